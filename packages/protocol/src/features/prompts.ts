@@ -1,0 +1,34 @@
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
+import type { ContentBlock, Icon, Role } from '../content.js'
+import type { JsonObject } from '../jsonrpc/message.js'
+import type { ListResult, ResultBase } from '../result.js'
+
+export interface PromptArgument {
+  readonly name: string
+  readonly title?: string
+  readonly description?: string
+  readonly required?: boolean
+}
+
+export interface Prompt {
+  readonly name: string
+  readonly title?: string
+  readonly description?: string
+  readonly arguments?: readonly PromptArgument[]
+  readonly icons?: readonly Icon[]
+  readonly _meta?: JsonObject
+}
+
+export interface PromptMessage {
+  readonly role: Role
+  readonly content: ContentBlock
+}
+
+export interface ListPromptsResult extends ListResult {
+  readonly prompts: readonly Prompt[]
+}
+
+export interface GetPromptResult extends ResultBase {
+  readonly description?: string
+  readonly messages: readonly PromptMessage[]
+}

@@ -1,0 +1,81 @@
+/**
+ * Every default bound of the stack, with its unit in its name. Options of the same name override one of them for one
+ * server, client or transport; none of them can be switched off, only raised.
+ */
+export const limits = {
+  /** One JSON-RPC message, as UTF-8. */
+  maxMessageBytes: 4_194_304,
+  /** Arrays and objects within each other in one message. */
+  maxJsonDepth: 128,
+  /** Messages in one 2025-03-26 batch. */
+  maxBatchMessages: 100,
+  /** Requests of one peer that are being answered at the same time. */
+  maxRequestsInFlight: 1_000,
+  /** Server-to-client requests of one peer that wait for an answer at the same time. */
+  maxAsksInFlight: 64,
+  /** Frames that wait for one slow reader before it is let go, as UTF-8. */
+  maxQueuedBytes: 16_777_216,
+  /** Headers of one HTTP request. */
+  maxHeaderBytes: 32_768,
+  /** A request's head and body must have arrived by then (slow clients). */
+  requestReceiveTimeoutMs: 30_000,
+  /** An idle kept-alive HTTP connection is closed after that. */
+  keepAliveTimeoutMs: 65_000,
+  /** A comment line goes out on a silent SSE stream this often. */
+  sseKeepAliveMs: 15_000,
+  /** What a legacy client is told to wait before it resumes a stream. */
+  sseRetryMs: 1_000,
+  /** Events of one legacy session kept for resumption. */
+  maxReplayEvents: 256,
+  /** The same events, as UTF-8. */
+  maxReplayBytes: 1_048_576,
+  /** Legacy sessions at the same time; above it the oldest idle one ends. */
+  maxSessions: 10_000,
+  /** A legacy session without a request or an open stream ends after that. */
+  sessionIdleMs: 1_800_000,
+  /** A sealed session id is refused after that, whatever it did meanwhile. */
+  sessionLifetimeMs: 86_400_000,
+  /** Open `subscriptions/listen` streams of one server. */
+  maxSubscriptions: 20_000,
+  /** Resource URIs in one subscription filter, or subscribed in one legacy session. */
+  maxSubscribedUris: 1_000,
+  /** A server-to-client request (elicitation waits for a person). */
+  askTimeoutMs: 600_000,
+  /** Rounds of `input_required` for one call. */
+  maxInputRounds: 16,
+  /** `requestState` on the wire; a larger state goes to the store and travels as a reference. */
+  maxRequestStateBytes: 8_192,
+  /** A sealed `requestState` is refused after that. */
+  requestStateLifetimeMs: 3_600_000,
+  /** What runs may finish for that long when a server closes. */
+  shutdownGraceMs: 10_000,
+  /** A stopped child process has that long between stdin close, SIGTERM and SIGKILL, each. */
+  childExitMs: 2_000,
+  /** A client's wait for a response; progress extends it. */
+  callTimeoutMs: 60_000,
+  /** The hard cap of that wait, progress or not. */
+  maxCallTimeoutMs: 600_000,
+  /** A client's wait for a connection and the choice of the era. */
+  connectTimeoutMs: 30_000,
+  /** First and largest wait between attempts to reconnect. */
+  reconnectMinMs: 250,
+  reconnectMaxMs: 30_000,
+  /** Entries of a client's response cache. */
+  maxCacheEntries: 1_000,
+  /** Items in one page of a list. */
+  pageSize: 1_000,
+  /** Values in one completion, as the specification caps it. */
+  maxCompletionValues: 100,
+  /** Pages a client follows for one list. */
+  maxListPages: 1_000,
+  /** Characters of one URI that is matched against templates. */
+  maxUriLength: 8_192,
+  /** Subschemas and nesting of one JSON Schema. */
+  maxSchemaNodes: 10_000,
+  maxSchemaDepth: 64,
+  /** Characters of one validation message. */
+  maxErrorTextLength: 2_000,
+} as const
+
+/** The names of the bounds, for options that override them. */
+export type Limits = { readonly [K in keyof typeof limits]: number }

@@ -1,0 +1,29 @@
+/**
+ * The interface of a transport: a connection carries frames, each one whole JSON text, both ways. stdio, in-memory and
+ * the client side of HTTP implement it; so can you (docs/writing-a-transport.md).
+ */
+
+/** Where a connection delivers what it receives. Neither method throws. */
+export interface Receiver {
+  /** One frame, in the order of arrival. */
+  frame(text: string): void
+  /** The connection is over; nothing is delivered afterwards. `reason` is absent where the peer closed it in good order. */
+  closed(reason?: Error): void
+}
+
+/** What a client knows of the frame it sends; a pipe ignores it, HTTP needs it. */
+export interface SendOptions {
+  /** Headers that mirror the frame (`MCP-Protocol-Version`, `Mcp-Method`, …). */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Aborting it tells that nobody waits for this frame's answer any more; HTTP closes the exchange. */
+  readonly signal?: AbortSignal
+}
+
+export interface Connection {
+  /** Starts delivery to `receiver`. Called once, before the first `send`. Rejects with a `CausewayError` where nobody is there. */
+  open(receiver: Receiver): void | Promise<void>
+  /** Sends one frame. A returned promise resolves when more may be sent (back-pressure) and rejects where this frame was not delivered. */
+  send(frame: string, options?: SendOptions): void | Promise<void>
+  /** Ends the connection in good order. Idempotent; `closed` is delivered once. */
+  close(): Promise<void>
+}

@@ -1,0 +1,6 @@
+export type { Connection, Receiver, SendOptions } from './connection.js'
+export { Exchange, type HeaderSource, type Outlet } from './exchange.js'
+export { type AskOptions, type LegacySession, Peer } from './peer.js'
+export type { Principal } from './principal.js'
+export type { Reply, Service } from './service.js'
+export { tapWire, type WireFrame } from './wire-tap.js'
