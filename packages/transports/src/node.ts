@@ -1,0 +1,2 @@
+// The door to what needs Node.js: child processes, standard streams, sockets (`@causeway/transports/node`).
+export {}
