@@ -1,0 +1,45 @@
+import { limits } from './limits.js'
+
+/**
+ * The known word that a misspelt one most likely meant; undefined where none is near. Case does not count, a swap of two
+ * neighbours counts as one mistake, and a word may hold one mistake in every three characters.
+ */
+export function suggest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length === 0 || word.length > limits.maxSuggestLength) return undefined
+  const wanted = word.toLowerCase()
+  let best: string | undefined
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  let compared = 0
+  for (const candidate of known) {
+    if (++compared > limits.maxSuggestCandidates) break
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue
+    const distance = distanceBetween(wanted, candidate.toLowerCase())
+    if (distance >= bestDistance) continue
+    best = candidate
+    bestDistance = distance
+  }
+  return best
+}
+
+/** Damerau-Levenshtein in its optimal-string-alignment form: insertions, deletions, substitutions, swaps of neighbours. */
+function distanceBetween(a: string, b: string): number {
+  let before: number[] = []
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= a.length; row++) {
+    const line = [row]
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1]
+      let least = Math.min(
+        (above[column] ?? 0) + 1,
+        (line[column - 1] ?? 0) + 1,
+        (above[column - 1] ?? 0) + (same ? 0 : 1),
+      )
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      if (swapped) least = Math.min(least, (before[column - 2] ?? 0) + 1)
+      line.push(least)
+    }
+    before = above
+    above = line
+  }
+  return above[b.length] ?? 0
+}
