@@ -57,9 +57,13 @@ export const limits = {
   maxCallTimeoutMs: 600_000,
   /** A client's wait for a connection and the choice of the era. */
   connectTimeoutMs: 30_000,
+  /** A process that leaves `server/discover` unanswered for that long is sent `initialize`, too. */
+  probeTimeoutMs: 5_000,
   /** First and largest wait between attempts to reconnect. */
   reconnectMinMs: 250,
   reconnectMaxMs: 30_000,
+  /** Attempts in a row before a client gives a connection up. */
+  maxReconnectAttempts: 10,
   /** Entries of a client's response cache. */
   maxCacheEntries: 1_000,
   /** Items in one page of a list. */
