@@ -1,0 +1,67 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { bytesToUtf8, managedNonce, utf8ToBytes } from '@noble/ciphers/utils.js'
+
+/** Seals texts that travel through other hands, and opens what it sealed. */
+export interface KeyRing {
+  /** Visible ASCII (Base64url). `bound` must be the same at `open`; it is covered, not contained. */
+  seal(text: string, bound: string): string
+  /** Undefined where the seal is not one of ours, was changed, or was made for another `bound`. */
+  open(sealed: string, bound: string): string | undefined
+}
+
+/** Bytes of one key. */
+export const KEY_BYTES = 32
+
+/**
+ * Authenticated encryption (XChaCha20-Poly1305, random nonces) under a ring of keys: the first seals, all open, so that
+ * keys can be rotated and shared by replicas. Without keys it makes one of its own, which lives as long as the ring.
+ *
+ * @throws {TypeError} where a key is not 32 bytes long
+ */
+export function keyRing(keys: readonly Uint8Array[] = [crypto.getRandomValues(new Uint8Array(KEY_BYTES))]): KeyRing {
+  for (const key of keys) {
+    if (key.length !== KEY_BYTES) throw new TypeError(`Expected keys of ${KEY_BYTES} bytes, got one of ${key.length}.`)
+  }
+  const [first] = keys
+  if (first === undefined) throw new TypeError('Expected at least one key.')
+  return {
+    seal: (text, bound) => toBase64Url(cipher(first, bound).encrypt(utf8ToBytes(text))),
+    open(sealed, bound) {
+      const bytes = fromBase64Url(sealed)
+      if (bytes === undefined) return undefined
+      for (const key of keys) {
+        const text = tryOpen(key, bytes, bound)
+        if (text !== undefined) return text
+      }
+      return undefined
+    },
+  }
+}
+
+const sealedCipher = managedNonce(xchacha20poly1305)
+
+function cipher(key: Uint8Array, bound: string): ReturnType<typeof sealedCipher> {
+  return sealedCipher(key, utf8ToBytes(bound))
+}
+
+function tryOpen(key: Uint8Array, bytes: Uint8Array, bound: string): string | undefined {
+  try {
+    return bytesToUtf8(cipher(key, bound).decrypt(bytes))
+  } catch {
+    // Another key, another binding or a forged seal: all the same to the caller, and none of it worth a reason.
+    return undefined
+  }
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function fromBase64Url(text: string): Uint8Array | undefined {
+  if (!/^[\w-]*$/.test(text)) return undefined
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+}
