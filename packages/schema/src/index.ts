@@ -1,7 +1,7 @@
 export { coerceText } from './coerce-text.js'
 export { applyDefaults } from './defaults.js'
-export { describeProblems } from './describe-problems.js'
 export { isJsonObject, type JsonObject } from './json-object.js'
+export { interpretedValidatorOf, type JsonSchemaValidator } from './json-schema-validator.js'
 export {
   type InferInput,
   type InferOutput,
@@ -9,6 +9,7 @@ export {
   type SchemaLike,
   type StandardSchema,
 } from './standard-schema.js'
-export { suggest } from './suggest.js'
 export type { Checked, Problem, Validator } from './validator.js'
-export { interpretedValidatorOf, validatorOf } from './validator-of.js'
+export { validatorOf } from './validator-of.js'
+export { describeProblems } from './wording/describe-problems.js'
+export { suggest } from './wording/suggest.js'

@@ -6,10 +6,16 @@ export const limits = {
   maxSchemaDepth: 64,
   /** Schemas whose compilation is kept; the one unused for longest goes first. */
   maxCompiledSchemas: 1_000,
+  /** Subschemas, members, items and characters that the check of one value may look at before it gives up. */
+  maxCheckSteps: 4_000_000,
+  /** Subschemas within each other, references followed, while one value is checked. */
+  maxCheckDepth: 1_000,
+  /** Choices that a native regular expression may have to try; a pattern with more is matched in linear time. */
+  maxPatternWork: 1_000_000,
+  /** States of a pattern that is matched in linear time; a larger one is not checked. */
+  maxPatternStates: 5_000,
   /** Problems reported for one value. */
   maxProblems: 16,
-  /** Nodes of a value that is searched for all its problems; in a larger one the search ends at the first. */
-  maxExplainedNodes: 2_000,
   /** Characters of one text that describes problems. */
   maxProblemTextLength: 2_000,
   /** Characters of one shown value. */

@@ -8,8 +8,8 @@ export interface Problem {
   readonly expected: string
   /** What stood there: `the string "seven"`, `nothing`. */
   readonly received: string
-  /** A name close to the one that is wrong. */
-  readonly suggestion?: string
+  /** What else may help, as a sentence: `Did you mean 'city'?` */
+  readonly hint?: string
 }
 
 /** The verdict on a value, with the value to go on with: a transforming schema may have made another one. */

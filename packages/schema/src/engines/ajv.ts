@@ -1,37 +1,59 @@
 import { createRequire } from 'node:module'
-import type { Ajv, ErrorObject, Options, ValidateFunction } from 'ajv'
-import type { Dialect } from '../dialect.js'
-import type { JsonObject } from '../json-object.js'
-import { limits } from '../limits.js'
-import { type Place, placeOf } from '../place.js'
-import { shown } from '../shown.js'
-import type { Checked, Problem } from '../validator.js'
+import type { Ajv, Options, ValidateFunction } from 'ajv'
+import type { Dialect } from '../document/dialect.js'
+import type { SchemaDocument } from '../document/schema-document.js'
+import { formats } from '../patterns/formats.js'
+import { regExpOf } from '../patterns/reg-exp.js'
+import type { Checked } from '../validator.js'
+import { shown } from '../wording/shown.js'
+import { compile as compileInterpreted, tooMuchWork } from './interpreted.js'
 
 const require = createRequire(import.meta.url)
+
+/** One instance for each dialect, made when a schema first needs it. */
 const instances = new Map<Dialect, Ajv>()
 
-export function compile(schema: JsonObject, dialect: Dialect): (value: unknown) => Checked<unknown> {
-  let validate: ValidateFunction | undefined
+const modules: { readonly [D in Dialect]: string } = {
+  '2020-12': 'ajv/dist/2020.js',
+  '2019-09': 'ajv/dist/2019.js',
+  'draft-07': 'ajv/dist/ajv.js',
+}
+
+/**
+ * The check of a schema as generated code, for schemas that this side wrote. Ajv says whether a value is valid; what is
+ * wrong with it says the interpreter, which gives the same answers with either engine. Compiles with the first value.
+ */
+export function compile(document: SchemaDocument): (value: unknown) => Checked<unknown> {
+  const interpreted = compileInterpreted(document)
+  let validate: ValidateFunction | undefined | null = null
   return (value) => {
-    validate ??= compileNow(schema, dialect)
-    if (validate(value)) return { ok: true, value }
-    return { ok: false, problems: (validate.errors ?? []).slice(0, limits.maxProblems).map(problemOf) }
+    try {
+      if (validate === null) validate = compileNow(document)
+      if (validate === undefined) return interpreted(value)
+      if (validate(value)) return { ok: true, value }
+    } catch (error) {
+      if (error instanceof RangeError) return { ok: false, problems: [tooMuchWork(value)] }
+      throw error
+    }
+    const explained = interpreted(value)
+    return explained.ok ? { ok: false, problems: [inAjvsWords(validate, value)] } : explained
   }
 }
 
-function compileNow(schema: JsonObject, dialect: Dialect): ValidateFunction {
+/** What Ajv gets wrong by the official test suite of JSON Schema. */
+const misunderstood = ['$dynamicRef', '$recursiveRef', 'unevaluatedItems', 'unevaluatedProperties']
+
+/** Undefined where the interpreter has to do it. */
+function compileNow({ root, dialect, keywords }: SchemaDocument): ValidateFunction | undefined {
+  if (misunderstood.some((keyword) => keywords.has(keyword))) return undefined
   const ajv = instanceOf(dialect)
   try {
-    return ajv.compile(schema)
+    return ajv.compile(root)
+  } catch {
+    return undefined // such as the same $id within an unknown keyword
   } finally {
-    ajv.removeSchema(schema)
+    ajv.removeSchema(root)
   }
-}
-
-const modules: { readonly [D in Dialect]: string } = {
-  '2020-12': 'ajv/dist/2020',
-  '2019-09': 'ajv/dist/2019',
-  'draft-07': 'ajv',
 }
 
 function instanceOf(dialect: Dialect): Ajv {
@@ -42,22 +64,24 @@ function instanceOf(dialect: Dialect): Ajv {
     validateSchema: false,
     addUsedSchema: false,
     ownProperties: true,
-    verbose: true,
     multipleOfPrecision: 9,
     logger: false,
+    ignoreKeywordsWithRef: dialect === 'draft-07',
+    formats: Object.fromEntries(formats),
+    code: { regExp: Object.assign((pattern: string) => regExpOf(pattern) ?? /(?:)/, { code: 'new RegExp' }) },
   }
   const { default: AjvClass } = require(modules[dialect]) as { default: new (options: Options) => Ajv } // ajv is CommonJS
-  const { default: addFormats } = require('ajv-formats') as { default: (ajv: Ajv) => void } // so is ajv-formats
   const ajv = new AjvClass(options)
-  addFormats(ajv)
   instances.set(dialect, ajv)
   return ajv
 }
 
-function problemOf(error: ErrorObject): Problem {
-  const place: Place = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-  return { path: placeOf(place), expected: error.message ?? error.keyword, received: shown(error.data) }
+/** For the rare value that the interpreter finds nothing wrong with. */
+function inAjvsWords(
+  { errors }: ValidateFunction,
+  value: unknown,
+): { path: string; expected: string; received: string } {
+  const [first] = errors ?? []
+  const path = first?.instancePath.replace(/^\//, '').replaceAll('/', '.') ?? ''
+  return { path, expected: `a value that ${first?.message ?? 'fits the schema'}`, received: shown(value) }
 }

@@ -1,23 +1,36 @@
-import { Validator as Interpreter, type Schema, type SchemaDraft } from '@cfworker/json-schema'
-import type { Dialect } from '../dialect.js'
-import type { JsonObject } from '../json-object.js'
-import { limits } from '../limits.js'
-import { placeOf } from '../place.js'
-import { shown } from '../shown.js'
-import type { Checked } from '../validator.js'
+import type { SchemaDocument } from '../document/schema-document.js'
+import { Compiler } from '../interpreter/compiler.js'
+import { Run } from '../interpreter/run.js'
+import type { SchemaNode } from '../interpreter/schema-node.js'
+import type { Checked, Problem } from '../validator.js'
+import { problemsOf } from '../wording/problem-of.js'
+import { shown } from '../wording/shown.js'
 
-const drafts: { readonly [D in Dialect]: SchemaDraft } = { '2020-12': '2020-12', '2019-09': '2019-09', 'draft-07': '7' }
-
-export function compile(schema: JsonObject, dialect: Dialect): (value: unknown) => Checked<unknown> {
-  const interpreter = new Interpreter(schema as Schema, drafts[dialect]) // its type lists the keywords that it knows
+/**
+ * The check of a schema without code generation, for platforms that forbid it and for schemas that nobody trusts: its time
+ * is bounded whatever schema and value say. Compiles with the first value.
+ */
+export function compile(document: SchemaDocument): (value: unknown) => Checked<unknown> {
+  let root: SchemaNode | undefined
   return (value) => {
-    const { valid, errors } = interpreter.validate(value)
-    if (valid) return { ok: true, value }
-    const problems = errors.slice(-limits.maxProblems).map((error) => ({
-      path: placeOf(error.instanceLocation.split('/').slice(1)),
-      expected: error.error,
-      received: shown(value),
-    }))
-    return { ok: false, problems }
+    try {
+      root ??= new Compiler(document).nodeOf(document.root)
+      if (root.accepts(value, new Run(false), undefined)) return { ok: true, value }
+      const run = new Run(true)
+      root.accepts(value, run, undefined)
+      return { ok: false, problems: problemsOf(run.violations, document) }
+    } catch (error) {
+      if (error instanceof RangeError) return { ok: false, problems: [tooMuchWork(value)] }
+      throw error
+    }
+  }
+}
+
+/** The only problem of a value that takes too many steps to check, or a deeper stack than there is. */
+export function tooMuchWork(value: unknown): Problem {
+  return {
+    path: '',
+    expected: 'a smaller value, or one of a simpler schema: checking this one takes too long',
+    received: shown(value),
   }
 }

@@ -1,5 +1,5 @@
-import { limits } from './limits.js'
-import type { Problem } from './validator.js'
+import { limits } from '../limits.js'
+import type { Problem } from '../validator.js'
 
 /**
  * One text that a person or a model can repair a value from: a line per problem with the place, what was expected and
@@ -8,7 +8,7 @@ import type { Problem } from './validator.js'
  * @param subject what was checked, as a sentence begins: `Arguments of 'refund'`
  */
 export function describeProblems(problems: readonly Problem[], subject: string): string {
-  const lines = [`${subject} ${problems.length === 1 ? 'has a problem' : 'have problems'}:`]
+  const lines = [`${subject} did not pass validation:`]
   let length = 0
   for (const [position, problem] of problems.entries()) {
     const line = lineOf(problem)
@@ -22,7 +22,6 @@ export function describeProblems(problems: readonly Problem[], subject: string):
   return lines.join('\n')
 }
 
-function lineOf(problem: Problem): string {
-  const hint = problem.suggestion === undefined ? '' : ` Did you mean '${problem.suggestion}'?`
-  return `- ${problem.path === '' ? '(root)' : problem.path}: expected ${problem.expected}, received ${problem.received}.${hint}`
+function lineOf({ path, expected, received, hint }: Problem): string {
+  return `- ${path === '' ? '(root)' : path}: expected ${expected}, received ${received}.${hint === undefined ? '' : ` ${hint}`}`
 }

@@ -1,14 +1,14 @@
-import { limits } from './limits.js'
+import { limits } from '../limits.js'
 
 /**
  * The known word that a misspelt one most likely meant; undefined where none is near. Case does not count, a swap of two
- * neighbours counts as one mistake, and a word may hold one mistake in every three characters.
+ * neighbours counts as one mistake, and a word may hold one mistake for every three of its characters.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > limits.maxSuggestLength) return undefined
   const wanted = word.toLowerCase()
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  let bestDistance = Math.floor(word.length / 3) + 1
   let compared = 0
   for (const candidate of known) {
     if (++compared > limits.maxSuggestCandidates) break

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from './json-object.js'
-import { limits } from './limits.js'
+import { isJsonObject, type JsonObject } from '../json-object.js'
+import { limits } from '../limits.js'
 
 /**
  * A bounded deep copy of a schema, so that nobody can change what was compiled.

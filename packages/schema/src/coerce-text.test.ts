@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { coerceText } from './coerce-text.js'
+
+test.each([
+  ['5', { type: 'integer' }, 5],
+  ['5.5', { type: 'integer' }, 5.5],
+  ['-1e3', { type: 'number' }, -1000],
+  ['', { type: 'number' }, ''],
+  ['abc', { type: 'number' }, 'abc'],
+  ['true', { type: 'boolean' }, true],
+  ['yes', { type: 'boolean' }, 'yes'],
+  ['5', { type: 'string' }, '5'],
+  ['5', {}, '5'],
+  ['5', { type: ['string', 'number'] }, '5'],
+  ['null', { type: ['number', 'null'] }, null],
+  ['{"a":1}', { type: 'object' }, { a: 1 }],
+  ['[1,2]', { type: 'array' }, [1, 2]],
+  ['1,2', { type: 'array', items: { type: 'number' } }, [1, 2]],
+  ['a, b', { type: 'array', items: { type: 'string' } }, ['a', 'b']],
+  ['2', { enum: [1, 2] }, 2],
+  ['2', { enum: ['1', '2'] }, '2'],
+  ['1', { const: 1 }, 1],
+  ['7', { anyOf: [{ type: 'number' }, { type: 'null' }] }, 7],
+  ['7', { anyOf: [{ type: 'number' }, { type: 'string' }] }, '7'],
+])('%j by %j is %j', (text, schema, value) => {
+  expect(coerceText(text, schema)).toEqual(value)
+})
