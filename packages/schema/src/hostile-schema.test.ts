@@ -90,6 +90,17 @@ test('A pattern that backtracks exponentially is matched in linear time.', () =>
   expect(check(`${'a'.repeat(50_000)}b`).ok).toBe(false)
 })
 
+test('A schema of our own is not slowed down by the values of others.', () => {
+  const pattern = validatorOf({ pattern: '^(?:(?:a|aa)+)+$' }, 'input')
+  const unique = validatorOf({ uniqueItems: true }, 'input')
+  for (let count = 0; count < 100; count++) {
+    pattern.check('a')
+    unique.check([])
+  }
+  expect(pattern.check(`${'a'.repeat(50_000)}b`)).toMatchObject({ ok: false })
+  expect(unique.check(Array.from({ length: 100_000 }, (_, index) => ({ index })))).toMatchObject({ ok: true })
+})
+
 test('A value too deep for the stack becomes a problem.', () => {
   let deep: unknown = {}
   for (let depth = 0; depth < 100_000; depth++) deep = { a: deep }

@@ -25,8 +25,8 @@ export interface JsonSchemaValidator extends Validator {
 }
 
 /**
- * A validator for JSON Schema of this side's own making: generated code on Node.js, interpretation elsewhere. A pattern
- * that backtracks for long does so, and a schema that branches without end takes its time.
+ * A validator for JSON Schema of this side's own making: on Node.js a schema that is used a lot becomes generated code.
+ * Values may come from anywhere; the schema is trusted not to multiply its work with every level of a value.
  *
  * @throws TypeError with the place and what should stand there
  */

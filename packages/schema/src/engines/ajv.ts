@@ -2,8 +2,9 @@ import { createRequire } from 'node:module'
 import type { Ajv, Options, ValidateFunction } from 'ajv'
 import type { Dialect } from '../document/dialect.js'
 import type { SchemaDocument } from '../document/schema-document.js'
+import { Run } from '../interpreter/run.js'
 import { formats } from '../patterns/formats.js'
-import { regExpOf } from '../patterns/reg-exp.js'
+import { patternTest } from '../patterns/pattern-test.js'
 import type { Checked } from '../validator.js'
 import { shown } from '../wording/shown.js'
 import { compile as compileInterpreted, tooMuchWork } from './interpreted.js'
@@ -19,17 +20,21 @@ const modules: { readonly [D in Dialect]: string } = {
   'draft-07': 'ajv/dist/ajv.js',
 }
 
+/** A schema that is checked less often is not worth the loading of Ajv and the compilation. */
+const checksBeforeCompiling = 64
+
 /**
- * The check of a schema as generated code, for schemas that this side wrote. Ajv says whether a value is valid; what is
- * wrong with it says the interpreter, which gives the same answers with either engine. Compiles with the first value.
+ * The check of a schema as generated code, for schemas that this side wrote. Ajv says whether a value is valid, once the
+ * schema turns out to be used a lot; what is wrong says the interpreter, which gives the same answers with either engine.
  */
 export function compile(document: SchemaDocument): (value: unknown) => Checked<unknown> {
   const interpreted = compileInterpreted(document)
-  let validate: ValidateFunction | undefined | null = null
+  let validate: ValidateFunction | undefined
+  let checks = 0
   return (value) => {
+    if (checks <= checksBeforeCompiling && ++checks > checksBeforeCompiling) validate = compileNow(document)
+    if (validate === undefined) return interpreted(value)
     try {
-      if (validate === null) validate = compileNow(document)
-      if (validate === undefined) return interpreted(value)
       if (validate(value)) return { ok: true, value }
     } catch (error) {
       if (error instanceof RangeError) return { ok: false, problems: [tooMuchWork(value)] }
@@ -40,12 +45,12 @@ export function compile(document: SchemaDocument): (value: unknown) => Checked<u
   }
 }
 
-/** What Ajv gets wrong by the official test suite of JSON Schema. */
-const misunderstood = ['$dynamicRef', '$recursiveRef', 'unevaluatedItems', 'unevaluatedProperties']
+/** What Ajv gets wrong by the official test suite of JSON Schema, and what takes it the square of an array's length. */
+const leftToInterpreter = ['$dynamicRef', '$recursiveRef', 'unevaluatedItems', 'unevaluatedProperties', 'uniqueItems']
 
 /** Undefined where the interpreter has to do it. */
 function compileNow({ root, dialect, keywords }: SchemaDocument): ValidateFunction | undefined {
-  if (misunderstood.some((keyword) => keywords.has(keyword))) return undefined
+  if (leftToInterpreter.some((keyword) => keywords.has(keyword))) return undefined
   const ajv = instanceOf(dialect)
   try {
     return ajv.compile(root)
@@ -68,12 +73,18 @@ function instanceOf(dialect: Dialect): Ajv {
     logger: false,
     ignoreKeywordsWithRef: dialect === 'draft-07',
     formats: Object.fromEntries(formats),
-    code: { regExp: Object.assign((pattern: string) => regExpOf(pattern) ?? /(?:)/, { code: 'new RegExp' }) },
+    code: { regExp: Object.assign(boundedRegExp, { code: 'boundedRegExp' }) },
   }
   const { default: AjvClass } = require(modules[dialect]) as { default: new (options: Options) => Ajv } // ajv is CommonJS
   const ajv = new AjvClass(options)
   instances.set(dialect, ajv)
   return ajv
+}
+
+/** A pattern that no value can keep busy for long. */
+function boundedRegExp(pattern: string): { test(text: string): boolean } {
+  const matches = patternTest(pattern)
+  return { test: (text) => matches(text, new Run(false)) }
 }
 
 /** For the rare value that the interpreter finds nothing wrong with. */
