@@ -1,0 +1,131 @@
+import {
+  type JsonObject,
+  limits,
+  type ProgressParams,
+  RpcError,
+  type RpcId,
+  type RpcResponse,
+} from '@causeway/protocol'
+import { Deadlines } from './deadlines.js'
+import { clientError } from './errors.js'
+
+/** How long a call may take and who hears of it meanwhile. */
+export interface Wait {
+  readonly method: string
+  /** The longest silence, in milliseconds: each progress notification starts it anew. */
+  readonly timeoutMs: number
+  /** The longest wait altogether, progress or not. */
+  readonly maxTimeoutMs: number
+  readonly onProgress?: ((progress: ProgressParams) => void) | undefined
+  /** Tells the server, as its transport and era want it, that nobody waits any more. */
+  readonly giveUp?: ((id: RpcId, reason: string) => void) | undefined
+}
+
+interface Call extends Wait {
+  readonly startedAt: number
+  deadline: number
+  resolve(result: JsonObject): void
+  reject(error: unknown): void
+}
+
+/** The requests of one connection that wait for their response. Settles each once; whatever comes later is not its own. */
+export class Calls {
+  readonly #calls = new Map<RpcId, Call>()
+  readonly #deadlines = new Deadlines((now) => this.#expire(now))
+  #lastId = 0
+
+  /** An id that this connection has not used. */
+  nextId(): number {
+    this.#lastId += 1
+    return this.#lastId
+  }
+
+  get size(): number {
+    return this.#calls.size
+  }
+
+  /**
+   * Waits for the response to the request `id`.
+   * @throws {RpcError} what the server answered instead
+   * @throws {CausewayError} `ERR_CALL_TIMEOUT`, `ERR_TOO_MANY_CALLS`, and whatever `fail` and `failAll` are given
+   */
+  wait(id: RpcId, wait: Wait): Promise<JsonObject> {
+    if (this.#calls.size >= limits.maxRequestsInFlight) {
+      return Promise.reject(
+        clientError('ERR_TOO_MANY_CALLS', `At most ${limits.maxRequestsInFlight} calls may wait for one server.`),
+      )
+    }
+    return new Promise((resolve, reject) => {
+      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp } = wait
+      const startedAt = performance.now()
+      const deadline = startedAt + Math.min(timeoutMs, maxTimeoutMs)
+      const call = { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, startedAt, deadline, resolve, reject }
+      this.#calls.set(id, call)
+      this.#deadlines.expect(deadline)
+    })
+  }
+
+  /** False where nobody waits for it. An error without an id is the answer of the only call there is. */
+  answer(response: RpcResponse): boolean {
+    const id = response.id ?? (this.#calls.size === 1 ? this.#calls.keys().next().value : undefined)
+    const call = id === undefined ? undefined : this.#take(id)
+    if (call === undefined) return false
+    if ('error' in response) call.reject(RpcError.from(response.error))
+    else call.resolve(response.result)
+    return true
+  }
+
+  /** Prolongs the wait for a request, whose id is its progress token. False where nobody waits for it. */
+  progress(progress: ProgressParams): boolean {
+    const call = this.#calls.get(progress.progressToken)
+    if (call === undefined) return false
+    call.deadline = Math.min(performance.now() + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
+    call.onProgress?.(progress)
+    return true
+  }
+
+  /** Ends the wait with an error and tells the server. False where the call was settled already. */
+  abandon(id: RpcId, error: unknown, reason: string): boolean {
+    const call = this.#take(id)
+    if (call === undefined) return false
+    call.reject(error)
+    call.giveUp?.(id, reason)
+    return true
+  }
+
+  /** Ends the wait with an error; the server knows, or is gone. */
+  fail(id: RpcId, error: unknown): void {
+    this.#take(id)?.reject(error)
+  }
+
+  failAll(error: unknown): void {
+    this.#deadlines.stop()
+    const calls = [...this.#calls.values()]
+    this.#calls.clear()
+    for (const call of calls) call.reject(error)
+  }
+
+  #take(id: RpcId): Call | undefined {
+    const call = this.#calls.get(id)
+    if (call !== undefined) this.#calls.delete(id)
+    return call
+  }
+
+  #expire(now: number): number {
+    let earliest = Number.POSITIVE_INFINITY
+    for (const [id, call] of this.#calls) {
+      if (call.deadline > now) earliest = Math.min(earliest, call.deadline)
+      else this.abandon(id, timeoutError(call), 'The client stopped waiting.')
+    }
+    return earliest
+  }
+}
+
+function timeoutError({ method, startedAt, timeoutMs, maxTimeoutMs }: Call): Error {
+  const waitedMs = Math.round(performance.now() - startedAt)
+  const hint = waitedMs >= maxTimeoutMs && maxTimeoutMs > timeoutMs ? 'maxTimeoutMs' : 'timeoutMs'
+  return clientError(
+    'ERR_CALL_TIMEOUT',
+    `Expected an answer to ${method}; none came within ${waitedMs} ms. Raise ${hint} where the server needs longer.`,
+  )
+}

@@ -1,0 +1,8 @@
+/** A server to be started as a child process, and spoken to over its standard streams. Never through a shell. */
+export interface Command {
+  readonly command: string
+  readonly args?: readonly string[]
+  /** Added to the few variables that a child inherits. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}

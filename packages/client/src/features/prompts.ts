@@ -1,0 +1,30 @@
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
+import type { GetPromptResult, Prompt } from '@causeway/protocol'
+import type { CallOptions } from '../call-options.js'
+import { clientError } from '../errors.js'
+import type { Session } from '../session.js'
+import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
+
+const LIST: ListKind = { method: 'prompts/list', member: 'prompts', capability: 'prompts' }
+
+export function listPrompts(session: Session, options: ListOptions): Promise<readonly Prompt[]> {
+  return listAll(session, LIST, options)
+}
+
+export function listPromptsPage(session: Session, options: PageOptions): Promise<Page<Prompt>> {
+  return listPage(session, LIST, options)
+}
+
+export async function getPrompt(
+  session: Session,
+  name: string,
+  args: { readonly [name: string]: string } | undefined,
+  options: CallOptions,
+): Promise<GetPromptResult> {
+  const params = args === undefined ? { name } : { name, arguments: args }
+  const result = await session.request('prompts/get', params, options)
+  if (!Array.isArray(result.messages)) {
+    throw clientError('ERR_BAD_RESPONSE', "Expected the result of prompts/get to have an array 'messages'.")
+  }
+  return result as unknown as GetPromptResult // as: what every caller relies on was checked above
+}

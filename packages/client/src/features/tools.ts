@@ -1,0 +1,111 @@
+/** @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
+import { type CallToolResult, ErrorCode, type JsonObject, RpcError, type Tool } from '@causeway/protocol'
+import { describeProblems } from '@causeway/schema'
+import type { CallOptions } from '../call-options.js'
+import { clientError } from '../errors.js'
+import type { Session } from '../session.js'
+import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
+import { type KnownTool, ToolBook } from './tool-book.js'
+
+const LIST: ListKind = { method: 'tools/list', member: 'tools', capability: 'tools' }
+
+/** The tools of one server. */
+export class Tools {
+  readonly #session: Session
+  readonly #book = new ToolBook()
+  /** False once the server's tools are, or may be, others than in the book. */
+  #current = false
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** The tools are no longer those in the book. */
+  outdate(): void {
+    this.#current = false
+  }
+
+  async list(options: ListOptions): Promise<readonly Tool[]> {
+    const tools = await listAll<Tool>(this.#session, LIST, options)
+    this.#book.clear()
+    this.#current = true
+    return this.#note(tools)
+  }
+
+  async page(options: PageOptions): Promise<Page<Tool>> {
+    const { items, nextCursor } = await listPage<Tool>(this.#session, LIST, options)
+    return { items: this.#note(items), nextCursor }
+  }
+
+  async call(name: string, args: JsonObject | undefined, options: CallOptions): Promise<CallToolResult> {
+    const known = this.#mustBeListed(name) ? await this.#listed(name, options) : this.#book.find(name)
+    const params = args === undefined ? { name } : { name, arguments: args }
+    const result = await this.#ask(params, known, options)
+    if (!Array.isArray(result.content)) {
+      throw clientError('ERR_BAD_RESPONSE', `Expected the result of the tool '${name}' to have an array 'content'.`)
+    }
+    const answer = result as unknown as CallToolResult // as: what every caller relies on was checked above
+    if (known !== undefined) this.#checkOutput(known, answer)
+    return answer
+  }
+
+  async #ask(params: JsonObject & { name: string }, known: KnownTool | undefined, options: CallOptions) {
+    try {
+      return await this.#session.request('tools/call', params, { ...options, mirrored: known?.mirrored })
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code !== ErrorCode.HeaderMismatch) throw error
+      // The tool's annotations are not what they were when it was listed.
+      await this.list({ fresh: true, signal: options.signal })
+      const mirrored = this.#book.find(params.name)?.mirrored
+      return this.#session.request('tools/call', params, { ...options, mirrored })
+    }
+  }
+
+  /** Only a listed tool says which of its arguments HTTP headers must repeat. */
+  #mustBeListed(name: string): boolean {
+    const { kind, era } = this.#session
+    return kind === 'http' && era === 'modern' && !(this.#current && this.#book.find(name) !== undefined)
+  }
+
+  async #listed(name: string, { signal }: CallOptions): Promise<KnownTool | undefined> {
+    try {
+      await this.list({ signal })
+    } catch (error) {
+      // A server may run a tool and yet list none; whether it needs the headers is its own to say.
+      if (!(error instanceof RpcError)) throw error
+    }
+    return this.#book.find(name)
+  }
+
+  #note(tools: readonly Tool[]): readonly Tool[] {
+    const { kind, era } = this.#session
+    const wellFormed = tools.filter((tool) => isTool(tool))
+    return this.#book.note(wellFormed, kind === 'http' && era === 'modern', (warning) => this.#session.warn(warning))
+  }
+
+  #checkOutput(known: KnownTool, { structuredContent, isError }: CallToolResult): void {
+    if (isError === true || !this.#session.settings.validateOutput) return
+    const validator = known.output((warning) => this.#session.warn(warning))
+    if (validator === undefined) return
+    const { name } = known.tool
+    if (structuredContent === undefined) {
+      throw clientError('ERR_OUTPUT_INVALID', `The tool '${name}' promises structured content and sent none.`)
+    }
+    const checked = validator.check(structuredContent)
+    // JSON Schema is checked at once; only other kinds of schema may take their time.
+    if (checked instanceof Promise || checked.ok) return
+    throw clientError('ERR_OUTPUT_INVALID', describeProblems(checked.problems, `The structured content of '${name}'`))
+  }
+}
+
+function isTool(value: unknown): value is Tool {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'inputSchema' in value &&
+    typeof value.inputSchema === 'object' &&
+    value.inputSchema !== null
+  )
+}

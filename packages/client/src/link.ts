@@ -1,0 +1,191 @@
+import {
+  type CausewayError,
+  type JsonObject,
+  notificationText,
+  type ParsedMessage,
+  type ProgressParams,
+  parseFrame,
+  type RpcId,
+  type RpcNotification,
+  type RpcRequest,
+} from '@causeway/protocol'
+import type { Connection, Receiver } from '@causeway/transports'
+import { Calls } from './calls.js'
+import { clientError } from './errors.js'
+
+/** What a link hands on. None of these may throw. */
+export interface LinkOwner {
+  /** A request of the other side. */
+  asked(message: RpcRequest, link: Link): void
+  /** A notification that is no call's progress. */
+  told(message: RpcNotification): void
+  /** Something came that the protocol has no place for; it was dropped. */
+  stray(what: string): void
+  /** The connection is over; `reason` is absent where it ended in good order. */
+  closed(link: Link, reason: Error | undefined): void
+}
+
+/** One request, ready to be sent. */
+export interface Outgoing {
+  readonly id: number
+  readonly method: string
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+/** How a server learns that nobody waits any more: by a notification, by the end of the exchange, or not at all. */
+export type CancelStyle = 'notify' | 'hang-up' | 'never'
+
+export interface Patience {
+  readonly timeoutMs: number
+  readonly maxTimeoutMs: number
+  readonly onProgress?: ((progress: ProgressParams) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly cancel: CancelStyle
+}
+
+/** One open connection: sends requests and finds each its response. Knows nothing of eras. */
+export class Link implements Receiver {
+  readonly #connection: Connection
+  readonly #owner: LinkOwner
+  readonly #calls = new Calls()
+  /** Go out with what has no headers of its own; set where the transport has headers. */
+  headers: Readonly<Record<string, string>> | undefined
+  #closing = false
+  #ended = false
+
+  constructor(connection: Connection, owner: LinkOwner) {
+    this.#connection = connection
+    this.#owner = owner
+  }
+
+  open(): void | Promise<void> {
+    return this.#connection.open(this)
+  }
+
+  get alive(): boolean {
+    return !this.#closing && !this.#ended
+  }
+
+  nextId(): number {
+    return this.#calls.nextId()
+  }
+
+  /**
+   * Sends a request and waits for its response.
+   * @throws {RpcError} what the server answered instead
+   * @throws {CausewayError} `ERR_CALL_TIMEOUT`, `ERR_CONNECTION_LOST`, `ERR_CLIENT_CLOSED`, or why it was not delivered
+   */
+  ask(request: Outgoing, patience: Patience): Promise<JsonObject> {
+    if (!this.alive) return Promise.reject(this.#gone(undefined))
+    const { signal, cancel } = patience
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    const hangUp = cancel === 'hang-up' ? new AbortController() : undefined
+    const answer = this.#calls.wait(request.id, {
+      method: request.method,
+      timeoutMs: patience.timeoutMs,
+      maxTimeoutMs: patience.maxTimeoutMs,
+      onProgress: patience.onProgress,
+      giveUp: this.#giveUp(cancel, hangUp),
+    })
+    this.#deliver(request, hangUp?.signal)
+    return signal === undefined ? answer : this.#abortable(answer, request.id, signal)
+  }
+
+  /** Sends a notification or a response. Rejects where it was not delivered. */
+  async say(text: string, headers: Readonly<Record<string, string>> | undefined = this.headers): Promise<void> {
+    if (!this.alive) throw this.#gone(undefined)
+    await this.#connection.send(text, headers === undefined ? undefined : { headers })
+  }
+
+  /** Ends the connection and every call that waits on it. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closing) return
+    this.#closing = true
+    this.#calls.failAll(clientError('ERR_CLIENT_CLOSED'))
+    await this.#connection.close()
+  }
+
+  frame(text: string): void {
+    const parsed = parseFrame(text)
+    if (parsed.kind === 'batch') for (const item of parsed.items) this.#message(item)
+    else this.#message(parsed)
+  }
+
+  /** A frame that was too large or not UTF-8 was left out; it may have been any call's answer, which then times out. */
+  fault(error: CausewayError): void {
+    this.#owner.stray(`a frame that could not be read: ${error.message}`)
+  }
+
+  closed(reason?: Error): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#calls.failAll(this.#closing ? clientError('ERR_CLIENT_CLOSED') : this.#gone(reason))
+    this.#owner.closed(this, reason)
+  }
+
+  #message(parsed: ParsedMessage): void {
+    switch (parsed.kind) {
+      case 'response':
+        if (!this.#calls.answer(parsed.message)) this.#owner.stray('a response that nobody waits for')
+        return
+      case 'notification':
+        this.#notification(parsed.message)
+        return
+      case 'request':
+        this.#owner.asked(parsed.message, this)
+        return
+      case 'invalid':
+        this.#invalid(parsed.error.message, parsed.id)
+    }
+  }
+
+  #notification(message: RpcNotification): void {
+    if (message.method === 'notifications/progress') {
+      // as: a token that is no call's id, of whatever type, is found nowhere; the numbers are for the caller to read.
+      const progress = message.params as ProgressParams | undefined
+      if (progress === undefined || !this.#calls.progress(progress)) this.#owner.stray('progress of no call that waits')
+      return
+    }
+    this.#owner.told(message)
+  }
+
+  #invalid(why: string, id: RpcId | undefined): void {
+    if (id !== undefined) this.#calls.fail(id, clientError('ERR_BAD_RESPONSE', why))
+    this.#owner.stray(`a frame that is not a message: ${why}`)
+  }
+
+  #deliver(request: Outgoing, signal: AbortSignal | undefined): void {
+    const { id, headers } = request
+    try {
+      const options = headers === undefined ? undefined : signal === undefined ? { headers } : { headers, signal }
+      const sent = this.#connection.send(request.text, options)
+      if (sent !== undefined) sent.catch((error: unknown) => this.#calls.fail(id, error))
+    } catch (error) {
+      this.#calls.fail(id, error)
+    }
+  }
+
+  #giveUp(cancel: CancelStyle, hangUp: AbortController | undefined): ((id: RpcId, reason: string) => void) | undefined {
+    if (hangUp !== undefined) return () => hangUp.abort()
+    if (cancel === 'never') return undefined
+    return (id, reason) => {
+      // The call has failed by now; a server that cannot be told will notice by itself.
+      this.say(notificationText('notifications/cancelled', { requestId: id, reason })).catch(() => {})
+    }
+  }
+
+  #abortable(answer: Promise<JsonObject>, id: RpcId, signal: AbortSignal): Promise<JsonObject> {
+    const abort = (): void => {
+      this.#calls.abandon(id, signal.reason, 'The caller gave up.')
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    return answer.finally(() => signal.removeEventListener('abort', abort))
+  }
+
+  #gone(cause: Error | undefined): Error {
+    if (this.#closing) return clientError('ERR_CLIENT_CLOSED')
+    const why = cause === undefined ? 'The server closed the connection.' : cause.message
+    return clientError('ERR_CONNECTION_LOST', `The connection ended before the answer came. ${why}`, { cause })
+  }
+}

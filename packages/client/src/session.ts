@@ -1,0 +1,234 @@
+import {
+  CausewayError,
+  type Era,
+  type JsonObject,
+  LATEST_LEGACY_REVISION,
+  type LoggingMessageParams,
+  methodOf,
+  type RpcNotification,
+  type RpcRequest,
+  revisionOf,
+} from '@causeway/protocol'
+import type { Agreement } from './agreement.js'
+import type { RequestOptions } from './call-options.js'
+import { type Change, outdatedBy } from './changes.js'
+import type { ClientEvents, Warning } from './client-events.js'
+import type { Dialer } from './dialer.js'
+import { clientError } from './errors.js'
+import { Events } from './events.js'
+import { type RoundAnswers, throughRounds } from './input-rounds.js'
+import { Lifeline, type LifelineOwner } from './lifeline.js'
+import type { Link, LinkOwner } from './link.js'
+import { statusOf } from './negotiation/http.js'
+import { negotiate } from './negotiation/negotiate.js'
+import type { ReconnectOptions } from './options.js'
+import { ServerQuestions } from './server-questions.js'
+import type { Settings } from './settings.js'
+import type { LinkKind, Speaker } from './speaker.js'
+import { type SubscriptionHost, Subscriptions } from './subscriptions.js'
+
+/** A conversation with one server, over one connection after the other. */
+export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
+  readonly events: Events<ClientEvents> = new Events()
+  readonly settings: Settings
+  readonly subscriptions: Subscriptions
+  readonly reconnect: ReconnectOptions | false
+  readonly ackTimeoutMs: number
+  readonly #dialer: Dialer
+  readonly #lifeline: Lifeline
+  readonly #questions: ServerQuestions
+  /** Hears of a change before any listener does. */
+  onChange: ((change: Change) => void) | undefined
+  /** What the latest connection agreed on. */
+  #agreement: Agreement | undefined
+
+  constructor(dialer: Dialer, settings: Settings) {
+    this.#dialer = dialer
+    this.settings = settings
+    this.reconnect = dialer.again ? settings.reconnect : false
+    this.ackTimeoutMs = settings.patience.timeoutMs
+    this.#lifeline = new Lifeline(this, this.reconnect)
+    this.#questions = new ServerQuestions(settings.handlers)
+    this.subscriptions = new Subscriptions(this)
+  }
+
+  /** Opens the first connection. To be called once, before anything else. */
+  async start(signal: AbortSignal | undefined): Promise<void> {
+    const speaker = await this.#lifeline.start(signal)
+    await this.#applyLogLevel(speaker)
+    this.subscriptions.start()
+  }
+
+  /** What client and server agreed on; there is one from `start` on. */
+  get agreement(): Agreement {
+    if (this.#agreement === undefined) throw clientError('ERR_CLIENT_CLOSED', 'The client is not connected yet.')
+    return this.#agreement
+  }
+
+  get era(): Era {
+    return this.agreement.revision.era
+  }
+
+  get kind(): LinkKind {
+    return this.#dialer.kind
+  }
+
+  ready(signal?: AbortSignal): Promise<Speaker> {
+    return this.#lifeline.ready(signal)
+  }
+
+  /** Sends a request, answers what the server asks back, and resolves with the complete result. */
+  async request(method: string, params?: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
+    const result = await this.exchange(method, params, options)
+    return isComplete(result) ? result : this.complete(method, params, options, result)
+  }
+
+  /** Goes on from a first result that is not complete. */
+  async complete(
+    method: string,
+    params: JsonObject | undefined,
+    options: RequestOptions,
+    first: JsonObject,
+  ): Promise<JsonObject> {
+    const { handlers, maxInputRounds: maxRounds } = this.settings
+    const repeat = (answers: RoundAnswers): Promise<JsonObject> =>
+      this.exchange(method, { ...params, ...answers }, options)
+    const mayAsk = methodOf(method)?.inputRequired !== false
+    const last = mayAsk ? await throughRounds(first, repeat, { handlers, maxRounds, signal: options.signal }) : first
+    if (!isComplete(last)) throw unknownResult(method, last)
+    return last
+  }
+
+  /** One request and its result, whatever its type. Repeated once where the connection was lost and that is safe. */
+  async exchange(method: string, params?: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
+    const speaker = this.#lifeline.current ?? (await this.#lifeline.ready(options.signal))
+    try {
+      return await speaker.request(method, params, options)
+    } catch (error) {
+      if (!this.#mayRepeat(speaker, method, error)) throw error
+    }
+    const next = await this.#lifeline.ready(options.signal)
+    return next.request(method, params, options)
+  }
+
+  async notify(method: string, params?: JsonObject): Promise<void> {
+    const speaker = await this.#lifeline.ready()
+    await speaker.notify(method, params)
+  }
+
+  /** Changes from which level on the server sends its log messages. */
+  async setLogLevel(level: Settings['introduction']['logLevel']): Promise<void> {
+    this.settings.introduction.logLevel = level
+    await this.#applyLogLevel(await this.#lifeline.ready())
+  }
+
+  warn(warning: Warning): void {
+    this.events.emit('warning', warning)
+  }
+
+  /** Idempotent. */
+  async close(): Promise<void> {
+    this.subscriptions.close()
+    await this.#lifeline.close()
+  }
+
+  async connect(signal: AbortSignal): Promise<Speaker> {
+    const { introduction, patience, revisions, connectTimeoutMs, probeTimeoutMs } = this.settings
+    const speaker = await negotiate({
+      dialer: this.#dialer,
+      owner: this,
+      introduction,
+      patience,
+      revisions,
+      connectTimeoutMs,
+      probeTimeoutMs,
+      signal,
+    })
+    this.#agreement = speaker.agreement
+    return speaker
+  }
+
+  reconnecting(attempt: number, delayMs: number, reason: Error | undefined): void {
+    this.events.emit('reconnecting', { attempt, delayMs, reason })
+  }
+
+  async restored(speaker: Speaker): Promise<void> {
+    await this.#applyLogLevel(speaker)
+    await this.subscriptions.restore(speaker)
+    this.events.emit('reconnected', undefined)
+  }
+
+  over(reason: Error | undefined): void {
+    this.#questions.cancelAll()
+    this.subscriptions.close()
+    this.events.emit('closed', { reason })
+  }
+
+  changed(change: Change): void {
+    const { cache, cacheScope } = this.settings
+    for (const { method, params } of outdatedBy(change)) cache?.drop(cacheScope, method, params)
+    this.onChange?.(change)
+  }
+
+  told(message: RpcNotification): void {
+    if (this.subscriptions.take(message)) return
+    const { method, params } = message
+    // as: these are handed on as the server wrote them, for people to read
+    if (method === 'notifications/message') this.events.emit('log', params as unknown as LoggingMessageParams)
+    else if (method === 'notifications/cancelled') this.#cancelled(params?.requestId)
+    else if (method === 'notifications/elicitation/complete' && typeof params?.elicitationId === 'string') {
+      this.events.emit('elicitationComplete', { elicitationId: params.elicitationId })
+    } else this.events.emit('notification', message)
+  }
+
+  asked(message: RpcRequest, link: Link): void {
+    const revision = this.#lifeline.current?.agreement.revision ?? revisionOf(LATEST_LEGACY_REVISION)
+    if (revision.era === 'legacy') this.#questions.take(message, link, revision)
+    else this.stray(`the request ${message.method}, which modern servers do not send`)
+  }
+
+  stray(what: string): void {
+    this.warn({ kind: 'stray-message', message: `The server sent ${what}; it was ignored.` })
+  }
+
+  closed(link: Link, reason: Error | undefined): void {
+    if (this.#lifeline.current?.link === link) this.#questions.cancelAll()
+    this.#lifeline.lost(link, reason)
+  }
+
+  #cancelled(id: unknown): void {
+    if (typeof id !== 'string' && typeof id !== 'number') return
+    this.#questions.cancel(id)
+    this.subscriptions.cancelled(id)
+  }
+
+  #mayRepeat(speaker: Speaker, method: string, error: unknown): boolean {
+    if (!this.#lifeline.returns) return false
+    const expired = speaker.kind === 'http' && speaker.agreement.revision.era === 'legacy' && statusOf(error) === 404
+    // The server refused it for want of a session, so it has not run.
+    if (expired) this.#lifeline.renew(speaker)
+    return expired || (isLoss(error) && method !== 'tools/call' && methodOf(method) !== undefined)
+  }
+
+  async #applyLogLevel(speaker: Speaker): Promise<void> {
+    const { logLevel: level } = this.settings.introduction
+    const { revision, serverCapabilities } = speaker.agreement
+    if (level === undefined || revision.era === 'modern' || serverCapabilities.logging === undefined) return
+    await speaker.request('logging/setLevel', { level })
+  }
+}
+
+function isComplete({ resultType }: JsonObject): boolean {
+  return resultType === undefined || resultType === 'complete'
+}
+
+function isLoss(error: unknown): boolean {
+  return error instanceof CausewayError && error.code === 'ERR_CONNECTION_LOST'
+}
+
+function unknownResult(method: string, { resultType }: JsonObject): Error {
+  return clientError(
+    'ERR_UNKNOWN_RESULT_TYPE',
+    `Expected a result of ${method} that this client understands; it has the type ${JSON.stringify(resultType)}.`,
+  )
+}
