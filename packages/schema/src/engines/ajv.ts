@@ -81,10 +81,10 @@ function instanceOf(dialect: Dialect): Ajv {
   return ajv
 }
 
-/** A pattern that no value can keep busy for long. */
+/** A pattern that no value can keep busy for long. Ajv tells patterns apart by their text. */
 function boundedRegExp(pattern: string): { test(text: string): boolean } {
   const matches = patternTest(pattern)
-  return { test: (text) => matches(text, new Run(false)) }
+  return { test: (text) => matches(text, new Run(false)), toString: () => pattern }
 }
 
 /** For the rare value that the interpreter finds nothing wrong with. */
