@@ -82,7 +82,7 @@ function instanceOf(dialect: Dialect): Ajv {
 }
 
 /** A pattern that no value can keep busy for long. Ajv tells patterns apart by their text. */
-function boundedRegExp(pattern: string): { test(text: string): boolean } {
+function boundedRegExp(pattern: string): { test(text: string): boolean; toString(): string } {
   const matches = patternTest(pattern)
   return { test: (text) => matches(text, new Run(false)), toString: () => pattern }
 }
