@@ -1,0 +1,290 @@
+import {
+  type CallToolResult,
+  type JsonObject,
+  limits,
+  type ResourceContents,
+  RpcError,
+  type RpcNotification,
+  requestsInput,
+  resourceNotFound,
+  type ServerCapabilities,
+} from '@causeway/protocol'
+import { type KeyValue, memoryKeyValue } from '@causeway/store'
+import {
+  type Connection,
+  type FetchHandler,
+  fetchHandler,
+  keyRing,
+  type Peer,
+  type Principal,
+  type ServedConnection,
+  type Service,
+  serveConnection,
+} from '@causeway/transports'
+import type { AppDefinition, RawHandler } from './app-definition.js'
+import { Catalog } from './catalog.js'
+import { compose } from './compose.js'
+import { type Backstage, HandlerContext } from './context.js'
+import { Lifespan } from './dep.js'
+import { reportError } from './diagnostics.js'
+import { Dispatcher } from './dispatcher.js'
+import { featureEndpoint } from './features/endpoint.js'
+import type { Identity } from './features/lifecycle.js'
+import { Lists } from './features/lists.js'
+import { Subscriptions } from './features/subscriptions.js'
+import { refuse } from './features/tools.js'
+import type { Inquiry } from './inquiry/inquiry.js'
+import { LegacyInquiry } from './inquiry/legacy-inquiry.js'
+import { ModernInquiry } from './inquiry/modern-inquiry.js'
+import { RequestStates } from './inquiry/request-state.js'
+import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
+import type { Change, Provider } from './provider.js'
+import { sourcesOver } from './app-sources.js'
+import type { ServerRequest } from './server-request.js'
+import { type State, stateOf } from './state.js'
+import { ToolError } from './tool-error.js'
+import { prefix } from './transforms/prefix.js'
+
+/** Calls of tools from inside tools, before it is taken for an endless loop. */
+const MAX_CALL_DEPTH = 16
+
+/**
+ * A server: one object for all sessions, connections, eras and transports at once. It is a provider too, so it can be
+ * mounted in another one, and a `{ fetch }` for whatever runs those.
+ */
+export class App<T = unknown> implements Provider, Backstage {
+  /** Types only: the tools, for typed clients. */
+  declare readonly __tools?: T
+  /** What transports serve. */
+  readonly service: Service
+  readonly #definition: AppDefinition<object>
+  readonly #lifespan = new Lifespan()
+  readonly #local: LocalProvider
+  readonly #catalog = new Catalog()
+  /** What a server that mounts this one gets. */
+  readonly #sources: Required<Pick<Provider, 'tools' | 'resources' | 'prompts'>>
+  readonly #subscriptions: Subscriptions
+  readonly #store: KeyValue
+  readonly #states: RequestStates
+  readonly #connections = new Set<ServedConnection>()
+  #fetch: FetchHandler | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(definition: AppDefinition<object>) {
+    this.#definition = definition
+    this.#store = definition.store ?? memoryKeyValue()
+    this.#states = new RequestStates(keyRing(definition.keys), this.#store)
+    this.#local = new LocalProvider(this.#lifespan, definition.errors ?? 'safe')
+    this.#subscriptions = new Subscriptions((uri) => this.#catalog.watch(uri))
+    this.#catalog.mount(this.#local)
+    this.#local.add(definition as Additions)
+    for (const [name, provider] of Object.entries(definition.mount ?? {})) this.mount(provider, { prefix: name })
+    this.#catalog.onChange((change) => this.#subscriptions.tell(change))
+    const identity = this.#identity()
+    const features = featureEndpoint({
+      identity,
+      backstage: this,
+      catalog: this.#catalog,
+      subscriptions: this.#subscriptions,
+      lists: new Lists(this.#catalog, definition.pageSize ?? limits.pageSize, definition.cache ?? {}),
+      handlers: definition.handlers ?? {},
+    })
+    const endpoint = compose(definition.use ?? [], features)
+    this.#sources = sourcesOver(this.#catalog, endpoint)
+    this.service = new Dispatcher({
+      identity,
+      subscriptions: this.#subscriptions,
+      endpoint,
+      isCustom: (method) => Object.hasOwn(definition.handlers ?? {}, method),
+      offers: (capability) => this.#offers(capability),
+      onNotification: (notification, peer) => this.#notified(notification, peer),
+    })
+  }
+
+  /** Adds tools, resources and prompts to the running server, and tells its clients. @throws {TypeError} where a name is taken */
+  add(additions: Additions): void {
+    this.#local.add(additions)
+  }
+
+  /** Takes them away again. Unknown names are ignored. */
+  remove(selection: Selection): void {
+    this.#local.remove(selection)
+  }
+
+  /** Shows what was hidden by `disable`. @throws {TypeError} for an unknown name */
+  enable(selection: Selection): void {
+    this.#local.setEnabled(selection, true)
+  }
+
+  /** Hides, without forgetting. @throws {TypeError} for an unknown name */
+  disable(selection: Selection): void {
+    this.#local.setEnabled(selection, false)
+  }
+
+  /** Serves what a provider offers; with a prefix its names become `prefix__name` and its URIs `prefix+scheme:…`. */
+  mount(provider: Provider, options: { readonly prefix?: string } = {}): () => void {
+    const mounted = options.prefix ? prefix(provider, options.prefix) : provider
+    this.#catalog.mount(mounted)
+    return () => this.#catalog.unmount(mounted)
+  }
+
+  /** Tells whoever subscribed to it that a resource has other contents now. */
+  resourceUpdated(uri: string): void {
+    this.#local.touch(uri)
+  }
+
+  /** Tells clients that a list changed which this server could not see change. */
+  listChanged(kind: 'tools' | 'resources' | 'prompts'): void {
+    this.#local.announce(kind)
+  }
+
+  /** Serves one connection until it closes: standard streams, one half of `memoryPair()`, your own transport. */
+  attach(connection: Connection, options: { readonly transport?: string; readonly principal?: Principal } = {}): ServedConnection {
+    const { principal, transport = 'custom' } = options
+    const served = serveConnection(this.service, connection, { transport, ...(principal === undefined ? {} : { principal }) })
+    this.#connections.add(served)
+    void served.closed.finally(() => this.#connections.delete(served))
+    return served
+  }
+
+  /** Answers one web-standard request: both eras, sessions and streams. */
+  readonly fetch = (request: Request): Promise<Response> => {
+    this.#fetch ??= fetchHandler(this.service, this.#definition.http ?? {})
+    return this.#fetch(request)
+  }
+
+  /** Lets what runs finish, ends every stream, closes providers and dependencies. Idempotent. */
+  close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+    this.#closing ??= this.#close(graceMs)
+    return this.#closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  get name(): string {
+    return this.#definition.name
+  }
+
+  /** The options that its HTTP servers start from. */
+  get http(): AppDefinition<object>['http'] {
+    return this.#definition.http
+  }
+
+  // What follows makes it a provider: its own middleware runs for whoever mounts it.
+
+  get varies(): boolean {
+    return this.#catalog.varies
+  }
+
+  get tools(): Provider['tools'] {
+    return this.#catalog.has('tools') ? this.#sources.tools : undefined
+  }
+
+  get resources(): Provider['resources'] {
+    return this.#catalog.has('resources') ? this.#sources.resources : undefined
+  }
+
+  get prompts(): Provider['prompts'] {
+    return this.#catalog.has('prompts') ? this.#sources.prompts : undefined
+  }
+
+  onChange(listener: (change: Change) => void): () => void {
+    return this.#catalog.onChange(listener)
+  }
+
+  // What follows is for the contexts of handlers.
+
+  inquiry(request: ServerRequest): Inquiry {
+    return request.era === 'modern' ? new ModernInquiry(request, this.#states) : new LegacyInquiry(request)
+  }
+
+  async read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]> {
+    const inner = context.nested({ method: 'resources/read', name: uri, params: { uri } }, MAX_CALL_DEPTH)
+    const result = await this.#catalog.read(uri, inner)
+    if (result === undefined) throw resourceNotFound(uri)
+    return result.contents
+  }
+
+  async call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown> {
+    const found = await this.#catalog.tool(name, context)
+    if (found === undefined) return refuse(this.#catalog, name, context)
+    const inner = context.nested({ method: 'tools/call', name, params: { name, arguments: args } }, MAX_CALL_DEPTH)
+    return plainResult(name, await found.source.call(name, args, inner))
+  }
+
+  state(principal: Principal | undefined): State {
+    return stateOf(this.#store, principal)
+  }
+
+  #identity(): Identity {
+    const { name, version = '0.0.0', title, description, websiteUrl, icons, instructions } = this.#definition
+    const info = {
+      name,
+      version,
+      ...(title === undefined ? {} : { title }),
+      ...(description === undefined ? {} : { description }),
+      ...(websiteUrl === undefined ? {} : { websiteUrl }),
+      ...(icons === undefined ? {} : { icons }),
+    }
+    return { info, instructions, capabilities: () => this.#capabilities() }
+  }
+
+  #capabilities(): ServerCapabilities {
+    const { extensions, experimental } = this.#definition
+    const prompts = this.#catalog.has('prompts')
+    const resources = this.#catalog.has('resources')
+    return {
+      logging: {},
+      ...(prompts || resources ? { completions: {} } : {}),
+      ...(prompts ? { prompts: { listChanged: true } } : {}),
+      ...(resources ? { resources: { subscribe: true, listChanged: true } } : {}),
+      ...(this.#catalog.has('tools') ? { tools: { listChanged: true } } : {}),
+      ...(extensions === undefined ? {} : { extensions }),
+      ...(experimental === undefined ? {} : { experimental }),
+    }
+  }
+
+  #offers(capability: string): boolean {
+    const [feature] = capability.split('.')
+    switch (feature) {
+      case 'tools':
+      case 'prompts':
+      case 'resources':
+        return this.#catalog.has(feature)
+      case 'completions':
+        return this.#catalog.has('prompts') || this.#catalog.has('resources')
+      case 'logging':
+        return true
+      default:
+        return false
+    }
+  }
+
+  #notified(notification: RpcNotification, peer: Peer): void {
+    const handler: RawHandler<void> | undefined = this.#definition.notifications?.[notification.method]
+    if (handler === undefined) return
+    const failed = (error: unknown): void => reportError(notification.method, undefined, error)
+    try {
+      void Promise.resolve(handler(notification.params ?? {}, { principal: peer.principal })).catch(failed)
+    } catch (error) {
+      failed(error)
+    }
+  }
+
+  async #close(graceMs: number): Promise<void> {
+    this.#subscriptions.close()
+    await Promise.all([...this.#connections].map((connection) => connection.close(graceMs)))
+    await this.#fetch?.close(graceMs)
+    await this.#catalog.close()
+    await this.#lifespan.close()
+  }
+}
+
+function plainResult(name: string, result: CallToolResult): unknown {
+  if (requestsInput(result)) throw new RpcError(-32603, `The tool '${name}' asks for input that cannot be asked for here.`)
+  const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
+  if (result.isError) throw new ToolError(text || `The tool '${name}' failed.`)
+  return result.structuredContent ?? (result.content.every((block) => block.type === 'text') ? text : result.content)
+}

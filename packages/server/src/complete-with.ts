@@ -1,0 +1,22 @@
+import { type CompleteParams, type CompleteResult, invalidParams, limits } from '@causeway/protocol'
+import { suggest } from '@causeway/schema'
+import type { Completer } from './resource.js'
+
+/**
+ * Completes one argument by the function that its author gave; without one there is nothing to suggest.
+ * @throws {RpcError} `InvalidParams` where there is no such argument
+ */
+export async function completeWith(
+  completers: { readonly [name: string]: Completer | undefined },
+  { argument, context }: CompleteParams,
+  names: readonly string[],
+): Promise<CompleteResult> {
+  if (!names.includes(argument.name)) {
+    const near = suggest(argument.name, names)
+    const hint = near === undefined ? `Known are: ${names.join(', ') || 'none'}.` : `Did you mean '${near}'?`
+    throw invalidParams(`Unknown argument: '${argument.name}'. ${hint}`)
+  }
+  const all = (await completers[argument.name]?.(argument.value, context?.arguments ?? {})) ?? []
+  const values = all.slice(0, limits.maxCompletionValues)
+  return { completion: { values, total: all.length, hasMore: all.length > values.length } }
+}

@@ -1,0 +1,216 @@
+import {
+  type ClientCapabilities,
+  type Era,
+  type Implementation,
+  isAtLeast,
+  type JsonObject,
+  type LoggingLevel,
+  Meta,
+  notificationText,
+  type ResourceContents,
+  type RevisionId,
+} from '@causeway/protocol'
+import type { HeaderSource, Principal } from '@causeway/transports'
+import type { Inquiry } from './inquiry/inquiry.js'
+import {
+  type Elicit,
+  type ElicitUrl,
+  elicitOver,
+  elicitUrlOver,
+  type Roots,
+  rootsOver,
+  type Sample,
+  sampleOver,
+} from './inquiry/questions.js'
+import { type Log, logOver } from './log.js'
+import type { MaybePromise } from './maybe-promise.js'
+import type { ServerRequest } from './server-request.js'
+import type { State } from './state.js'
+import { ToolError } from './tool-error.js'
+
+/** What a context needs of the server behind it. */
+export interface Backstage {
+  inquiry(request: ServerRequest): Inquiry
+  read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]>
+  call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown>
+  state(principal: Principal | undefined): State
+}
+
+/**
+ * What a handler gets as its second argument, the same in every era and on every transport. Members are made when they
+ * are looked at, and keep working when they are taken out by destructuring.
+ */
+export class HandlerContext {
+  readonly request: ServerRequest
+  readonly #backstage: Backstage
+  #inquiry: Inquiry | undefined
+  #progress: number | undefined
+  #deadline: AbortSignal | undefined
+
+  /** How many calls deep a handler called another one. */
+  readonly depth: number
+
+  constructor(request: ServerRequest, backstage: Backstage, outer?: HandlerContext) {
+    this.request = request
+    this.#backstage = backstage
+    this.depth = outer === undefined ? 0 : outer.depth + 1
+    this.#inquiry = outer?.inquiry
+  }
+
+  /** The context of a handler that this one calls: the same client, the same questions. @throws {ToolError} where it goes too deep */
+  nested(call: Pick<ServerRequest, 'method' | 'name' | 'params'>, maxDepth: number): HandlerContext {
+    if (this.depth >= maxDepth) throw new ToolError(`Calls within calls are ${maxDepth} deep; this looks like an endless loop.`)
+    const { _meta } = this.request.params
+    const params = _meta === undefined ? call.params : { ...call.params, _meta }
+    return new HandlerContext({ ...this.request, ...call, params }, this.#backstage, this)
+  }
+
+  /** Aborts when the client cancelled, went away, or the tool's time is over. */
+  get signal(): AbortSignal {
+    const { signal } = this.request.exchange
+    return this.#deadline === undefined ? signal : AbortSignal.any([signal, this.#deadline])
+  }
+
+  /** Who asks, where the transport verifies it. */
+  get principal(): Principal | undefined {
+    return this.request.principal
+  }
+
+  get era(): Era {
+    return this.request.era
+  }
+
+  get revision(): RevisionId {
+    return this.request.revision.id
+  }
+
+  get clientInfo(): Implementation | undefined {
+    return this.request.clientInfo
+  }
+
+  get clientCapabilities(): ClientCapabilities {
+    return this.request.clientCapabilities
+  }
+
+  /** The request's `_meta`. */
+  get meta(): JsonObject {
+    return this.request.params._meta ?? {}
+  }
+
+  /** Reads an HTTP header by its lower-case name; undefined on other transports. */
+  get header(): HeaderSource {
+    return (name) => this.request.exchange.headers?.(name)
+  }
+
+  /**
+   * Tells the client how far the work is, where it asked to be told: `done` must grow, `total` is in the same unit.
+   * Anything that does not grow is dropped.
+   */
+  get progress(): (done: number, total?: number, message?: string) => void {
+    return (done, total, message) => {
+      const progressToken = this.request.params._meta?.[Meta.progressToken]
+      if (progressToken === undefined || (this.#progress !== undefined && done <= this.#progress)) return
+      this.#progress = done
+      this.notify('notifications/progress', {
+        progressToken,
+        progress: done,
+        ...(total === undefined ? {} : { total }),
+        ...(message === undefined ? {} : { message }),
+      })
+    }
+  }
+
+  /** Sends a log message to the client, where it wants messages of this level; `log('…')` is `log.info('…')`. */
+  get log(): Log {
+    return logOver((level, logger, data) => this.#log(level, logger, data))
+  }
+
+  /** Asks the user to fill in a form. @throws {RpcError} where the client cannot */
+  get elicit(): Elicit {
+    return elicitOver(this.inquiry)
+  }
+
+  /** Asks the user to open a page. @throws {RpcError} where the client cannot */
+  get elicitUrl(): ElicitUrl {
+    return elicitUrlOver(this.inquiry)
+  }
+
+  /** Asks the client's model. @throws {RpcError} where the client cannot */
+  get sample(): Sample {
+    return sampleOver(this.inquiry)
+  }
+
+  /** Asks for the folders that the user works in. @throws {RpcError} where the client cannot */
+  get roots(): Roots {
+    return rootsOver(this.inquiry)
+  }
+
+  /** Runs a side effect once for the whole call, however often the handler runs; its result must survive JSON. */
+  get once(): <T>(key: string, fn: () => T | Promise<T>) => Promise<T> {
+    return (key, fn) => this.inquiry.once(key, fn)
+  }
+
+  /** Reads a resource of this server. */
+  get read(): (uri: string) => Promise<readonly ResourceContents[]> {
+    return (uri) => this.#backstage.read(uri, this)
+  }
+
+  /** Calls another tool of this server: its structured output where it has one, else its text. @throws {ToolError} where it failed */
+  get call(): (name: string, args?: JsonObject) => Promise<unknown> {
+    return (name, args = {}) => this.#backstage.call(name, args, this)
+  }
+
+  /** Values kept for this principal from call to call. */
+  get state(): State {
+    return this.#backstage.state(this.request.principal)
+  }
+
+  /** Sends a notification on this request's stream, as this revision may carry it; dropped where it has no such notification. */
+  get notify(): (method: string, params?: JsonObject) => void {
+    return (method, params = {}) => {
+      const { revision, exchange } = this.request
+      if (!revision.serverMethods.has(method)) return
+      exchange.send(notificationText(method, revision.lowerParams(method, params)))
+    }
+  }
+
+  /** Lets a legacy HTTP client poll for the rest: the stream ends, the answer waits for it. Does nothing elsewhere. */
+  get suspendStream(): (retryMs?: number) => void {
+    return (retryMs) => this.request.exchange.suspendStream(retryMs)
+  }
+
+  /** Runs `fn` against a clock: when it rings, the signal aborts and the call fails, whatever `fn` goes on to do. */
+  async within<T>(timeoutMs: number, fn: () => MaybePromise<T>): Promise<T> {
+    const late = new ToolError(`It did not finish within ${timeoutMs} ms.`)
+    const clock = new AbortController()
+    this.#deadline = clock.signal
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ring = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(late)
+        clock.abort(late)
+      }, timeoutMs)
+    })
+    try {
+      return await Promise.race([fn(), ring])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  get inquiry(): Inquiry {
+    this.#inquiry ??= this.#backstage.inquiry(this.request)
+    return this.#inquiry
+  }
+
+  /** The inquiry, where the handler has asked for something already. */
+  get startedInquiry(): Inquiry | undefined {
+    return this.#inquiry
+  }
+
+  #log(level: LoggingLevel, logger: string | undefined, data: unknown): void {
+    const threshold = this.request.logLevel
+    if (threshold === undefined || !isAtLeast(level, threshold)) return
+    this.notify('notifications/message', { level, ...(logger === undefined ? {} : { logger }), data })
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  checkMirroredParams,
+  type JsonObject,
+  type MirroredParam,
+  mirroredParams,
+  type Tool,
+} from '@causeway/protocol'
+import { isJsonObject, suggest } from '@causeway/schema'
+import type { Catalog, Found } from '../catalog.js'
+import { HandlerContext, type Backstage } from '../context.js'
+import { unknownTool } from '../local/local-tools.js'
+import { andThen, type MaybePromise } from '../maybe-promise.js'
+import type { Scope, ToolSource } from '../provider.js'
+import { NO_PARAMS, type ServerRequest } from '../server-request.js'
+
+/** Answers `tools/call`. */
+export function callTool(catalog: Catalog, backstage: Backstage, request: ServerRequest): MaybePromise<JsonObject> {
+  const name = request.name ?? ''
+  return andThen(catalog.tool(name, request), (found) => {
+    if (found === undefined) return refuse(catalog, name, request)
+    const args = isJsonObject(request.params.arguments) ? request.params.arguments : NO_PARAMS
+    checkHeaders(found, args, request)
+    return found.source.call(name, args, new HandlerContext(request, backstage)) as MaybePromise<JsonObject & object>
+  })
+}
+
+/** @throws {RpcError} that suggests a name close to the one that nobody has */
+export async function refuse(catalog: Catalog, name: string, scope: Scope): Promise<never> {
+  const names = (await catalog.tools(scope)).map((tool) => tool.name)
+  throw unknownTool(name, suggest(name, names))
+}
+
+const mirroredByTool = new WeakMap<Tool, readonly MirroredParam[]>()
+
+/** The `Mcp-Param-*` headers of a modern HTTP request repeat arguments, so that proxies can route by them. */
+function checkHeaders({ item }: Found<Tool, ToolSource>, args: JsonObject, { era, exchange }: ServerRequest): void {
+  if (era !== 'modern' || exchange.headers === undefined) return
+  const mirrored = mirroredOf(item)
+  const mismatch = mirrored.length === 0 ? undefined : checkMirroredParams(mirrored, args, exchange.headers)
+  if (mismatch !== undefined) throw mismatch
+}
+
+function mirroredOf(tool: Tool): readonly MirroredParam[] {
+  const known = mirroredByTool.get(tool)
+  if (known !== undefined) return known
+  const mirrored = mirroredParams(tool.inputSchema)
+  // A tool with a wrong annotation is not callable by conforming HTTP clients; nothing is mirrored, so nothing is checked.
+  const params = mirrored.ok ? mirrored.params : []
+  mirroredByTool.set(tool, params)
+  return params
+}

@@ -1,0 +1,45 @@
+import { ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
+import { isJsonObject } from '@causeway/schema'
+import type { ServerRequest } from '../server-request.js'
+import type { Question } from './inquiry.js'
+
+/**
+ * Only what the client declared on this very request may be asked for.
+ * @throws {RpcError} `MissingRequiredClientCapability` with what it would have had to declare
+ */
+export function requireCapability(request: ServerRequest, question: Pick<Question, 'method' | 'params'>): void {
+  const required = requiredCapabilities(question)
+  if (isDeclared(required, request.clientCapabilities)) return
+  throw new RpcError(
+    ErrorCode.MissingRequiredClientCapability,
+    `This needs a client with the capability ${pathOf(required)}, and this one did not declare it.`,
+    { requiredCapabilities: required },
+  )
+}
+
+function requiredCapabilities({ method, params }: Pick<Question, 'method' | 'params'>): JsonObject {
+  if (method === 'roots/list') return { roots: {} }
+  if (method === 'sampling/createMessage') {
+    return params.tools === undefined && params.toolChoice === undefined ? { sampling: {} } : { sampling: { tools: {} } }
+  }
+  return params.mode === 'url' ? { elicitation: { url: {} } } : { elicitation: {} }
+}
+
+function isDeclared(required: JsonObject, declared: JsonObject): boolean {
+  return Object.entries(required).every(([name, settings]) => {
+    const own = declared[name]
+    if (!isJsonObject(own)) return false
+    // `elicitation: {}` means forms; with a mode named, forms need to be named too.
+    if (name === 'elicitation' && isEmpty(settings)) return isEmpty(own) || own.form !== undefined
+    return isJsonObject(settings) ? isDeclared(settings, own) : true
+  })
+}
+
+function isEmpty(value: unknown): boolean {
+  return isJsonObject(value) && Object.keys(value).length === 0
+}
+
+function pathOf(required: JsonObject): string {
+  const [name, settings] = Object.entries(required)[0] ?? ['', undefined]
+  return isJsonObject(settings) && !isEmpty(settings) ? `${name}.${pathOf(settings)}` : name
+}

@@ -1,0 +1,72 @@
+import type {
+  CallToolResult,
+  CompleteParams,
+  CompleteResult,
+  GetPromptResult,
+  JsonObject,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplate,
+  Tool,
+} from '@causeway/protocol'
+import type { Principal } from '@causeway/transports'
+import type { HandlerContext } from './context.js'
+import type { MaybePromise } from './maybe-promise.js'
+
+/** For whom something is listed. */
+export interface Scope {
+  readonly principal: Principal | undefined
+}
+
+/** What changed in a provider. */
+export type Change =
+  | { readonly kind: 'tools' | 'prompts' | 'resources' }
+  | { readonly kind: 'resource'; readonly uri: string }
+
+/** Tools of a provider. */
+export interface ToolSource {
+  /** In a stable order. Return the same array while nothing changed: what is derived from it is kept. */
+  list(scope: Scope): MaybePromise<readonly Tool[]>
+  /** Undefined where this provider has no such tool, or `scope` may not see it. */
+  get(name: string, scope: Scope): MaybePromise<Tool | undefined>
+  /** Called only with a name that `get` knows. Throw an `RpcError` where the tool could not run; return `isError` where it failed. */
+  call(name: string, args: JsonObject, context: HandlerContext): MaybePromise<CallToolResult>
+}
+
+/** Resources and resource templates of a provider. */
+export interface ResourceSource {
+  list(scope: Scope): MaybePromise<readonly Resource[]>
+  templates(scope: Scope): MaybePromise<readonly ResourceTemplate[]>
+  /** Undefined where this provider has no such resource. */
+  read(uri: string, context: HandlerContext): MaybePromise<ReadResourceResult | undefined>
+  /** Undefined where this provider has no such template. */
+  complete?(uriTemplate: string, params: CompleteParams, context: HandlerContext): MaybePromise<CompleteResult | undefined>
+  /** Someone wants to hear of changes of `uri`; call the returned function when nobody does any more. */
+  watch?(uri: string): () => void
+}
+
+/** Prompts of a provider. */
+export interface PromptSource {
+  list(scope: Scope): MaybePromise<readonly Prompt[]>
+  get(name: string, scope: Scope): MaybePromise<Prompt | undefined>
+  /** Called only with a name that `get` knows. */
+  render(name: string, args: JsonObject, context: HandlerContext): MaybePromise<GetPromptResult>
+  complete?(name: string, params: CompleteParams, context: HandlerContext): MaybePromise<CompleteResult | undefined>
+}
+
+/**
+ * Whatever lists and serves tools, resources and prompts: your functions, a connector, another MCP server. A server is a
+ * tree of providers; transforms turn one provider into another.
+ */
+export interface Provider {
+  readonly tools?: ToolSource
+  readonly resources?: ResourceSource
+  readonly prompts?: PromptSource
+  /** Do lists differ between principals? Then they are kept, and cached by clients, for each of them. @default false */
+  readonly varies?: boolean
+  /** Tells `listener` of changes until the returned function is called. */
+  onChange?(listener: (change: Change) => void): () => void
+  /** Called once, when the server that mounts it closes. */
+  close?(): Promise<void> | void
+}

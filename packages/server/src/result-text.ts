@@ -1,0 +1,40 @@
+import { type Implementation, type JsonObject, Meta, type Revision } from '@causeway/protocol'
+
+/**
+ * Results as the text of a revision's wire. A result object that comes again (an unchanged list) is lowered and
+ * serialised once for each revision.
+ */
+export class ResultTexts {
+  readonly #kept = new WeakMap<JsonObject, Map<Revision, string>>()
+  /** Appended to modern results that have no `_meta` of their own. */
+  readonly #serverInfo: Implementation
+  readonly #metaTail: string
+
+  constructor(serverInfo: Implementation) {
+    this.#serverInfo = serverInfo
+    this.#metaTail = `,"_meta":${JSON.stringify({ [Meta.serverInfo]: serverInfo })}}`
+  }
+
+  /** The text of a result that is made for one request. */
+  once(revision: Revision, method: string, result: JsonObject): string {
+    const lowered = revision.lowerResult(method, result)
+    if (revision.era === 'legacy') return JSON.stringify(lowered)
+    if (lowered._meta === undefined) return JSON.stringify(lowered).slice(0, -1) + this.#metaTail
+    return JSON.stringify({ ...lowered, _meta: { [Meta.serverInfo]: this.#serverInfo, ...(lowered._meta as JsonObject) } })
+  }
+
+  /** The text of a result that is likely to come again as the same object. */
+  kept(revision: Revision, method: string, result: JsonObject): string {
+    let texts = this.#kept.get(result)
+    if (texts === undefined) {
+      texts = new Map()
+      this.#kept.set(result, texts)
+    }
+    let text = texts.get(revision)
+    if (text === undefined) {
+      text = this.once(revision, method, result)
+      texts.set(revision, text)
+    }
+    return text
+  }
+}
