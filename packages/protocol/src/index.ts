@@ -13,11 +13,20 @@ export type {
   TextContent,
   TextResourceContents,
 } from './content.js'
+export { checkEnvelope, type Envelope, unsupportedVersion } from './envelope.js'
+export { classifyEra, hasModernMeta } from './era.js'
 export { CausewayError } from './errors/causeway-error.js'
 export { ErrorCode, invalidParams, methodNotFound, RpcError, resourceNotFound } from './errors/rpc-error.js'
+export type { CancelledParams } from './features/cancellation.js'
 export type { CompleteParams, CompleteResult, CompletionRef } from './features/completion.js'
 export type { ElicitFormParams, ElicitParams, ElicitResult, ElicitUrlParams } from './features/elicitation.js'
-export type { InputMethod, InputRequest, InputRequiredResult, InputResponses } from './features/input-required.js'
+export {
+  type InputMethod,
+  type InputRequest,
+  type InputRequiredResult,
+  type InputResponses,
+  requestsInput,
+} from './features/input-required.js'
 export type { DiscoverResult, InitializeParams, InitializeResult } from './features/lifecycle.js'
 export {
   isAtLeast,
@@ -26,6 +35,7 @@ export {
   type LoggingLevel,
   type LoggingMessageParams,
 } from './features/logging.js'
+export type { ProgressParams } from './features/progress.js'
 export type { GetPromptResult, ListPromptsResult, Prompt, PromptArgument, PromptMessage } from './features/prompts.js'
 export type {
   ListResourcesResult,
@@ -46,6 +56,18 @@ export type {
 } from './features/sampling.js'
 export type { SubscriptionFilter } from './features/subscriptions.js'
 export type { CallToolParams, CallToolResult, ListToolsResult, Tool, ToolAnnotations } from './features/tools.js'
+export { HeaderName, type HeaderSource } from './headers/header-name.js'
+export { decodeHeaderValue, encodeHeaderValue } from './headers/header-value.js'
+export { httpStatusOf } from './headers/http-status.js'
+export { mirrorHeaders } from './headers/mirror-headers.js'
+export {
+  checkMirroredParams,
+  headerMismatch,
+  type MirroredParam,
+  type MirroredParams,
+  mirroredParams,
+} from './headers/mirrored-param.js'
+export { isObject, kindOf } from './json.js'
 export type {
   JsonObject,
   RpcErrorObject,
@@ -58,8 +80,17 @@ export type {
   RpcResponse,
   RpcSuccess,
 } from './jsonrpc/message.js'
+export { isRpcId, type Parsed, type ParsedMessage, type ParseOptions, parseFrame } from './jsonrpc/parse.js'
 export { failureText, notificationText, requestText, successText } from './jsonrpc/serialize.js'
 export { type Limits, limits } from './limits.js'
 export { Meta } from './meta.js'
+export type { Method, Sender } from './method.js'
+export { METHODS, methodOf } from './methods.js'
+export { acceptInitialize, answerInitialize, chooseModern, supportedVersions } from './negotiation.js'
 export type { CacheHints, ListResult, ResultBase } from './result.js'
 export { type Era, REVISIONS, type Revision, type RevisionId } from './revisions/revision.js'
+export { isRevisionId, LATEST_LEGACY_REVISION, LATEST_REVISION, revisionOf } from './revisions/revisions.js'
+export { toolNameProblem } from './tool-name.js'
+export type { TemplateValue, TemplateValues } from './uri-template/expand.js'
+export type { TemplateMatch } from './uri-template/match.js'
+export { parseUriTemplate, type UriTemplate } from './uri-template/template.js'

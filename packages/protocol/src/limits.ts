@@ -49,6 +49,8 @@ export const limits = {
   requestStateLifetimeMs: 3_600_000,
   /** What runs may finish for that long when a server closes. */
   shutdownGraceMs: 10_000,
+  /** What runs may finish for that long when a client has ended its half of a connection. */
+  inputEndGraceMs: 1_000,
   /** A stopped child process has that long between stdin close, SIGTERM and SIGKILL, each. */
   childExitMs: 2_000,
   /** A client's wait for a response; progress extends it. */
@@ -74,6 +76,8 @@ export const limits = {
   maxListPages: 1_000,
   /** Characters of one URI that is matched against templates. */
   maxUriLength: 8_192,
+  /** Variables of one URI template, each counted as often as it occurs. */
+  maxUriVariables: 64,
   /** Subschemas and nesting of one JSON Schema. */
   maxSchemaNodes: 10_000,
   maxSchemaDepth: 64,

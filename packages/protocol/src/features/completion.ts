@@ -1,4 +1,7 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion */
+
+import { type Method, request } from '../method.js'
+import { type Check, object, optional, params, recordOf, string } from '../param-check.js'
 import type { ResultBase } from '../result.js'
 
 export type CompletionRef =
@@ -15,3 +18,27 @@ export interface CompleteParams {
 export interface CompleteResult extends ResultBase {
   readonly completion: { readonly values: readonly string[]; readonly total?: number; readonly hasMore?: boolean }
 }
+
+const promptRef = object({ name: string })
+const resourceRef = object({ uri: string })
+
+const completionRef: Check = (value, path) => {
+  const why = object({ type: string })(value, path)
+  if (why !== undefined) return why
+  const { type } = value as CompletionRef // as: an object with a string type, checked above.
+  if (type === 'ref/prompt') return promptRef(value, path)
+  if (type === 'ref/resource') return resourceRef(value, path)
+  return `Expected ${path}.type to be "ref/prompt" or "ref/resource".`
+}
+
+export const completionMethods: readonly Method[] = [
+  request('completion/complete', {
+    sender: 'client',
+    capability: 'completions',
+    checkParams: params({
+      ref: completionRef,
+      argument: object({ name: string, value: string }),
+      context: optional(object({ arguments: optional(recordOf(string)) })),
+    }),
+  }),
+]

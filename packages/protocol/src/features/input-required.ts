@@ -1,5 +1,6 @@
 /** Multi round-trip requests. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr */
 import type { JsonObject } from '../jsonrpc/message.js'
+import { anyObject, type Check, optional, recordOf, string } from '../param-check.js'
 import type { ResultBase } from '../result.js'
 
 /** The request kinds that an `input_required` result may hold. */
@@ -20,3 +21,14 @@ export interface InputRequiredResult extends ResultBase {
 
 /** The answers by key, as the retried request carries them in its parameters. */
 export type InputResponses = { readonly [key: string]: JsonObject }
+
+/** What a retried request carries beside its own parameters. */
+export const answers: { readonly inputResponses: Check; readonly requestState: Check } = {
+  inputResponses: optional(recordOf(anyObject)),
+  requestState: optional(string),
+}
+
+/** Does the server want input before it completes? Its `inputRequests` have not been looked at. */
+export function requestsInput(result: JsonObject): result is JsonObject & InputRequiredResult {
+  return result.resultType === 'input_required'
+}

@@ -1,7 +1,10 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 import type { ContentBlock, Icon, Role } from '../content.js'
 import type { JsonObject } from '../jsonrpc/message.js'
+import { type Method, notification, request } from '../method.js'
+import { optional, params, recordOf, string } from '../param-check.js'
 import type { ListResult, ResultBase } from '../result.js'
+import { answers } from './input-required.js'
 
 export interface PromptArgument {
   readonly name: string
@@ -32,3 +35,20 @@ export interface GetPromptResult extends ResultBase {
   readonly description?: string
   readonly messages: readonly PromptMessage[]
 }
+
+export const promptMethods: readonly Method[] = [
+  request('prompts/list', {
+    sender: 'client',
+    capability: 'prompts',
+    cacheable: true,
+    checkParams: params({ cursor: optional(string) }),
+  }),
+  request('prompts/get', {
+    sender: 'client',
+    capability: 'prompts',
+    mirror: 'name',
+    inputRequired: true,
+    checkParams: params({ name: string, arguments: optional(recordOf(string)), ...answers }),
+  }),
+  notification('notifications/prompts/list_changed', { sender: 'server', checkParams: params() }),
+]

@@ -1,6 +1,19 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/client/sampling */
 import type { AudioContent, ContentBlock, ImageContent, Role, TextContent } from '../content.js'
 import type { JsonObject } from '../jsonrpc/message.js'
+import { type Method, request } from '../method.js'
+import {
+  anyObject,
+  anything,
+  arrayOf,
+  integer,
+  number,
+  object,
+  oneOf,
+  optional,
+  params,
+  string,
+} from '../param-check.js'
 import type { ResultBase } from '../result.js'
 import type { Tool } from './tools.js'
 
@@ -59,3 +72,26 @@ export interface CreateMessageResult extends ResultBase {
   readonly model: string
   readonly stopReason?: 'endTurn' | 'stopSequence' | 'maxTokens' | 'toolUse' | (string & {})
 }
+
+const message = object({ role: oneOf(['user', 'assistant']), content: anything })
+
+/** Since 2026-07-28 sampling is an entry of an `input_required` result, not a request of its own. */
+export const samplingMethods: readonly Method[] = [
+  request('sampling/createMessage', {
+    sender: 'server',
+    until: '2025-11-25',
+    capability: 'sampling',
+    checkParams: params({
+      messages: arrayOf(message),
+      maxTokens: integer,
+      modelPreferences: optional(anyObject),
+      systemPrompt: optional(string),
+      includeContext: optional(oneOf(['none', 'thisServer', 'allServers'])),
+      temperature: optional(number),
+      stopSequences: optional(arrayOf(string)),
+      metadata: optional(anyObject),
+      tools: optional(arrayOf(object({ name: string, inputSchema: anyObject }))),
+      toolChoice: optional(object({ mode: optional(oneOf(['auto', 'required', 'none'])) })),
+    }),
+  }),
+]

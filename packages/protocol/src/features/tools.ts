@@ -1,7 +1,10 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 import type { ContentBlock, Icon } from '../content.js'
 import type { JsonObject } from '../jsonrpc/message.js'
+import { type Method, notification, request } from '../method.js'
+import { anyObject, optional, params, string } from '../param-check.js'
 import type { ListResult, ResultBase } from '../result.js'
+import { answers } from './input-required.js'
 
 /** Untrusted hints; defaults are `readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true`. */
 export interface ToolAnnotations {
@@ -40,3 +43,20 @@ export interface CallToolResult extends ResultBase {
   readonly structuredContent?: unknown
   readonly isError?: boolean
 }
+
+export const toolMethods: readonly Method[] = [
+  request('tools/list', {
+    sender: 'client',
+    capability: 'tools',
+    cacheable: true,
+    checkParams: params({ cursor: optional(string) }),
+  }),
+  request('tools/call', {
+    sender: 'client',
+    capability: 'tools',
+    mirror: 'name',
+    inputRequired: true,
+    checkParams: params({ name: string, arguments: optional(anyObject), ...answers }),
+  }),
+  notification('notifications/tools/list_changed', { sender: 'server', checkParams: params() }),
+]

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../jsonrpc/message.js'
 import type { RpcError } from '../errors/rpc-error.js'
+import type { JsonObject } from '../jsonrpc/message.js'
 
 /** The revisions of the protocol, oldest first. */
 export const REVISIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25', '2026-07-28'] as const

@@ -1,0 +1,110 @@
+/** Text to message. @see https://www.jsonrpc.org/specification and https://modelcontextprotocol.io/specification/2026-07-28/basic */
+import { ErrorCode } from '../errors/rpc-error.js'
+import { isObject, kindOf } from '../json.js'
+import { limits } from '../limits.js'
+import { isDeeperThan } from './depth.js'
+import type { JsonObject, RpcErrorObject, RpcId, RpcNotification, RpcRequest, RpcResponse } from './message.js'
+
+/** One message, or why it is none. `id` is the one to echo in the error response, absent where it could not be read. */
+export type ParsedMessage =
+  | { readonly kind: 'request'; readonly message: RpcRequest }
+  | { readonly kind: 'notification'; readonly message: RpcNotification }
+  | { readonly kind: 'response'; readonly message: RpcResponse }
+  | { readonly kind: 'invalid'; readonly error: RpcErrorObject; readonly id?: RpcId }
+
+/** What a frame held. Only 2025-03-26 allows a batch; ask `revision.batches`. Its items are never batches themselves. */
+export type Parsed = ParsedMessage | { readonly kind: 'batch'; readonly items: readonly ParsedMessage[] }
+
+export interface ParseOptions {
+  /** Arrays and objects within each other. @default limits.maxJsonDepth */
+  readonly maxDepth?: number
+}
+
+/**
+ * Reads one frame: a JSON text that holds one message, or a batch of them. Never throws: text that is not JSON is
+ * `invalid` with -32700, JSON that is not a message is `invalid` with -32600. Parameters are known to be an object, what is
+ * in them (`_meta`, too) has not been looked at. Of members that occur twice the last one counts.
+ */
+export function parseFrame(text: string, options?: ParseOptions): Parsed {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // The engine's message may quote what it read, which is not ours to repeat.
+    return {
+      kind: 'invalid',
+      error: { code: ErrorCode.ParseError, message: 'Expected one JSON text; this is not JSON.' },
+    }
+  }
+  const maxDepth = options?.maxDepth ?? limits.maxJsonDepth
+  if (isDeeperThan(text, maxDepth)) return invalid(`Expected at most ${maxDepth} levels of nesting.`, readableId(value))
+  return Array.isArray(value) ? parseBatch(value) : parseMessage(value)
+}
+
+function parseBatch(values: readonly unknown[]): Parsed {
+  if (values.length === 0) return invalid('Expected at least one message in a batch; this one is empty.')
+  if (values.length > limits.maxBatchMessages) {
+    return invalid(`Expected at most ${limits.maxBatchMessages} messages in a batch; this one has ${values.length}.`)
+  }
+  return { kind: 'batch', items: values.map(parseMessage) }
+}
+
+function parseMessage(value: unknown): ParsedMessage {
+  if (!isObject(value)) return invalid(`Expected a JSON-RPC message to be an object; got ${kindOf(value)}.`)
+  if (value.jsonrpc !== '2.0') return invalid('Expected the member jsonrpc to be "2.0".', readableId(value))
+  if (value.method === undefined) return parseResponse(value)
+  if (typeof value.method !== 'string') return invalidMember(value, 'method', 'a string')
+  if (value.params !== undefined && !isObject(value.params)) return invalidMember(value, 'params', 'an object')
+  if (value.result !== undefined || value.error !== undefined) {
+    return invalid('Expected a request or a response; this message has members of both.', readableId(value))
+  }
+  // as: method and params were checked above, and the id is where there is one.
+  if (value.id === undefined) return { kind: 'notification', message: value as unknown as RpcNotification }
+  if (!isRpcId(value.id)) return invalidMember(value, 'id', 'a string or an integer')
+  return { kind: 'request', message: value as unknown as RpcRequest }
+}
+
+function parseResponse(value: JsonObject): ParsedMessage {
+  const { id, result, error } = value
+  if (result === undefined && error === undefined) {
+    return invalid('Expected one of the members method, result and error; none is there.', readableId(value))
+  }
+  if (result !== undefined && error !== undefined) {
+    return invalid('Expected either result or error in a response; both are there.', readableId(value))
+  }
+  if (error !== undefined) return parseFailure(value, error)
+  if (!isRpcId(id)) return invalidMember(value, 'id', 'a string or an integer')
+  if (!isObject(result)) return invalidMember(value, 'result', 'an object')
+  return { kind: 'response', message: value as unknown as RpcResponse } // as: id and result were checked above.
+}
+
+function parseFailure(value: JsonObject, error: unknown): ParsedMessage {
+  if (!isObject(error)) return invalidMember(value, 'error', 'an object')
+  if (!Number.isInteger(error.code)) return invalid('Expected error.code to be an integer.', readableId(value))
+  if (typeof error.message !== 'string') return invalid('Expected error.message to be a string.', readableId(value))
+  const failure = error as unknown as RpcErrorObject // as: code and message were checked above, data is unknown.
+  // JSON-RPC answers what it could not read with the id null, MCP without an id.
+  if (value.id === undefined || value.id === null) {
+    return { kind: 'response', message: { jsonrpc: '2.0', error: failure } }
+  }
+  if (!isRpcId(value.id)) return invalidMember(value, 'id', 'a string or an integer')
+  return { kind: 'response', message: { jsonrpc: '2.0', id: value.id, error: failure } }
+}
+
+/** Is `value` a request id: a string, or an integer? */
+export function isRpcId(value: unknown): value is RpcId {
+  return typeof value === 'string' || Number.isInteger(value)
+}
+
+function readableId(value: unknown): RpcId | undefined {
+  return isObject(value) && isRpcId(value.id) ? value.id : undefined
+}
+
+function invalidMember(value: JsonObject, member: string, expected: string): ParsedMessage {
+  return invalid(`Expected the member ${member} to be ${expected}; got ${kindOf(value[member])}.`, readableId(value))
+}
+
+function invalid(message: string, id?: RpcId): ParsedMessage {
+  const error = { code: ErrorCode.InvalidRequest, message }
+  return id === undefined ? { kind: 'invalid', error } : { kind: 'invalid', error, id }
+}

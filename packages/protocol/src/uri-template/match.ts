@@ -1,0 +1,104 @@
+import { decodeValue, toUri } from './character.js'
+import type { Expression, Part, Variable } from './expression.js'
+import { endOf, type Positions, positionsOf, regionEnd } from './region.js'
+
+/** What a URI says the variables are, decoded. */
+export type TemplateMatch = Record<string, string | string[]>
+
+/** The variables of `uri`; undefined where the template does not make it. @see UriTemplate.match */
+export function matchParts(parts: readonly Part[], uri: string): TemplateMatch | undefined {
+  const text = toUri(uri)
+  const [head] = parts
+  if (typeof head === 'string' && !text.startsWith(head)) return undefined
+  const positions = positionsOfAll(parts, text)
+  if (positions[0]?.[0] !== 1) return undefined
+  const found = new Map<string, Found>()
+  let at = 0
+  for (const [index, part] of parts.entries()) {
+    const rest = positions[index + 1]
+    if (rest === undefined) return undefined
+    const end = typeof part === 'string' ? at + part.length : regionEnd(part, text, at, rest)
+    if (typeof part !== 'string' && !takeRegion(part, text.slice(at, end), found)) return undefined
+    at = end
+  }
+  return Object.fromEntries(Array.from(found, ([name, { value }]) => [name, value]))
+}
+
+/** For each part, and for the end, where the template from there on matches. */
+function positionsOfAll(parts: readonly Part[], uri: string): readonly Positions[] {
+  let rest = endOf(uri)
+  const positions = [rest]
+  for (const part of parts.toReversed()) {
+    rest = positionsOf(part, uri, rest)
+    positions.push(rest)
+  }
+  return positions.reverse()
+}
+
+interface Found {
+  readonly value: string | string[]
+  /** Only the first characters of the variable. */
+  readonly prefix: boolean
+}
+
+/** Reads the variables of one expansion; false where it is none after all. */
+function takeRegion(expression: Expression, region: string, found: Map<string, Found>): boolean {
+  if (region === '') return true
+  const { first, separator, named } = expression.operator
+  const items = region.slice(first.length).split(separator)
+  return named ? takePairs(expression, items, found) : takeItems(expression, items, found)
+}
+
+function takePairs({ variables }: Expression, items: readonly string[], found: Map<string, Found>): boolean {
+  const texts = new Map<string, string[]>()
+  for (const item of items) {
+    const at = item.indexOf('=')
+    const name = at === -1 ? item : item.slice(0, at)
+    const text = at === -1 ? '' : item.slice(at + 1)
+    const earlier = texts.get(name)
+    if (earlier === undefined) texts.set(name, [text])
+    else earlier.push(text)
+  }
+  return variables.every((variable) => {
+    const own = texts.get(variable.name)
+    if (own === undefined) return true
+    return (variable.explode || own.length === 1) && take(variable, own, false, found)
+  })
+}
+
+/** Each variable has one item; the first exploded one, or else the last, has what is left over. */
+function takeItems({ operator, variables }: Expression, items: readonly string[], found: Map<string, Found>): boolean {
+  const exploded = variables.findIndex((variable) => variable.explode)
+  const taker = exploded === -1 ? variables.length - 1 : exploded
+  const extra = Math.max(0, items.length - variables.length)
+  let at = 0
+  for (const [index, variable] of variables.entries()) {
+    const own = items.slice(at, at + 1 + (index === taker ? extra : 0))
+    at += own.length
+    if (own.length === 0) return true
+    const texts = variable.explode ? own : [own.join(operator.separator)]
+    if (!take(variable, texts, operator.reserved, found)) return false
+  }
+  return true
+}
+
+/** `texts` is one text, or the members of an exploded list. */
+function take(variable: Variable, texts: readonly string[], reserved: boolean, found: Map<string, Found>): boolean {
+  const [text = ''] = texts
+  const isList = variable.explode || (!reserved && text.includes(','))
+  const encoded = variable.explode ? texts : isList ? text.split(',') : texts
+  const decoded = encoded.map(decodeValue)
+  if (!decoded.every((member) => member !== undefined)) return false
+  return keep(variable, isList ? decoded : (decoded[0] ?? ''), found)
+}
+
+/** A variable that occurs twice is the same both times; where one occurrence is a prefix, the other has the value. */
+function keep({ name, prefix }: Variable, value: string | string[], found: Map<string, Found>): boolean {
+  if (prefix !== undefined && [...value].length > prefix) return false
+  const earlier = found.get(name)
+  if (earlier === undefined || earlier.prefix) {
+    found.set(name, { value, prefix: prefix !== undefined })
+    return true
+  }
+  return prefix !== undefined || String(earlier.value) === String(value)
+}
