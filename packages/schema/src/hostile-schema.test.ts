@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from './json-object.js'
-import { interpretedValidatorOf } from './json-schema-validator.js'
+import { interpretedValidatorOf, jsonSchemaValidator } from './json-schema-validator.js'
 import { limits } from './limits.js'
 import { validatorOf } from './validator-of.js'
 
@@ -91,8 +91,8 @@ test('A pattern that backtracks exponentially is matched in linear time.', () =>
 })
 
 test('A schema of our own is not slowed down by the values of others.', () => {
-  const pattern = validatorOf({ pattern: '^(?:(?:a|aa)+)+$' }, 'input')
-  const unique = validatorOf({ uniqueItems: true }, 'input')
+  const pattern = jsonSchemaValidator({ pattern: '^(?:(?:a|aa)+)+$' })
+  const unique = jsonSchemaValidator({ uniqueItems: true })
   for (let count = 0; count < 100; count++) {
     pattern.check('a')
     unique.check([])

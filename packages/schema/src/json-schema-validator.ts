@@ -21,7 +21,7 @@ const interpretedEngine: Engine = { compile: compileInterpreted, compiled: new L
 
 /** What `check` of a validator for JSON Schema returns: never a promise. */
 export interface JsonSchemaValidator extends Validator {
-  check(value: unknown): Checked<unknown>
+  readonly check: (value: unknown) => Checked<unknown>
 }
 
 /**

@@ -35,12 +35,7 @@ const table: readonly (readonly [title: string, schema: JsonObject | boolean, fi
     ['multiples of fractions', { multipleOf: 0.01 }, [4.35, 0, 'x'], [4.351]],
     ['lengths in code points', { minLength: 2, maxLength: 2 }, ['ab', '😀😀', 7], ['a', '😀', 'abc']],
     ['patterns anywhere', { pattern: 'b+$' }, ['abb', 3], ['ba']],
-    [
-      'required own members',
-      { required: ['toString', 'a'] },
-      [{ toString: 1, a: undefined ?? null }, []],
-      [{ a: 1 }, {}],
-    ],
+    ['required own members', { required: ['toString', 'a'] }, [{ toString: 1, a: null }, []], [{ a: 1 }, {}]],
     [
       'prefixItems and items',
       { prefixItems: [{ type: 'string' }, { type: 'number' }], items: { type: 'boolean' } },

@@ -10,7 +10,7 @@ export function memoryBus(): Bus {
     publish(topic, message) {
       const subscriptions = topics.get(topic)
       if (subscriptions === undefined) return
-      for (const { listener } of [...subscriptions]) deliver(listener, message)
+      for (const { listener } of Array.from(subscriptions)) deliver(listener, message)
     },
     subscribe(topic, listener) {
       const subscription = { listener }

@@ -23,7 +23,7 @@ export function linearPattern(tree: PatternTree): ((text: string, budget: Budget
   const states: State[] = [{ kind: 'match' }]
   const start = build(tree, 0, states)
   if (start === undefined) return undefined
-  return (text, budget) => matches(states, start, [...text], budget)
+  return (text, budget) => matches(states, start, Array.from(text), budget)
 }
 
 /** Adds the states of a tree, which go on to `next`, and returns the first; built from the end to the start. */

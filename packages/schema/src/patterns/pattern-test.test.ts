@@ -41,7 +41,7 @@ const { pattern } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
 }))
 
 function hash(text: string): number {
-  return [...text].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) | 0, 7)
+  return Array.from(text).reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) | 0, 7)
 }
 
 test('The linear way finds what the regular expressions of the platform find.', () => {

@@ -108,5 +108,5 @@ export function describedFormat(format: string): string {
 
 /** `1 item`, `2 items`. */
 export function counted(count: unknown, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`
+  return count === 1 ? `1 ${noun}` : `${String(count)} ${noun}s`
 }

@@ -114,11 +114,11 @@ function received({ keyword, value, alternatives }: Violation): string {
 /** What each keyword asks for; those not here are described with their whole schema. */
 const expectations: { readonly [keyword: string]: (rule: unknown, schema: JsonObject) => string } = {
   false: () => 'nothing here',
-  minimum: (rule) => `a number of at least ${rule}`,
-  maximum: (rule) => `a number of at most ${rule}`,
-  exclusiveMinimum: (rule) => `a number above ${rule}`,
-  exclusiveMaximum: (rule) => `a number below ${rule}`,
-  multipleOf: (rule) => `a multiple of ${rule}`,
+  minimum: (rule) => `a number of at least ${String(rule)}`,
+  maximum: (rule) => `a number of at most ${String(rule)}`,
+  exclusiveMinimum: (rule) => `a number above ${String(rule)}`,
+  exclusiveMaximum: (rule) => `a number below ${String(rule)}`,
+  multipleOf: (rule) => `a multiple of ${String(rule)}`,
   minLength: (rule) => `a string of at least ${counted(rule, 'character')}`,
   maxLength: (rule) => `a string of at most ${counted(rule, 'character')}`,
   pattern: (rule) => `a string that matches ${quoted(String(rule))}`,
@@ -130,8 +130,8 @@ const expectations: { readonly [keyword: string]: (rule: unknown, schema: JsonOb
     `an array of at most ${counted(Array.isArray(prefixItems) ? prefixItems.length : 0, 'item')}`,
   additionalItems: (_rule, { items }) =>
     `an array of at most ${counted(Array.isArray(items) ? items.length : 0, 'item')}`,
-  minProperties: (rule) => `an object with at least ${rule === 1 ? '1 property' : `${rule} properties`}`,
-  maxProperties: (rule) => `an object with at most ${rule === 1 ? '1 property' : `${rule} properties`}`,
+  minProperties: (rule) => `an object with at least ${rule === 1 ? '1 property' : `${String(rule)} properties`}`,
+  maxProperties: (rule) => `an object with at most ${rule === 1 ? '1 property' : `${String(rule)} properties`}`,
 }
 
 function expectedBy({ keyword, schema, alternatives }: Violation, document: SchemaDocument): string {
@@ -147,6 +147,6 @@ function expectedBy({ keyword, schema, alternatives }: Violation, document: Sche
 }
 
 function describedContains({ contains, minContains = 1, maxContains }: JsonObject, document: SchemaDocument): string {
-  const most = maxContains === undefined ? '' : ` and at most ${maxContains}`
-  return `an array with at least ${minContains}${most} of: ${describedSchema(contains, document)}`
+  const most = maxContains === undefined ? '' : ` and at most ${String(maxContains)}`
+  return `an array with at least ${String(minContains)}${most} of: ${describedSchema(contains, document)}`
 }
