@@ -113,7 +113,7 @@ test('The problems of a value with thousands of mistakes are few.', () => {
   const value = Array.from({ length: 100_000 }, () => 'x')
   for (const check of [
     interpretedValidatorOf({ items: { type: 'number' } }).check,
-    validatorOf({ items: { type: 'number' } }, 'input').check,
+    jsonSchemaValidator({ items: { type: 'number' } }).check,
   ]) {
     const checked = check(value)
     expect(checked).toMatchObject({ ok: false })
