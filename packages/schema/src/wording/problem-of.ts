@@ -147,6 +147,6 @@ function expectedBy({ keyword, schema, alternatives }: Violation, document: Sche
 }
 
 function describedContains({ contains, minContains = 1, maxContains }: JsonObject, document: SchemaDocument): string {
-  const most = maxContains === undefined ? '' : ` and at most ${String(maxContains)}`
+  const most = maxContains === undefined ? '' : ` and at most ${Number(maxContains)}`
   return `an array with at least ${String(minContains)}${most} of: ${describedSchema(contains, document)}`
 }
