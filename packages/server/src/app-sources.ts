@@ -25,7 +25,9 @@ function toolSourceOver(catalog: Catalog, endpoint: Endpoint): ToolSource {
     get: (name, scope) => andThen(catalog.tool(name, scope), (found) => found?.item),
     // The endpoint of `tools/call` answers with this result.
     call: (name, args, context) =>
-      endpoint(inner(context, 'tools/call', name, { name, arguments: args })) as MaybePromise<CallToolResult & JsonObject>,
+      endpoint(inner(context, 'tools/call', name, { name, arguments: args })) as MaybePromise<
+        CallToolResult & JsonObject
+      >,
   }
 }
 
@@ -51,7 +53,9 @@ function promptSourceOver(catalog: Catalog, endpoint: Endpoint): PromptSource {
     list: (scope) => catalog.prompts(scope),
     get: (name, scope) => andThen(catalog.prompt(name, scope), (found) => found?.item),
     render: (name, args, context) =>
-      endpoint(inner(context, 'prompts/get', name, { name, arguments: args })) as MaybePromise<GetPromptResult & JsonObject>, // its endpoint's result
+      endpoint(inner(context, 'prompts/get', name, { name, arguments: args })) as MaybePromise<
+        GetPromptResult & JsonObject
+      >, // its endpoint's result
     complete: (name, params, context) =>
       andThen(catalog.prompt(name, context), (found) => found?.source.complete?.(name, params, context)),
   }

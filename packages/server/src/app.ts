@@ -5,7 +5,6 @@ import {
   type ResourceContents,
   RpcError,
   type RpcNotification,
-  requestsInput,
   resourceNotFound,
   type ServerCapabilities,
 } from '@causeway/protocol'
@@ -22,9 +21,10 @@ import {
   serveConnection,
 } from '@causeway/transports'
 import type { AppDefinition, RawHandler } from './app-definition.js'
+import { sourcesOver } from './app-sources.js'
 import { Catalog } from './catalog.js'
 import { compose } from './compose.js'
-import { type Backstage, HandlerContext } from './context.js'
+import type { Backstage, HandlerContext } from './context.js'
 import { Lifespan } from './dep.js'
 import { reportError } from './diagnostics.js'
 import { Dispatcher } from './dispatcher.js'
@@ -33,13 +33,13 @@ import type { Identity } from './features/lifecycle.js'
 import { Lists } from './features/lists.js'
 import { Subscriptions } from './features/subscriptions.js'
 import { refuse } from './features/tools.js'
+import { asksForInput } from './inquiry/asks-for-input.js'
 import type { Inquiry } from './inquiry/inquiry.js'
 import { LegacyInquiry } from './inquiry/legacy-inquiry.js'
 import { ModernInquiry } from './inquiry/modern-inquiry.js'
 import { RequestStates } from './inquiry/request-state.js'
 import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
 import type { Change, Provider } from './provider.js'
-import { sourcesOver } from './app-sources.js'
 import type { ServerRequest } from './server-request.js'
 import { type State, stateOf } from './state.js'
 import { ToolError } from './tool-error.js'
@@ -139,9 +139,15 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   /** Serves one connection until it closes: standard streams, one half of `memoryPair()`, your own transport. */
-  attach(connection: Connection, options: { readonly transport?: string; readonly principal?: Principal } = {}): ServedConnection {
+  attach(
+    connection: Connection,
+    options: { readonly transport?: string; readonly principal?: Principal } = {},
+  ): ServedConnection {
     const { principal, transport = 'custom' } = options
-    const served = serveConnection(this.service, connection, { transport, ...(principal === undefined ? {} : { principal }) })
+    const served = serveConnection(this.service, connection, {
+      transport,
+      ...(principal === undefined ? {} : { principal }),
+    })
     this.#connections.add(served)
     void served.closed.finally(() => this.#connections.delete(served))
     return served
@@ -283,7 +289,8 @@ export class App<T = unknown> implements Provider, Backstage {
 }
 
 function plainResult(name: string, result: CallToolResult): unknown {
-  if (requestsInput(result)) throw new RpcError(-32603, `The tool '${name}' asks for input that cannot be asked for here.`)
+  if (asksForInput(result))
+    throw new RpcError(-32603, `The tool '${name}' asks for input that cannot be asked for here.`)
   const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
   if (result.isError) throw new ToolError(text || `The tool '${name}' failed.`)
   return result.structuredContent ?? (result.content.every((block) => block.type === 'text') ? text : result.content)

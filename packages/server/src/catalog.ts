@@ -1,11 +1,11 @@
-import {
-  type CompleteParams,
-  type CompleteResult,
-  type Prompt,
-  type ReadResourceResult,
-  type Resource,
-  type ResourceTemplate,
-  type Tool,
+import type {
+  CompleteParams,
+  CompleteResult,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplate,
+  Tool,
 } from '@causeway/protocol'
 import type { HandlerContext } from './context.js'
 import { isPromise, type MaybePromise } from './maybe-promise.js'
@@ -54,19 +54,35 @@ export class Catalog {
   }
 
   tools(scope: Scope): MaybePromise<readonly Tool[]> {
-    return merge(this.#providers, (provider) => provider.tools?.list(scope), (tool) => tool.name)
+    return merge(
+      this.#providers,
+      (provider) => provider.tools?.list(scope),
+      (tool) => tool.name,
+    )
   }
 
   resources(scope: Scope): MaybePromise<readonly Resource[]> {
-    return merge(this.#providers, (provider) => provider.resources?.list(scope), (resource) => resource.uri)
+    return merge(
+      this.#providers,
+      (provider) => provider.resources?.list(scope),
+      (resource) => resource.uri,
+    )
   }
 
   templates(scope: Scope): MaybePromise<readonly ResourceTemplate[]> {
-    return merge(this.#providers, (provider) => provider.resources?.templates(scope), (template) => template.uriTemplate)
+    return merge(
+      this.#providers,
+      (provider) => provider.resources?.templates(scope),
+      (template) => template.uriTemplate,
+    )
   }
 
   prompts(scope: Scope): MaybePromise<readonly Prompt[]> {
-    return merge(this.#providers, (provider) => provider.prompts?.list(scope), (prompt) => prompt.name)
+    return merge(
+      this.#providers,
+      (provider) => provider.prompts?.list(scope),
+      (prompt) => prompt.name,
+    )
   }
 
   tool(name: string, scope: Scope): MaybePromise<Found<Tool, ToolSource> | undefined> {
@@ -81,7 +97,11 @@ export class Catalog {
     return firstFound(this.#providers, (provider) => provider.resources?.read(uri, context))
   }
 
-  completeResource(uriTemplate: string, params: CompleteParams, context: HandlerContext): MaybePromise<CompleteResult | undefined> {
+  completeResource(
+    uriTemplate: string,
+    params: CompleteParams,
+    context: HandlerContext,
+  ): MaybePromise<CompleteResult | undefined> {
     return firstFound(this.#providers, (provider) => provider.resources?.complete?.(uriTemplate, params, context))
   }
 
@@ -145,7 +165,10 @@ function firstFound<T>(
   return undefined
 }
 
-function found<T, S>(source: S | undefined, get: (source: S) => MaybePromise<T | undefined>): MaybePromise<Found<T, S> | undefined> {
+function found<T, S>(
+  source: S | undefined,
+  get: (source: S) => MaybePromise<T | undefined>,
+): MaybePromise<Found<T, S> | undefined> {
   if (source === undefined) return undefined
   const item = get(source)
   if (isPromise(item)) return item.then((one) => one && { item: one, source })

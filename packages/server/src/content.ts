@@ -1,12 +1,12 @@
-import {
-  type AudioContent,
-  type CallToolResult,
-  type ContentBlock,
-  type EmbeddedResource,
-  type ImageContent,
-  type ResourceContents,
-  type ResourceLink,
-  type TextContent,
+import type {
+  AudioContent,
+  CallToolResult,
+  ContentBlock,
+  EmbeddedResource,
+  ImageContent,
+  ResourceContents,
+  ResourceLink,
+  TextContent,
 } from '@causeway/protocol'
 import { isJsonObject } from '@causeway/schema'
 
@@ -31,7 +31,11 @@ export function embedded(resource: ResourceContents): EmbeddedResource {
 }
 
 /** A resource that the client may read later. */
-export function link(uri: string, name: string, rest: Partial<Omit<ResourceLink, 'type' | 'uri' | 'name'>> = {}): ResourceLink {
+export function link(
+  uri: string,
+  name: string,
+  rest: Partial<Omit<ResourceLink, 'type' | 'uri' | 'name'>> = {},
+): ResourceLink {
   return { ...rest, type: 'resource_link', uri, name }
 }
 

@@ -59,7 +59,8 @@ export class HandlerContext {
 
   /** The context of a handler that this one calls: the same client, the same questions. @throws {ToolError} where it goes too deep */
   nested(call: Pick<ServerRequest, 'method' | 'name' | 'params'>, maxDepth: number): HandlerContext {
-    if (this.depth >= maxDepth) throw new ToolError(`Calls within calls are ${maxDepth} deep; this looks like an endless loop.`)
+    if (this.depth >= maxDepth)
+      throw new ToolError(`Calls within calls are ${maxDepth} deep; this looks like an endless loop.`)
     const { _meta } = this.request.params
     const params = _meta === undefined ? call.params : { ...call.params, _meta }
     return new HandlerContext({ ...this.request, ...call, params }, this.#backstage, this)

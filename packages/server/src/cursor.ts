@@ -10,7 +10,12 @@ export interface Page<T> {
  * Cuts a page. A cursor names the last item that was sent, so that a list that changed meanwhile goes on behind it.
  * @throws {RpcError} `InvalidParams` for a cursor that no list gave
  */
-export function pageOf<T>(items: readonly T[], cursor: string | undefined, pageSize: number, keyOf: (item: T) => string): Page<T> {
+export function pageOf<T>(
+  items: readonly T[],
+  cursor: string | undefined,
+  pageSize: number,
+  keyOf: (item: T) => string,
+): Page<T> {
   const start = cursor === undefined ? 0 : startAfter(items, cursor, keyOf)
   const page = start === 0 && items.length <= pageSize ? items : items.slice(start, start + pageSize)
   const last = page.at(-1)
@@ -36,7 +41,12 @@ function decode(cursor: string): Position {
   try {
     const bytes = Uint8Array.from(atob(cursor), (char) => char.charCodeAt(0))
     const position: unknown = JSON.parse(new TextDecoder().decode(bytes))
-    if (Array.isArray(position) && Number.isSafeInteger(position[0]) && position[0] > 0 && typeof position[1] === 'string') {
+    if (
+      Array.isArray(position) &&
+      Number.isSafeInteger(position[0]) &&
+      position[0] > 0 &&
+      typeof position[1] === 'string'
+    ) {
       return [position[0], position[1]]
     }
   } catch {

@@ -35,7 +35,11 @@ export class Lifespan {
     for (const name of Object.keys(needs)) {
       const value = this.#open(needs[name] as Dep<unknown>) // erases the value's type, which only the handler knows
       if (isPromise(value)) {
-        waits.push(value.then((opened) => { values[name] = opened }))
+        waits.push(
+          value.then((opened) => {
+            values[name] = opened
+          }),
+        )
       } else values[name] = value
     }
     return waits.length === 0 ? values : Promise.all(waits).then(() => values)

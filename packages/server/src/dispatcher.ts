@@ -8,10 +8,10 @@ import {
   methodOf,
   REVISIONS,
   type Revision,
-  revisionOf,
   RpcError,
   type RpcNotification,
   type RpcRequest,
+  revisionOf,
   successText,
 } from '@causeway/protocol'
 import type { Exchange, Peer, Reply, Service } from '@causeway/transports'
@@ -125,7 +125,8 @@ export class Dispatcher implements Service {
     if (descriptor === undefined || descriptor.kind !== 'request') {
       throw methodNotFound(method, `is not a method of revision ${revision.id}`)
     }
-    if (descriptor.capability !== undefined && !this.#options.offers(descriptor.capability)) throw methodNotFound(method)
+    if (descriptor.capability !== undefined && !this.#options.offers(descriptor.capability))
+      throw methodNotFound(method)
     const problem = descriptor.checkParams(params)
     if (problem !== undefined) throw invalidParams(problem)
   }
@@ -162,7 +163,10 @@ function oldest(): Revision {
 function toRpcError(method: string, error: unknown): RpcError {
   if (error instanceof RpcError) return error
   reportError(method, undefined, error)
-  return new RpcError(ErrorCode.InternalError, `${method} failed unexpectedly. The reason is in the server's diagnostics.`)
+  return new RpcError(
+    ErrorCode.InternalError,
+    `${method} failed unexpectedly. The reason is in the server's diagnostics.`,
+  )
 }
 
 function requestOf(

@@ -1,3 +1,4 @@
+export { serve } from '#serve'
 export { App } from './app.js'
 export type { AppDefinition, RawHandler } from './app-definition.js'
 export { compose, type Endpoint, type Middleware } from './compose.js'
@@ -28,6 +29,7 @@ export {
   resource,
   type TemplateParams,
 } from './resource.js'
+export type { ServeOptions, Serving } from './serve/options.js'
 export type { ServerRequest } from './server-request.js'
 export type { State } from './state.js'
 export { TAGS, tagsOf } from './tags.js'

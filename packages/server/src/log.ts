@@ -9,12 +9,15 @@ export type Log = LogAt & { readonly [level in LoggingLevel]: LogAt } & {
 }
 
 /** A log over the function that sends. `data` goes with the message as `{ message, data }`. */
-export function logOver(send: (level: LoggingLevel, logger: string | undefined, data: unknown) => void, logger?: string): Log {
+export function logOver(
+  send: (level: LoggingLevel, logger: string | undefined, data: unknown) => void,
+  logger?: string,
+): Log {
   const at =
     (level: LoggingLevel): LogAt =>
     (message, data) =>
       send(level, logger, data === undefined ? message : { message, data })
   const levels = Object.fromEntries(LOGGING_LEVELS.map((level) => [level, at(level)]))
   // fromEntries forgets the keys' names.
-  return Object.assign(at('info'), levels, { named: (name: string) => logOver(send, name) }) as Log
+  return Object.assign(at('info'), levels, { named: (name: string) => logOver(send, name) }) as unknown as Log
 }

@@ -41,7 +41,11 @@ export interface ResourceSource {
   /** Undefined where this provider has no such resource. */
   read(uri: string, context: HandlerContext): MaybePromise<ReadResourceResult | undefined>
   /** Undefined where this provider has no such template. */
-  complete?(uriTemplate: string, params: CompleteParams, context: HandlerContext): MaybePromise<CompleteResult | undefined>
+  complete?(
+    uriTemplate: string,
+    params: CompleteParams,
+    context: HandlerContext,
+  ): MaybePromise<CompleteResult | undefined>
   /** Someone wants to hear of changes of `uri`; call the returned function when nobody does any more. */
   watch?(uri: string): () => void
 }
@@ -60,9 +64,9 @@ export interface PromptSource {
  * tree of providers; transforms turn one provider into another.
  */
 export interface Provider {
-  readonly tools?: ToolSource
-  readonly resources?: ResourceSource
-  readonly prompts?: PromptSource
+  readonly tools?: ToolSource | undefined
+  readonly resources?: ResourceSource | undefined
+  readonly prompts?: PromptSource | undefined
   /** Do lists differ between principals? Then they are kept, and cached by clients, for each of them. @default false */
   readonly varies?: boolean
   /** Tells `listener` of changes until the returned function is called. */

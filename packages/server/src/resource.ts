@@ -9,7 +9,11 @@ export type Completer = (
   others: { readonly [name: string]: string },
 ) => readonly string[] | Promise<readonly string[]>
 
-type Bare<P extends string> = P extends `${'?' | '&' | '/' | '+' | '#' | '.' | ';'}${infer Q}` ? Bare<Q> : P extends `${infer Q}*` ? Q : P
+type Bare<P extends string> = P extends `${'?' | '&' | '/' | '+' | '#' | '.' | ';'}${infer Q}`
+  ? Bare<Q>
+  : P extends `${infer Q}*`
+    ? Q
+    : P
 type Each<L extends string> = L extends `${infer A},${infer B}` ? Bare<A> | Each<B> : Bare<L>
 
 /** The variables of a URI template, read off the template's own text. */

@@ -20,7 +20,10 @@ export class ResultTexts {
     const lowered = revision.lowerResult(method, result)
     if (revision.era === 'legacy') return JSON.stringify(lowered)
     if (lowered._meta === undefined) return JSON.stringify(lowered).slice(0, -1) + this.#metaTail
-    return JSON.stringify({ ...lowered, _meta: { [Meta.serverInfo]: this.#serverInfo, ...(lowered._meta as JsonObject) } })
+    return JSON.stringify({
+      ...lowered,
+      _meta: { [Meta.serverInfo]: this.#serverInfo, ...(lowered._meta as JsonObject) },
+    })
   }
 
   /** The text of a result that is likely to come again as the same object. */

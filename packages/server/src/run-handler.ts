@@ -7,7 +7,10 @@ import { isPromise, type MaybePromise } from './maybe-promise.js'
  * Runs a handler to its end, or to the point where a modern client has to be asked. What the handler throws is thrown.
  * @throws {RpcError} where the client brought a state that does not open, or the handler took another branch on resume
  */
-export function runHandler<T>(context: HandlerContext, run: () => MaybePromise<T>): MaybePromise<T | InputRequiredResult> {
+export function runHandler<T>(
+  context: HandlerContext,
+  run: () => MaybePromise<T>,
+): MaybePromise<T | InputRequiredResult> {
   // A handler that another one called is part of that one's run.
   if (context.depth > 0) return run()
   if (context.era === 'modern' && context.request.params.requestState !== undefined) {

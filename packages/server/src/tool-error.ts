@@ -15,7 +15,8 @@ export type ErrorExposure = 'safe' | 'all' | 'none'
  */
 export function shownMessage(error: unknown, exposure: ErrorExposure, subject: string): string {
   if (error instanceof ToolError) return error.message
-  if (error instanceof Error && (exposure === 'all' || (exposure === 'safe' && isWrittenForReaders(error)))) return error.message
+  if (error instanceof Error && (exposure === 'all' || (exposure === 'safe' && isWrittenForReaders(error))))
+    return error.message
   return `${subject} failed unexpectedly. The reason is in the server's diagnostics, not shown here.`
 }
 

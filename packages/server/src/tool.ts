@@ -62,7 +62,10 @@ export function tool<
 >(
   definition: ToolDefinition<I, O, N>,
   run: ToolHandler<I, O, N, R>,
-): ToolValue<I extends undefined ? Record<string, never> : InferInput<I>, O extends undefined ? Awaited<R> : InferOutput<O>> {
+): ToolValue<
+  I extends undefined ? Record<string, never> : InferInput<I>,
+  O extends undefined ? Awaited<R> : InferOutput<O>
+> {
   checkNeeds(definition.needs)
   // The value forgets the schemas' types, which only callers need.
   return { kind: 'tool', definition, run } as ToolValue<never, never>
@@ -72,15 +75,40 @@ export function tool<
 export function checkNeeds(needs: Needs | undefined): void {
   for (const name of Object.keys(needs ?? {})) {
     if (CONTEXT_NAMES.has(name)) {
-      throw new TypeError(`A dependency is called '${name}', which every handler's context has already; choose another name.`)
+      throw new TypeError(
+        `A dependency is called '${name}', which every handler's context has already; choose another name.`,
+      )
     }
   }
 }
 
 const CONTEXT_NAMES: ReadonlySet<string> = new Set([
-  'request', 'signal', 'principal', 'era', 'revision', 'clientInfo', 'clientCapabilities', 'meta', 'header', 'progress',
-  'log', 'elicit', 'elicitUrl', 'sample', 'roots', 'once', 'read', 'call', 'state', 'notify', 'suspendStream', 'inquiry',
-  'startedInquiry', 'within', 'nested', 'depth',
+  'request',
+  'signal',
+  'principal',
+  'era',
+  'revision',
+  'clientInfo',
+  'clientCapabilities',
+  'meta',
+  'header',
+  'progress',
+  'log',
+  'elicit',
+  'elicitUrl',
+  'sample',
+  'roots',
+  'once',
+  'read',
+  'call',
+  'state',
+  'notify',
+  'suspendStream',
+  'inquiry',
+  'startedInquiry',
+  'within',
+  'nested',
+  'depth',
 ])
 
 /** The hints of the specification, from the short spelling. */

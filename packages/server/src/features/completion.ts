@@ -16,13 +16,23 @@ export async function complete(catalog: Catalog, backstage: Backstage, request: 
   return result as CompleteResult & JsonObject
 }
 
-async function ofPrompt(catalog: Catalog, name: string, params: CompleteParams, context: HandlerContext): Promise<CompleteResult> {
+async function ofPrompt(
+  catalog: Catalog,
+  name: string,
+  params: CompleteParams,
+  context: HandlerContext,
+): Promise<CompleteResult> {
   const found = await catalog.prompt(name, context)
   if (found === undefined) throw await unknownPrompt(catalog, name, context.request)
   return (await found.source.complete?.(name, params, context)) ?? NOTHING
 }
 
-async function ofResource(catalog: Catalog, uri: string, params: CompleteParams, context: HandlerContext): Promise<CompleteResult> {
+async function ofResource(
+  catalog: Catalog,
+  uri: string,
+  params: CompleteParams,
+  context: HandlerContext,
+): Promise<CompleteResult> {
   const result = await catalog.completeResource(uri, params, context)
   if (result !== undefined) return result
   const known = (await catalog.templates(context)).some((template) => template.uriTemplate === uri)

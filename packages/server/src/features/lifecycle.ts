@@ -7,9 +7,9 @@ import {
   Meta,
   REVISIONS,
   type Revision,
-  revisionOf,
   type RevisionId,
   type RpcRequest,
+  revisionOf,
   type ServerCapabilities,
 } from '@causeway/protocol'
 import { isJsonObject } from '@causeway/schema'
@@ -23,7 +23,11 @@ export interface Identity {
 }
 
 /** Answers `initialize`, and begins the peer's session. A revision that only the modern era or nobody knows gets the newest legacy one. */
-export function initialize(identity: Identity, message: RpcRequest, exchange: Exchange): { revision: Revision; result: JsonObject } {
+export function initialize(
+  identity: Identity,
+  message: RpcRequest,
+  exchange: Exchange,
+): { revision: Revision; result: JsonObject } {
   const { protocolVersion, capabilities, clientInfo } = message.params ?? {}
   const requested = revisionOf(protocolVersion)
   const revision = requested?.era === 'legacy' ? requested : latestLegacy()

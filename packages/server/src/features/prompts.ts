@@ -10,12 +10,15 @@ export async function getPrompt(catalog: Catalog, backstage: Backstage, request:
   const found = await catalog.prompt(name, request)
   if (found === undefined) throw await unknownPrompt(catalog, name, request)
   const args = isJsonObject(request.params.arguments) ? request.params.arguments : NO_PARAMS
-  return (await found.source.render(name, args, new HandlerContext(request, backstage))) as JsonObject & object
+  return (await found.source.render(name, args, new HandlerContext(request, backstage))) as object as JsonObject
 }
 
 /** The error for a prompt that nobody has. */
 export async function unknownPrompt(catalog: Catalog, name: string, request: ServerRequest): Promise<Error> {
-  const near = suggest(name, (await catalog.prompts(request)).map((prompt) => prompt.name))
+  const near = suggest(
+    name,
+    (await catalog.prompts(request)).map((prompt) => prompt.name),
+  )
   const hint = near === undefined ? 'Ask prompts/list for what there is.' : `Did you mean '${near}'?`
   return invalidParams(`Unknown prompt: '${name}'. ${hint}`)
 }

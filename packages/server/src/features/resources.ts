@@ -7,9 +7,10 @@ import type { ServerRequest } from '../server-request.js'
 /** Answers `resources/read`. */
 export function readResource(catalog: Catalog, backstage: Backstage, request: ServerRequest): MaybePromise<JsonObject> {
   const uri = request.name ?? ''
-  if (uri.length > limits.maxUriLength) throw invalidParams(`Expected a URI of at most ${limits.maxUriLength} characters.`)
+  if (uri.length > limits.maxUriLength)
+    throw invalidParams(`Expected a URI of at most ${limits.maxUriLength} characters.`)
   return andThen(catalog.read(uri, new HandlerContext(request, backstage)), (result) => {
     if (result === undefined) throw resourceNotFound(uri)
-    return result as JsonObject & object
+    return result as object as JsonObject
   })
 }

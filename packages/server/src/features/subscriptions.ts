@@ -73,7 +73,10 @@ export class Subscriptions {
   listen({ id, params, exchange }: ServerRequest): Promise<JsonObject> | JsonObject {
     const wants = honoured(params.notifications)
     if (this.#listeners.size >= limits.maxSubscriptions) {
-      throw new RpcError(ErrorCode.InternalError, 'This server has as many subscriptions as it can hold; try again later.')
+      throw new RpcError(
+        ErrorCode.InternalError,
+        'This server has as many subscriptions as it can hold; try again later.',
+      )
     }
     const _meta = { [Meta.subscriptionId]: id }
     exchange.send(notificationText('notifications/subscriptions/acknowledged', { notifications: wants, _meta }))
@@ -158,9 +161,12 @@ function send({ exchange, id }: Listener, method: string, params: JsonObject): v
 
 /** The part of a filter that this server grants. */
 function honoured(filter: unknown): SubscriptionFilter {
-  if (!isJsonObject(filter)) throw invalidParams('Expected params.notifications to be an object that says what to listen to.')
+  if (!isJsonObject(filter))
+    throw invalidParams('Expected params.notifications to be an object that says what to listen to.')
   const { toolsListChanged, promptsListChanged, resourcesListChanged, resourceSubscriptions } = filter
-  const uris = Array.isArray(resourceSubscriptions) ? resourceSubscriptions.filter((uri) => typeof uri === 'string') : []
+  const uris = Array.isArray(resourceSubscriptions)
+    ? resourceSubscriptions.filter((uri) => typeof uri === 'string')
+    : []
   if (uris.length > limits.maxSubscribedUris) {
     throw invalidParams(`Expected at most ${limits.maxSubscribedUris} resources in one subscription.`)
   }

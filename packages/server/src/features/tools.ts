@@ -1,13 +1,7 @@
-import {
-  checkMirroredParams,
-  type JsonObject,
-  type MirroredParam,
-  mirroredParams,
-  type Tool,
-} from '@causeway/protocol'
+import { checkMirroredParams, type JsonObject, type MirroredParam, mirroredParams, type Tool } from '@causeway/protocol'
 import { isJsonObject, suggest } from '@causeway/schema'
 import type { Catalog, Found } from '../catalog.js'
-import { HandlerContext, type Backstage } from '../context.js'
+import { type Backstage, HandlerContext } from '../context.js'
 import { unknownTool } from '../local/local-tools.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
 import type { Scope, ToolSource } from '../provider.js'
@@ -20,7 +14,11 @@ export function callTool(catalog: Catalog, backstage: Backstage, request: Server
     if (found === undefined) return refuse(catalog, name, request)
     const args = isJsonObject(request.params.arguments) ? request.params.arguments : NO_PARAMS
     checkHeaders(found, args, request)
-    return found.source.call(name, args, new HandlerContext(request, backstage)) as MaybePromise<JsonObject & object>
+    return found.source.call(
+      name,
+      args,
+      new HandlerContext(request, backstage),
+    ) as MaybePromise<object> as MaybePromise<JsonObject>
   })
 }
 

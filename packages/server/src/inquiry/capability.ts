@@ -20,7 +20,9 @@ export function requireCapability(request: ServerRequest, question: Pick<Questio
 function requiredCapabilities({ method, params }: Pick<Question, 'method' | 'params'>): JsonObject {
   if (method === 'roots/list') return { roots: {} }
   if (method === 'sampling/createMessage') {
-    return params.tools === undefined && params.toolChoice === undefined ? { sampling: {} } : { sampling: { tools: {} } }
+    return params.tools === undefined && params.toolChoice === undefined
+      ? { sampling: {} }
+      : { sampling: { tools: {} } }
   }
   return params.mode === 'url' ? { elicitation: { url: {} } } : { elicitation: {} }
 }

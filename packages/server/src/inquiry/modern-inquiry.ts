@@ -51,7 +51,11 @@ export class ModernInquiry implements Inquiry {
     const params = this.#request.revision.lowerParams(question.method, question.params)
     const request: InputRequest = { method: question.method, params }
     const print = fingerprint(canonicalText(request))
-    const key = this.#claim(question.key ?? `${question.method.split('/')[0]}-${print}`, print, question.key !== undefined)
+    const key = this.#claim(
+      question.key ?? `${question.method.split('/')[0]}-${print}`,
+      print,
+      question.key !== undefined,
+    )
     const journal = await this.#open()
     const entry = journal.asked[key]
     if (entry !== undefined && entry.print !== print) throw otherBranch(key)
@@ -148,7 +152,10 @@ export class ModernInquiry implements Inquiry {
     try {
       return await this.#inputRequired(waiting)
     } finally {
-      const reason = new CausewayError('ERR_SUSPENDED', 'The call goes on in another run, once the client has answered.')
+      const reason = new CausewayError(
+        'ERR_SUSPENDED',
+        'The call goes on in another run, once the client has answered.',
+      )
       for (const { reject } of waiting) reject(reason)
     }
   }
@@ -176,7 +183,8 @@ export class ModernInquiry implements Inquiry {
   }
 
   #throwIfSuspended(): void {
-    if (this.#suspended) throw new CausewayError('ERR_SUSPENDED', 'This run of the handler is over; nothing it does counts.')
+    if (this.#suspended)
+      throw new CausewayError('ERR_SUSPENDED', 'This run of the handler is over; nothing it does counts.')
   }
 }
 

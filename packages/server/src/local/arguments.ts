@@ -17,7 +17,10 @@ export class ArgumentCheck {
       const misspelt = this.#misspelt(args)
       if (misspelt.length === 0) return checked
       const known = checked.ok ? [] : checked.problems
-      return { ok: false, problems: [...misspelt, ...known.filter((problem) => !misspelt.some((m) => m.path === problem.path))] }
+      return {
+        ok: false,
+        problems: [...misspelt, ...known.filter((problem) => !misspelt.some((m) => m.path === problem.path))],
+      }
     })
   }
 
@@ -26,9 +29,17 @@ export class ArgumentCheck {
     const problems: Problem[] = []
     for (const name in args) {
       if (this.#known.has(name)) continue
-      const suggestion = suggest(name, [...this.#known].filter((known) => !Object.hasOwn(args, known)))
+      const suggestion = suggest(
+        name,
+        [...this.#known].filter((known) => !Object.hasOwn(args, known)),
+      )
       if (suggestion !== undefined) {
-        problems.push({ path: name, expected: 'no argument of this name', received: 'one', suggestion })
+        problems.push({
+          path: name,
+          expected: 'no argument of this name',
+          received: 'one',
+          hint: `Did you mean '${suggestion}'?`,
+        })
       }
     }
     return problems

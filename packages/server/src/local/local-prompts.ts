@@ -8,13 +8,13 @@ import {
   type Prompt,
   type PromptArgument,
   type PromptMessage,
-  requestsInput,
 } from '@causeway/protocol'
 import { coerceText, describeProblems, isJsonObject, validatorOf } from '@causeway/schema'
 import { completeWith } from '../complete-with.js'
 import { isContentBlock, text } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
+import { asksForInput } from '../inquiry/asks-for-input.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
 import type { PromptValue } from '../prompt.js'
 import type { PromptSource, Scope } from '../provider.js'
@@ -59,12 +59,12 @@ export class LocalPrompts implements PromptSource {
     const prompt = this.registry.peek(name)
     if (prompt === undefined) throw new TypeError(`There is no prompt '${name}'; ask get() first.`)
     const checked = (await prompt.args?.check(typed(args, prompt.properties))) ?? { ok: true, value: {} }
-    if (!checked.ok) throw invalidParams(describeProblems(checked.problems, `the arguments of prompt ${name}`))
+    if (!checked.ok) throw invalidParams(describeProblems(checked.problems, `The arguments of prompt ${name}`))
     const { needs, description } = prompt.value.definition
     if (needs !== undefined) Object.assign(context, await this.#lifespan.resolve(needs))
     const render = prompt.value.render as (args: unknown, context: HandlerContext) => unknown // erased by prompt()
     const rendered = await runHandler(context, () => render(checked.value, context))
-    if (requestsInput(rendered)) return asResult(rendered)
+    if (asksForInput(rendered)) return asResult(rendered)
     return { description, messages: toMessages(rendered) }
   }
 
@@ -86,7 +86,12 @@ function propertiesOf(schema: JsonObject | undefined): { readonly [name: string]
   return Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, isJsonObject(one) ? one : {}]))
 }
 
-function promptOf(name: string, { definition }: PromptValue, properties: Prepared['properties'], required: unknown): Prompt {
+function promptOf(
+  name: string,
+  { definition }: PromptValue,
+  properties: Prepared['properties'],
+  required: unknown,
+): Prompt {
   const isRequired = (argument: string): boolean => Array.isArray(required) && required.includes(argument)
   const args = Object.entries(properties).map(
     ([argument, { title, description }]): PromptArgument => ({

@@ -58,7 +58,11 @@ export class LocalProvider implements Provider {
     for (const [name, value] of Object.entries(tools)) this.#tools.add(name, value as ToolValue) // types only differ for callers
     for (const value of resources) this.#resources.add(value)
     for (const [name, value] of Object.entries(prompts)) this.#prompts.add(name, value as PromptValue) // likewise
-    const added = { tools: Object.keys(tools).length > 0, resources: resources.length > 0, prompts: Object.keys(prompts).length > 0 }
+    const added = {
+      tools: Object.keys(tools).length > 0,
+      resources: resources.length > 0,
+      prompts: Object.keys(prompts).length > 0,
+    }
     for (const kind of ['tools', 'resources', 'prompts'] as const) this.#had[kind] ||= added[kind]
     this.#changed(added.tools, added.resources, added.prompts)
   }

@@ -1,11 +1,10 @@
 import {
   type CompleteParams,
   type CompleteResult,
-  invalidParams,
   type InputRequiredResult,
+  invalidParams,
   parseUriTemplate,
   type ReadResourceResult,
-  requestsInput,
   type Resource,
   type ResourceContents,
   type ResourceTemplate,
@@ -16,6 +15,7 @@ import { completeWith } from '../complete-with.js'
 import { toBase64, toJsonText } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
+import { asksForInput } from '../inquiry/asks-for-input.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
 import type { ResourceSource, Scope } from '../provider.js'
 import type { ResourceValue } from '../resource.js'
@@ -52,7 +52,8 @@ export class LocalResources implements ResourceSource {
       ...(definition.annotations === undefined ? {} : { annotations: definition.annotations }),
       ...(_meta === undefined ? {} : { _meta }),
     }
-    if (template.variables.length > 0) this.families.add(uri, { value, template }, { uriTemplate: uri, ...shown }, definition.allow)
+    if (template.variables.length > 0)
+      this.families.add(uri, { value, template }, { uriTemplate: uri, ...shown }, definition.allow)
     else {
       const size = definition.size === undefined ? {} : { size: definition.size }
       this.fixed.add(uri, value, { uri, ...shown, ...size }, definition.allow)
@@ -81,11 +82,19 @@ export class LocalResources implements ResourceSource {
     })
   }
 
-  async complete(uriTemplate: string, params: CompleteParams, context: HandlerContext): Promise<CompleteResult | undefined> {
+  async complete(
+    uriTemplate: string,
+    params: CompleteParams,
+    context: HandlerContext,
+  ): Promise<CompleteResult | undefined> {
     const family = await this.families.get(uriTemplate, context)
     if (family === undefined) return undefined
     const completers = family.value.value.definition.complete ?? {}
-    return completeWith(completers, params, family.value.template.variables.map(({ name }) => name))
+    return completeWith(
+      completers,
+      params,
+      family.value.template.variables.map(({ name }) => name),
+    )
   }
 
   async #withMembers(fixed: MaybePromise<readonly Resource[]>, scope: Scope): Promise<readonly Resource[]> {
@@ -110,7 +119,12 @@ export class LocalResources implements ResourceSource {
     return undefined
   }
 
-  #read(value: ResourceValue, uri: string, params: object, context: HandlerContext): MaybePromise<ReadResourceResult | undefined> {
+  #read(
+    value: ResourceValue,
+    uri: string,
+    params: object,
+    context: HandlerContext,
+  ): MaybePromise<ReadResourceResult | undefined> {
     const { needs, mime, ttlMs, cacheScope } = value.definition
     const read = value.read as (params: object, context: HandlerContext) => unknown // erased by resource()
     const run = (): MaybePromise<unknown> =>
@@ -119,7 +133,7 @@ export class LocalResources implements ResourceSource {
         : andThen(this.#lifespan.resolve(needs), (deps) => read(params, Object.assign(context, deps)))
     return andThen(runHandler(context, run), (outcome) => {
       if (outcome === undefined || outcome === null) return undefined
-      if (requestsInput(outcome)) return asResult(outcome)
+      if (asksForInput(outcome)) return asResult(outcome)
       return {
         contents: toContents(uri, mime, outcome),
         ...(ttlMs === undefined ? {} : { ttlMs }),
@@ -137,14 +151,19 @@ function asResult(outcome: InputRequiredResult): ReadResourceResult {
 function toContents(uri: string, mime: string | undefined, value: unknown): readonly ResourceContents[] {
   if (isJsonObject(value) && Array.isArray(value.contents)) return toContents(uri, mime, value.contents)
   if (Array.isArray(value) && value.length > 0 && value.every(isContents)) {
-    return value.map((contents) => ({ uri, ...(mime === undefined ? {} : { mimeType: mime }), ...contents }))
+    return value.map((contents) => withDefaults(uri, mime, contents))
   }
-  if (isContents(value)) return [{ uri, ...(mime === undefined ? {} : { mimeType: mime }), ...value }]
+  if (isContents(value)) return [withDefaults(uri, mime, value)]
   if (typeof value === 'string') return [{ uri, mimeType: mime ?? 'text/plain', text: value }]
   if (value instanceof Uint8Array) return [{ uri, mimeType: mime ?? 'application/octet-stream', blob: toBase64(value) }]
   return [{ uri, mimeType: mime ?? 'application/json', text: toJsonText(value) }]
 }
 
+function withDefaults(uri: string, mime: string | undefined, contents: ResourceContents): ResourceContents {
+  return Object.assign({ uri }, mime === undefined ? undefined : { mimeType: mime }, contents)
+}
+
+/** Contents of the specification; those of the resource itself may leave out its URI. */
 function isContents(value: unknown): value is ResourceContents {
   if (!isJsonObject(value)) return false
   const known = Object.keys(value).every((key) => ['uri', 'mimeType', 'text', 'blob', '_meta'].includes(key))
@@ -156,7 +175,9 @@ function refuseTraversal(params: { readonly [name: string]: string | readonly st
   for (const [name, value] of Object.entries(params)) {
     for (const part of [value].flat()) {
       if (part.includes('\0') || part.split(/[/\\]/).includes('..')) {
-        throw invalidParams(`Expected '${name}' in the URI to stay within its path, got one with '..' or a NUL character.`)
+        throw invalidParams(
+          `Expected '${name}' in the URI to stay within its path, got one with '..' or a NUL character.`,
+        )
       }
     }
   }

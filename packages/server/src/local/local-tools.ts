@@ -1,9 +1,17 @@
-import { type CallToolResult, ErrorCode, type InputRequiredResult, type JsonObject, requestsInput, RpcError, type Tool } from '@causeway/protocol'
+import {
+  type CallToolResult,
+  ErrorCode,
+  type InputRequiredResult,
+  type JsonObject,
+  RpcError,
+  type Tool,
+} from '@causeway/protocol'
 import { type Checked, describeProblems, type Validator, validatorOf } from '@causeway/schema'
 import { isToolResult, text, toContent, toJsonText } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
 import { reportError } from '../diagnostics.js'
+import { asksForInput } from '../inquiry/asks-for-input.js'
 import { andThen, isPromise, type MaybePromise } from '../maybe-promise.js'
 import type { Scope, ToolSource } from '../provider.js'
 import { runHandler } from '../run-handler.js'
@@ -62,7 +70,9 @@ export class LocalTools implements ToolSource {
     const checked: MaybePromise<Checked<unknown>> = tool.input?.check(args) ?? { ok: true, value: {} }
     // An input_required result goes the way of any other; what is done with it does not depend on its shape.
     return andThen(checked, (verdict) =>
-      verdict.ok ? this.#run(tool, verdict.value, context) : failed(describeProblems(verdict.problems, `the arguments of ${name}`)),
+      verdict.ok
+        ? this.#run(tool, verdict.value, context)
+        : failed(describeProblems(verdict.problems, `The arguments of ${name}`)),
     ) as MaybePromise<CallToolResult>
   }
 
@@ -79,7 +89,8 @@ export class LocalTools implements ToolSource {
   #invoke({ value }: Prepared, args: unknown, context: HandlerContext): unknown {
     const { needs, timeoutMs } = value.definition
     const run = value.run as (args: unknown, context: HandlerContext) => unknown // erased by tool()
-    if (needs === undefined) return timeoutMs === undefined ? run(args, context) : context.within(timeoutMs, () => run(args, context))
+    if (needs === undefined)
+      return timeoutMs === undefined ? run(args, context) : context.within(timeoutMs, () => run(args, context))
     return andThen(this.#lifespan.resolve(needs), (deps) => {
       Object.assign(context, deps)
       return timeoutMs === undefined ? run(args, context) : context.within(timeoutMs, () => run(args, context))
@@ -87,14 +98,14 @@ export class LocalTools implements ToolSource {
   }
 
   #finish(tool: Prepared, value: unknown): MaybePromise<Outcome> {
-    if (requestsInput(value)) return value
+    if (asksForInput(value)) return value
     const { output } = tool
     if (output === undefined) return isToolResult(value) ? value : { content: toContent(value) }
     const whole = isToolResult(value) ? value : undefined
     if (whole?.isError) return whole
     return andThen(output.check(whole === undefined ? value : whole.structuredContent), (checked) => {
       if (!checked.ok) {
-        throw new ToolError(describeProblems(checked.problems, `what ${tool.name} returned (a mistake of this server)`))
+        throw new ToolError(describeProblems(checked.problems, `What ${tool.name} returned (a mistake of this server)`))
       }
       return whole ?? { content: [text(toJsonText(checked.value))], structuredContent: checked.value }
     })
@@ -112,7 +123,12 @@ function failed(message: string): CallToolResult {
   return { content: [text(message)], isError: true }
 }
 
-function toolOf(name: string, { definition }: ToolValue, input: Validator | undefined, output: Validator | undefined): Tool {
+function toolOf(
+  name: string,
+  { definition }: ToolValue,
+  input: Validator | undefined,
+  output: Validator | undefined,
+): Tool {
   const annotations = annotationsOf(definition)
   const { description, title, icons, tags, meta } = definition
   const _meta = tags === undefined ? meta : { ...meta, [TAGS]: tags }
@@ -131,7 +147,9 @@ function toolOf(name: string, { definition }: ToolValue, input: Validator | unde
 function inputSchemaOf(name: string, input: Validator | undefined): JsonObject {
   if (input === undefined) return { type: 'object', properties: {} }
   if (input.jsonSchema.type !== 'object') {
-    throw new TypeError(`Expected the input of tool '${name}' to be a schema of an object (type: "object" at its root).`)
+    throw new TypeError(
+      `Expected the input of tool '${name}' to be a schema of an object (type: "object" at its root).`,
+    )
   }
   return input.jsonSchema
 }
@@ -140,7 +158,9 @@ function namingTheTool<T>(name: string, compile: () => T): T {
   try {
     return compile()
   } catch (cause) {
-    throw new TypeError(`Tool '${name}': ${cause instanceof Error ? cause.message : 'its schema cannot be used.'}`, { cause })
+    throw new TypeError(`Tool '${name}': ${cause instanceof Error ? cause.message : 'its schema cannot be used.'}`, {
+      cause,
+    })
   }
 }
 

@@ -83,7 +83,8 @@ export class Registry<V, D> {
 
   async #listFor(scope: Scope): Promise<readonly D[]> {
     const listed: D[] = []
-    for (const entry of this.enabled()) if (entry.allow === undefined || (await entry.allow(scope))) listed.push(entry.shown)
+    for (const entry of this.enabled())
+      if (entry.allow === undefined || (await entry.allow(scope))) listed.push(entry.shown)
     return listed
   }
 }

@@ -1,0 +1,62 @@
+import { serveHttp, stdioServerConnection } from '@causeway/transports/node'
+import type { App } from '../app.js'
+import { addressFrom } from './address.js'
+import type { ServeOptions, Serving } from './options.js'
+
+/**
+ * Serves on standard streams, or on HTTP where the options, `--http [host:]port` or the variable `PORT` say so.
+ *
+ * @example
+ * await serve(app)                          // node server.js, node server.js --http 4100
+ * @throws {TypeError} for an address that is none
+ */
+export async function serve(app: App, options: ServeOptions = {}): Promise<Serving> {
+  const address = addressFrom(options.argv ?? process.argv.slice(2), options.env ?? process.env)
+  const overHttp =
+    options.transport === undefined ? address !== undefined || options.port !== undefined : options.transport === 'http'
+  const serving = overHttp ? await overSockets(app, { ...address, ...options }) : overStandardStreams(app)
+  if (options.signals !== false) closeOnSignals(serving)
+  return serving
+}
+
+async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
+  const { transport, argv, env, signals, ...http } = options
+  const listening = await serveHttp(app.service, { ...app.http, ...http })
+  return servingOf(listening.url, async () => {
+    await listening.close()
+    await app.close()
+  })
+}
+
+function overStandardStreams(app: App): Serving {
+  const served = app.attach(stdioServerConnection(), { transport: 'stdio' })
+  const serving = servingOf(undefined, () => app.close())
+  void served.closed.then(() => serving.close())
+  return serving
+}
+
+function servingOf(url: string | undefined, end: () => Promise<void>): Serving {
+  let ending: Promise<void> | undefined
+  let done: () => void = () => {}
+  const closed = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  return {
+    url,
+    closed,
+    close() {
+      ending ??= end().finally(done)
+      return ending
+    },
+  }
+}
+
+function closeOnSignals(serving: Serving): void {
+  const stop = (signal: NodeJS.Signals): void => {
+    void serving.close().finally(() => process.kill(process.pid, signal))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  void serving.closed.then(() => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop)
+  })
+}

@@ -1,0 +1,180 @@
+import type { JsonObject } from '@causeway/protocol'
+import { mcp, tool } from '@causeway/server'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { LegacyClient, modern, textOf } from './drive.js'
+
+const all = { elicitation: {}, sampling: {}, roots: {} }
+const nameForm = z.object({ name: z.string().min(2) })
+const charges: string[] = []
+let branch = 'first'
+
+const app = mcp({
+  name: 'asking',
+  tools: {
+    greet: tool({ description: 'Greets' }, async (_, { elicit }) => {
+      const answer = await elicit('Name?', nameForm)
+      return answer.action === 'accept' ? `Hello ${answer.content.name}` : `They chose ${answer.action}`
+    }),
+    pay: tool(
+      { description: 'Pays once', input: z.object({ cents: z.number() }) },
+      async ({ cents }, { elicit, once }) => {
+        const receipt = await once('charge', () => `receipt ${charges.push(String(cents))}`)
+        const answer = await elicit(`Send ${receipt} to?`, nameForm)
+        const second = await elicit('And the copy?', nameForm)
+        return `${receipt} to ${answer.content?.name} and ${second.content?.name}`
+      },
+    ),
+    together: tool({ description: 'Asks together' }, async (_, { elicit, sample, roots }) => {
+      const [name, poem, folders] = await Promise.all([elicit('Name?', nameForm), sample('A poem'), roots()])
+      return `${name.content?.name}: ${poem.text} in ${folders.length}`
+    }),
+    fickle: tool({ description: 'Takes another branch when it is resumed' }, async (_, { elicit }) => {
+      const answer = await elicit(`Question of the ${branch} branch`, nameForm)
+      return `done ${answer.action}`
+    }),
+    cleaning: tool({ description: 'Cleans up when it is suspended' }, async (_, { elicit }) => {
+      try {
+        const answer = await elicit('Name?', nameForm)
+        return answer.action
+      } finally {
+        charges.push('cleaned')
+      }
+    }),
+  },
+})
+
+type Asked = { inputRequests: { [key: string]: { method: string; params: JsonObject } }; requestState: string }
+const accept = (content: JsonObject): JsonObject => ({ action: 'accept', content })
+
+/** Answers every request of a round with the same form. */
+function answered(result: JsonObject | undefined, content: JsonObject): JsonObject {
+  const { inputRequests, requestState } = result as unknown as Asked
+  const inputResponses = Object.fromEntries(Object.keys(inputRequests).map((key) => [key, accept(content)]))
+  return { inputResponses, requestState }
+}
+
+describe('a handler that asks a modern client', () => {
+  test('is run again from the top with the answer', async () => {
+    const first = await modern(app, 'tools/call', { name: 'greet' }, { capabilities: all })
+    expect(first.result?.resultType).toBe('input_required')
+    const { inputRequests } = first.result as unknown as Asked
+    expect(Object.values(inputRequests)).toMatchObject([{ method: 'elicitation/create', params: { message: 'Name?' } }])
+    const retry = { name: 'greet', ...answered(first.result, { name: 'Ada' }) }
+    expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('Hello Ada')
+  })
+
+  test('asks again after an answer that does not fit, and sees a refusal', async () => {
+    const first = await modern(app, 'tools/call', { name: 'greet' }, { capabilities: all })
+    const bad = { name: 'greet', ...answered(first.result, { name: 'A' }) }
+    const second = await modern(app, 'tools/call', bad, { capabilities: all })
+    expect(second.result?.resultType).toBe('input_required')
+    const { inputRequests, requestState } = second.result as unknown as Asked
+    const inputResponses = { [Object.keys(inputRequests)[0] ?? '']: { action: 'decline' }, unknown: accept({}) }
+    const third = await modern(
+      app,
+      'tools/call',
+      { name: 'greet', inputResponses, requestState },
+      { capabilities: all },
+    )
+    expect(textOf(third)).toBe('They chose decline')
+  })
+
+  test('runs a side effect once over all rounds', async () => {
+    charges.length = 0
+    let params: JsonObject = { name: 'pay', arguments: { cents: 5 } }
+    let answer = await modern(app, 'tools/call', params, { capabilities: all })
+    for (const name of ['Bob', 'Eve']) {
+      expect(answer.result?.resultType).toBe('input_required')
+      params = { name: 'pay', arguments: { cents: 5 }, ...answered(answer.result, { name }) }
+      answer = await modern(app, 'tools/call', params, { capabilities: all })
+    }
+    expect(textOf(answer)).toBe('receipt 1 to Bob and Eve')
+    expect(charges).toEqual(['5'])
+  })
+
+  test('asks in one round what it awaits together', async () => {
+    const first = await modern(app, 'tools/call', { name: 'together' }, { capabilities: all })
+    const { inputRequests, requestState } = first.result as unknown as Asked
+    const answers: { [method: string]: JsonObject } = {
+      'elicitation/create': accept({ name: 'Ada' }),
+      'sampling/createMessage': { role: 'assistant', model: 'm', content: { type: 'text', text: 'Roses' } },
+      'roots/list': { roots: [{ uri: 'file:///a' }] },
+    }
+    const inputResponses = Object.fromEntries(
+      Object.entries(inputRequests).map(([key, { method }]) => [key, answers[method]]),
+    )
+    expect(Object.keys(inputResponses)).toHaveLength(3)
+    const done = await modern(
+      app,
+      'tools/call',
+      { name: 'together', inputResponses, requestState },
+      { capabilities: all },
+    )
+    expect(textOf(done)).toBe('Ada: Roses in 1')
+  })
+
+  test('is refused with what the client would have had to declare', async () => {
+    const answer = await modern(app, 'tools/call', { name: 'greet' })
+    expect(answer.error).toMatchObject({ code: -32021, data: { requiredCapabilities: { elicitation: {} } } })
+  })
+
+  test('fails loudly where it takes another branch on resume', async () => {
+    const first = await modern(app, 'tools/call', { name: 'fickle' }, { capabilities: all })
+    branch = 'second'
+    const retry = { name: 'fickle', ...answered(first.result, { name: 'Ada' }) }
+    const answer = await modern(app, 'tools/call', retry, { capabilities: all })
+    expect(answer.error?.code).toBe(-32603)
+    expect(answer.error?.message).toContain('another branch')
+  })
+
+  test('has its finally blocks run when it is suspended', async () => {
+    charges.length = 0
+    await modern(app, 'tools/call', { name: 'cleaning' }, { capabilities: all })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(charges).toEqual(['cleaned'])
+  })
+})
+
+describe('a sealed state is refused', () => {
+  const principal = { id: 'ada', scopes: [], claims: {} }
+
+  async function stateFor(cents: number): Promise<JsonObject> {
+    const params = { name: 'pay', arguments: { cents } }
+    const first = await modern(app, 'tools/call', params, { capabilities: all, principal })
+    return answered(first.result, { name: 'Bob' })
+  }
+
+  test('where it was changed', async () => {
+    const { requestState, inputResponses } = await stateFor(1)
+    const params = { name: 'pay', arguments: { cents: 1 }, inputResponses, requestState: `${String(requestState)}A` }
+    expect((await modern(app, 'tools/call', params, { capabilities: all, principal })).error?.code).toBe(-32602)
+  })
+
+  test('with other arguments', async () => {
+    const params = { name: 'pay', arguments: { cents: 2 }, ...(await stateFor(1)) }
+    expect((await modern(app, 'tools/call', params, { capabilities: all, principal })).error?.code).toBe(-32602)
+  })
+
+  test('from another principal', async () => {
+    const params = { name: 'pay', arguments: { cents: 1 }, ...(await stateFor(1)) }
+    const other = { id: 'eve', scopes: [], claims: {} }
+    expect((await modern(app, 'tools/call', params, { capabilities: all, principal: other })).error?.code).toBe(-32602)
+  })
+})
+
+describe('the same handler asks a legacy client', () => {
+  test('with a request of its own, and goes on with the answer', async () => {
+    const client = await LegacyClient.connect(app, '2025-06-18', all)
+    client.answers = { 'elicitation/create': () => accept({ name: 'Ada' }) }
+    const answer = await client.request('tools/call', { name: 'greet' })
+    expect(answer.said[0]?.method).toBe('elicitation/create')
+    expect(textOf(answer)).toBe('Hello Ada')
+  })
+
+  test('and tells in words that the client gives no fitting answer', async () => {
+    const client = await LegacyClient.connect(app, '2025-06-18', all)
+    client.answers = { 'elicitation/create': () => accept({ name: 5 }) }
+    expect((await client.request('tools/call', { name: 'greet' })).error?.message).toContain('did not fit')
+  })
+})
