@@ -34,8 +34,9 @@ async function agreeOn(plan: Plan, link: Link, revision: Revision): Promise<Agre
   try {
     return toAgreement(plan, await ask(plan, link, revision))
   } catch (error) {
-    const other = error instanceof RpcError ? commonOf(plan, 'legacy', supportedOf(error)) : undefined
-    if (other === undefined || other === revision) throw error
+    if (!(error instanceof RpcError)) throw error
+    const other = commonOf(plan, 'legacy', supportedOf(error))
+    if (other === undefined || other === revision) throw refused(plan, error)
     return toAgreement(plan, await ask(plan, link, other))
   }
 }
@@ -62,6 +63,19 @@ function toAgreement(plan: Plan, result: JsonObject): Agreement {
     serverInfo: isImplementation(serverInfo) ? serverInfo : undefined,
     instructions: typeof instructions === 'string' ? instructions : undefined,
   }
+}
+
+function refused(plan: Plan, error: RpcError): Error {
+  const said = `it refused initialize with "${error.message}"`
+  if (newestOf(plan, 'modern') === undefined) {
+    return clientError(
+      'ERR_ERA_MISMATCH',
+      `Expected ${plan.dialer.name} to speak a legacy revision; ${said}. Connect with era 'auto' to speak what it speaks.`,
+      { cause: error },
+    )
+  }
+  const message = `Expected ${plan.dialer.name} to answer server/discover or initialize; ${said}.`
+  return clientError('ERR_CONNECT_FAILED', message, { cause: error })
 }
 
 function notWanted(plan: Plan, offered: string): Error {

@@ -1,0 +1,197 @@
+import { CausewayError } from '@causeway/protocol'
+import { describe, expect, test } from 'vitest'
+import { complete, legacyPeer, modernPeer, ScriptedPeer, text } from '../test/scripted-peer.js'
+import { connect } from './connect.js'
+
+const unanswered = { 'server/discover': () => undefined }
+
+function codeOf(code: string): unknown {
+  return expect.objectContaining({ code })
+}
+
+describe('the compatibility matrix', () => {
+  test('a client that finds out by itself speaks modern to a modern server', async () => {
+    const peer = modernPeer()
+    await using client = await connect(peer)
+    expect([client.era, client.revision]).toEqual(['modern', '2026-07-28'])
+    expect(client.serverInfo).toEqual({ name: 'modern', version: '1.0.0' })
+    expect(client.instructions).toBe('Be kind.')
+    expect(peer.received.map(({ method }) => method)).toEqual(['server/discover'])
+  })
+
+  test.each([-32601, -32602, -32600, -32000, -32002])(
+    'a server that refuses discovery with %i is legacy',
+    async (code) => {
+      const peer = legacyPeer({ 'server/discover': () => ({ error: { code, message: 'No.' } }) })
+      await using client = await connect(peer)
+      expect([client.era, client.revision]).toEqual(['legacy', '2025-11-25'])
+      expect(client.serverInfo?.name).toBe('legacy')
+      expect(peer.received.map(({ method }) => method)).toEqual([
+        'server/discover',
+        'initialize',
+        'notifications/initialized',
+      ])
+    },
+  )
+
+  test('a server that answers discovery with something else is legacy', async () => {
+    await using client = await connect(legacyPeer({ 'server/discover': () => ({ result: {} }) }))
+    expect(client.era).toBe('legacy')
+  })
+
+  test('a server that leaves discovery unanswered is legacy', async () => {
+    await using client = await connect(legacyPeer(unanswered), { probeTimeoutMs: 1 })
+    expect(client.era).toBe('legacy')
+  })
+
+  test('a modern server that is slow to answer discovery stays modern', async () => {
+    const peer: ScriptedPeer = modernPeer({
+      'server/discover': async () => {
+        await peer.next('initialize')
+        return complete({ supportedVersions: ['2026-07-28'], capabilities: {} })
+      },
+    })
+    await using client = await connect(peer, { probeTimeoutMs: 1 })
+    expect(client.era).toBe('modern')
+  })
+
+  test('a server that exits at discovery is started again and spoken to in the old way', async () => {
+    const dialled: ScriptedPeer[] = []
+    const dial = (): ScriptedPeer => {
+      const peer: ScriptedPeer = legacyPeer({
+        'server/discover': (_, self) => {
+          self.die(new Error('exit 1'))
+          return undefined
+        },
+      })
+      dialled.push(peer)
+      return peer
+    }
+    await using client = await connect(dial)
+    expect(client.era).toBe('legacy')
+    expect(dialled).toHaveLength(2)
+    expect(dialled[1]?.received[0]?.method).toBe('initialize')
+  })
+
+  test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('a legacy server settles on %s', async (id) => {
+    await using client = await connect(legacyPeer({}, id))
+    expect(client.revision).toBe(id)
+  })
+
+  test('a modern client and a legacy server fail with words that say why', async () => {
+    await expect(connect(legacyPeer(), { era: 'modern' })).rejects.toThrow(
+      /to speak 2026-07-28; it answered server\/discover with "Method not found.*era 'auto'/,
+    )
+    await expect(connect(legacyPeer(), { revision: '2026-07-28' })).rejects.toEqual(codeOf('ERR_ERA_MISMATCH'))
+  })
+
+  test('a legacy client and a modern server fail with words that say why', async () => {
+    const failure = connect(modernPeer(), { era: 'legacy' })
+    await expect(failure).rejects.toThrow(/refused initialize.*Method not found.*era 'auto'/s)
+    await expect(failure).rejects.toEqual(codeOf('ERR_ERA_MISMATCH'))
+  })
+
+  test('a legacy client speaks legacy to a server that could do more', async () => {
+    const peer = legacyPeer({ 'server/discover': () => ({ result: {} }) })
+    await using client = await connect(peer, { era: 'legacy' })
+    expect(client.era).toBe('legacy')
+    expect(peer.calls('server/discover')).toEqual([])
+  })
+
+  test('a pinned revision that the server does not speak fails, whatever it offers instead', async () => {
+    await expect(connect(legacyPeer({}, '2025-03-26'), { revision: '2025-06-18' })).rejects.toThrow(
+      /to speak one of 2025-06-18; it offers 2025-03-26/,
+    )
+  })
+
+  test('a server that names no revision of ours fails with both lists', async () => {
+    const future = {
+      error: { code: -32022, message: 'No.', data: { supported: ['2031-01-01'], requested: '2026-07-28' } },
+    }
+    await expect(connect(modernPeer({ 'server/discover': () => future }))).rejects.toThrow(
+      /one of 2026-07-28, .*2024-11-05; it speaks 2031-01-01/,
+    )
+  })
+
+  test('a server that refuses the very version it supports is asked again, and never initialized', async () => {
+    let asked = 0
+    const refusal = {
+      error: { code: -32022, message: 'No.', data: { supported: ['2026-07-28'], requested: '2026-07-28' } },
+    }
+    const peer = modernPeer({
+      'server/discover': () => {
+        asked += 1
+        return asked === 1 ? refusal : complete({ supportedVersions: ['2026-07-28'], capabilities: {} })
+      },
+    })
+    await using client = await connect(peer)
+    expect(client.era).toBe('modern')
+    expect(peer.calls('initialize')).toEqual([])
+  })
+
+  test('a discovery that names only legacy revisions leads to initialize', async () => {
+    const legacyOnly = complete({ supportedVersions: ['2025-06-18'], capabilities: {} })
+    await using client = await connect(legacyPeer({ 'server/discover': () => legacyOnly }, '2025-06-18'))
+    expect(client.revision).toBe('2025-06-18')
+  })
+})
+
+describe('connecting', () => {
+  test('nobody answers within the time given', async () => {
+    const silent = new ScriptedPeer({ 'server/discover': () => undefined, initialize: () => undefined })
+    await expect(connect(silent, { probeTimeoutMs: 1, connectTimeoutMs: 20 })).rejects.toEqual(
+      codeOf('ERR_CONNECT_TIMEOUT'),
+    )
+    expect(silent.closed).toBe(true)
+    expect(silent.calls('notifications/cancelled').map(({ params }) => params?.requestId)).not.toContain(2)
+  })
+
+  test('a caller who gives up is told so, and the connection closes', async () => {
+    const abort = new AbortController()
+    const silent = new ScriptedPeer({ 'server/discover': () => undefined })
+    const connecting = connect(silent, { signal: abort.signal })
+    await silent.next('server/discover')
+    abort.abort(new Error('enough'))
+    await expect(connecting).rejects.toThrow('enough')
+    expect(silent.closed).toBe(true)
+  })
+
+  test.each(['not a url', 'ftp://example.com', 'node server.js'])(
+    '%s is no target, and the error says what is',
+    async (target) => {
+      await expect(connect(target)).rejects.toThrow(/Expected an absolute http: or https: URL/)
+    },
+  )
+
+  test('an application in this process is attached to', async () => {
+    const app = {
+      __tools: undefined as undefined | { echo: { __input?: { text: string }; __result?: string } },
+      attach: (connection: import('@causeway/transports').Connection): void => {
+        connection.open({
+          frame: (frame) => {
+            const { id, method, params } = JSON.parse(frame) as import('../test/scripted-peer.js').Wire
+            const result =
+              method === 'server/discover'
+                ? { supportedVersions: ['2026-07-28'], capabilities: {} }
+                : text(String(Object.values(params?.arguments ?? {})[0]))
+            connection.send(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } }))
+          },
+          closed: () => {},
+        })
+      },
+    }
+    await using client = await connect(app)
+    const said: string = await client.tools.echo({ text: 'hello' })
+    expect(said).toBe('hello')
+  })
+
+  test('closing twice is closing once, and calls after it say so', async () => {
+    const peer = modernPeer()
+    const client = await connect(peer)
+    await client.close()
+    await client.close()
+    expect(peer.closed).toBe(true)
+    await expect(client.listTools()).rejects.toBeInstanceOf(CausewayError)
+    await expect(client.listTools()).rejects.toEqual(codeOf('ERR_CLIENT_CLOSED'))
+  })
+})
