@@ -29,6 +29,8 @@ export const limits = {
   maxReplayEvents: 256,
   /** The same events, as UTF-8. */
   maxReplayBytes: 1_048_576,
+  /** The same events of all sessions of one server. */
+  maxReplayTotalBytes: 67_108_864,
   /** Legacy sessions at the same time; above it the oldest idle one ends. */
   maxSessions: 10_000,
   /** A legacy session without a request or an open stream ends after that. */
@@ -53,6 +55,8 @@ export const limits = {
   inputEndGraceMs: 1_000,
   /** A stopped child process has that long between stdin close, SIGTERM and SIGKILL, each. */
   childExitMs: 2_000,
+  /** Characters kept of the last that a child process said on stderr. */
+  stderrTailLength: 4_096,
   /** A client's wait for a response; progress extends it. */
   callTimeoutMs: 60_000,
   /** The hard cap of that wait, progress or not. */
@@ -66,6 +70,18 @@ export const limits = {
   reconnectMaxMs: 30_000,
   /** Attempts in a row before a client gives a connection up. */
   maxReconnectAttempts: 10,
+  /** Redirects that an HTTP client follows for one request, all of them to the same origin. */
+  maxRedirects: 3,
+  /** Times that one HTTP request is repeated with what `authorize` returned for a 401 or 403. */
+  maxChallenges: 2,
+  /** Text of an HTTP error that a client keeps, in characters. */
+  maxErrorBodyLength: 16_384,
+  /** A client's wait for the end of its legacy session when it closes. */
+  sessionEndTimeoutMs: 2_000,
+  /** What an HTTP client reads of a body that nobody wants, so that the socket can serve again. */
+  maxDiscardedBytes: 65_536,
+  /** The longest that it reads it. */
+  discardTimeoutMs: 1_000,
   /** Entries of a client's response cache. */
   maxCacheEntries: 1_000,
   /** Items in one page of a list. */

@@ -1,12 +1,18 @@
+import type { CausewayError } from '@causeway/protocol'
+
 /**
  * The interface of a transport: a connection carries frames, each one whole JSON text, both ways. stdio, in-memory and
  * the client side of HTTP implement it; so can you (docs/writing-a-transport.md).
  */
 
-/** Where a connection delivers what it receives. Neither method throws. */
+/** Where a connection delivers what it receives. No method throws. */
 export interface Receiver {
   /** One frame, in the order of arrival. */
   frame(text: string): void
+  /** A frame that cannot be read (`ERR_FRAME_TOO_LARGE`, `ERR_FRAME_NOT_UTF8`) was left out; the connection goes on. */
+  fault?(error: CausewayError): void
+  /** The other side sends no more but still reads; `close()` is up to the receiver. Without this method the connection closes. */
+  ended?(): void
   /** The connection is over; nothing is delivered afterwards. `reason` is absent where the peer closed it in good order. */
   closed(reason?: Error): void
 }
@@ -22,7 +28,7 @@ export interface SendOptions {
 export interface Connection {
   /** Starts delivery to `receiver`. Called once, before the first `send`. Rejects with a `CausewayError` where nobody is there. */
   open(receiver: Receiver): void | Promise<void>
-  /** Sends one frame. A returned promise resolves when more may be sent (back-pressure) and rejects where this frame was not delivered. */
+  /** Sends one frame, in the order of the calls. A returned promise resolves when more may be sent (back-pressure) and rejects where this frame was not delivered. */
   send(frame: string, options?: SendOptions): void | Promise<void>
   /** Ends the connection in good order. Idempotent; `closed` is delivered once. */
   close(): Promise<void>
