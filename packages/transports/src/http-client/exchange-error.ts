@@ -1,0 +1,47 @@
+import { CausewayError } from '@causeway/protocol'
+
+/** An address for messages: without query, which may carry secrets. */
+export function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url)
+  return origin + pathname
+}
+
+/** The request was never sent. */
+export function connectFailed(url: string, cause: unknown): CausewayError {
+  const why = cause instanceof Error ? detailOf(cause) : 'no reason was given'
+  return new CausewayError('ERR_CONNECT_FAILED', `Expected a server at ${addressOf(url)}; nobody answered: ${why}.`, {
+    cause,
+  })
+}
+
+/** The request was sent, and its answer is lost. */
+export function streamBroken(url: string, cause?: unknown): CausewayError {
+  const why = cause instanceof Error ? ` (${detailOf(cause)})` : ''
+  return new CausewayError(
+    'ERR_STREAM_BROKEN',
+    `Expected an answer from ${addressOf(url)}; the connection ended before it was complete${why}.`,
+    { cause },
+  )
+}
+
+/** This side closed the connection. */
+export function connectionClosed(): CausewayError {
+  return new CausewayError('ERR_CONNECTION_CLOSED', 'This connection was closed. Open another one.')
+}
+
+export function frameTooLarge(maxBytes: number): CausewayError {
+  return new CausewayError(
+    'ERR_FRAME_TOO_LARGE',
+    `Expected a message of at most ${maxBytes} bytes; a larger one came. Raise maxMessageBytes where it is wanted.`,
+  )
+}
+
+export function frameNotUtf8(cause?: unknown): CausewayError {
+  return new CausewayError('ERR_FRAME_NOT_UTF8', 'Expected a message in UTF-8; other bytes came.', { cause })
+}
+
+/** Engines wrap what the operating system says, one or two levels deep. */
+function detailOf(error: Error): string {
+  const inner = error instanceof AggregateError ? error.errors[0] : error.cause
+  return inner instanceof Error ? detailOf(inner) : error.message.replace(/\.$/, '')
+}

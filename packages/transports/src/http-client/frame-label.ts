@@ -1,0 +1,65 @@
+import type { RpcId } from '@causeway/protocol'
+
+/** What a frame that is sent says of itself, read without parsing what it carries. */
+export interface FrameLabel {
+  /** `other`: a batch, or nothing that JSON-RPC knows. */
+  readonly kind: 'request' | 'notification' | 'response' | 'other'
+  readonly id?: RpcId
+  readonly method?: string
+}
+
+const ID = String.raw`(-?\d+|"[^"\\]*")`
+/** A message whose members come in one of the usual orders: `jsonrpc` and `id`, both optional, before what tells its kind. */
+const HEAD = new RegExp(
+  String.raw`^\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?(?:"id"\s*:\s*${ID}\s*,\s*)?"(?:(result|error)"\s*:|method"\s*:\s*"([^"\\]*)")`,
+)
+/** What stands before the last brace of a JSON object is a member of that object, and of none within it. */
+const TAIL = new RegExp(String.raw`"id"\s*:\s*${ID}\s*\}\s*$`)
+/** The characters of `TAIL` with an id of any sensible length. */
+const TAIL_LENGTH = 256
+
+/** Says what a frame is that this side sends. */
+export function labelOf(frame: string): FrameLabel {
+  const head = HEAD.exec(frame)
+  const [, id, answer, method] = head ?? []
+  if (answer !== undefined) return { kind: 'response' }
+  if (id !== undefined && method !== undefined) return { kind: 'request', id: JSON.parse(id) as RpcId, method } // as: what ID matches
+  const message = parsed(frame)
+  if (!isMember(message)) return { kind: 'other' }
+  if (typeof message.method !== 'string') return { kind: 'id' in message ? 'response' : 'other' }
+  if (typeof message.id !== 'string' && typeof message.id !== 'number')
+    return { kind: 'notification', method: message.method }
+  return { kind: 'request', id: message.id, method: message.method }
+}
+
+/** Is `frame`, which came, the response to the request `id`, or a batch with it? */
+export function isAnswerTo(frame: string, id: RpcId): boolean {
+  const head = HEAD.exec(frame)
+  if (head !== null) {
+    if (head[3] !== undefined) return false
+    // A text that breaks off would look like an answer to nobody but the eye.
+    const said = /\}\s*$/.test(frame.slice(-TAIL_LENGTH))
+      ? (head[1] ?? TAIL.exec(frame.slice(-TAIL_LENGTH))?.[1])
+      : undefined
+    if (said !== undefined) return said === JSON.stringify(id)
+  }
+  const message = parsed(frame)
+  return Array.isArray(message) ? message.some((item) => answers(item, id)) : answers(message, id)
+}
+
+function answers(message: unknown, id: RpcId): boolean {
+  return isMember(message) && message.id === id && ('result' in message || 'error' in message)
+}
+
+function isMember(value: unknown): value is { readonly [member: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `undefined` where the text is no JSON: who reads it next says what is wrong with it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
