@@ -121,9 +121,10 @@ export class Calls {
   }
 }
 
-function timeoutError({ method, startedAt, timeoutMs, maxTimeoutMs }: Call): Error {
+function timeoutError({ method, startedAt, deadline, timeoutMs, maxTimeoutMs }: Call): Error {
   const waitedMs = Math.round(performance.now() - startedAt)
-  const hint = waitedMs >= maxTimeoutMs && maxTimeoutMs > timeoutMs ? 'maxTimeoutMs' : 'timeoutMs'
+  const capped = maxTimeoutMs > timeoutMs && deadline >= startedAt + maxTimeoutMs
+  const hint = capped ? 'maxTimeoutMs' : 'timeoutMs'
   return clientError(
     'ERR_CALL_TIMEOUT',
     `Expected an answer to ${method}; none came within ${waitedMs} ms. Raise ${hint} where the server needs longer.`,

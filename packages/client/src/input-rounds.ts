@@ -3,7 +3,9 @@ import {
   type InputRequest,
   type InputRequiredResult,
   type InputResponses,
+  isObject,
   type JsonObject,
+  limits,
   requestsInput,
 } from '@causeway/protocol'
 import { answer } from './answers.js'
@@ -50,7 +52,9 @@ async function answersTo(result: InputRequiredResult, handlers: Handlers, signal
   if (requestState !== undefined && typeof requestState !== 'string') throw malformed('requestState as a string')
   const state = requestState === undefined ? {} : { requestState }
   if (inputRequests === undefined) return state
+  if (!isObject(inputRequests)) throw malformed('inputRequests as an object')
   const asked = Object.entries(inputRequests)
+  if (asked.length > limits.maxAsksInFlight) throw malformed(`at most ${limits.maxAsksInFlight} input requests`)
   for (const [, request] of asked) if (!isInputRequest(request)) throw malformed('a method in every input request')
   const answered = await Promise.all(
     asked.map(async ([key, { method, params }]) => [key, await answer(handlers, method, params, { signal })] as const),
@@ -59,7 +63,7 @@ async function answersTo(result: InputRequiredResult, handlers: Handlers, signal
 }
 
 function isInputRequest(value: unknown): value is InputRequest {
-  return typeof value === 'object' && value !== null && 'method' in value && typeof value.method === 'string'
+  return isObject(value) && typeof value.method === 'string'
 }
 
 function malformed(expected: string): Error {

@@ -45,9 +45,9 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
   constructor(dialer: Dialer, settings: Settings) {
     this.#dialer = dialer
     this.settings = settings
-    this.reconnect = dialer.again ? settings.reconnect : false
+    this.reconnect = settings.reconnect
     this.ackTimeoutMs = settings.patience.timeoutMs
-    this.#lifeline = new Lifeline(this, this.reconnect)
+    this.#lifeline = new Lifeline(this, dialer.again && settings.reconnect)
     this.#questions = new ServerQuestions(settings.handlers)
     this.subscriptions = new Subscriptions(this)
   }
