@@ -13,6 +13,7 @@ import {
   type Connection,
   type FetchHandler,
   fetchHandler,
+  type HttpOptions,
   keyRing,
   type Peer,
   type Principal,
@@ -57,6 +58,8 @@ export class App<T = unknown> implements Provider, Backstage {
   declare readonly __tools?: T
   /** What transports serve. */
   readonly service: Service
+  /** The options that its HTTP servers start from. */
+  readonly http: HttpOptions
   readonly #definition: AppDefinition<object>
   readonly #lifespan = new Lifespan()
   readonly #local: LocalProvider
@@ -73,7 +76,9 @@ export class App<T = unknown> implements Provider, Backstage {
   constructor(definition: AppDefinition<object>) {
     this.#definition = definition
     this.#store = definition.store ?? memoryKeyValue()
-    this.#states = new RequestStates(keyRing(definition.keys), this.#store)
+    const keys = keyRing(definition.keys)
+    this.http = { keys, ...definition.http }
+    this.#states = new RequestStates(keys, this.#store)
     this.#local = new LocalProvider(this.#lifespan, definition.errors ?? 'safe')
     this.#subscriptions = new Subscriptions((uri) => this.#catalog.watch(uri))
     this.#catalog.mount(this.#local)
@@ -155,7 +160,7 @@ export class App<T = unknown> implements Provider, Backstage {
 
   /** Answers one web-standard request: both eras, sessions and streams. */
   readonly fetch = (request: Request): Promise<Response> => {
-    this.#fetch ??= fetchHandler(this.service, this.#definition.http ?? {})
+    this.#fetch ??= fetchHandler(this.service, this.http)
     return this.#fetch(request)
   }
 
@@ -171,11 +176,6 @@ export class App<T = unknown> implements Provider, Backstage {
 
   get name(): string {
     return this.#definition.name
-  }
-
-  /** The options that its HTTP servers start from. */
-  get http(): AppDefinition<object>['http'] {
-    return this.#definition.http
   }
 
   // What follows makes it a provider: its own middleware runs for whoever mounts it.
