@@ -1,15 +1,14 @@
 /** What every modern request says about itself. @see https://modelcontextprotocol.io/specification/2026-07-28/basic#meta */
 import type { ClientCapabilities, Implementation } from './capabilities.js'
 import { hasModernMeta } from './era.js'
-import { ErrorCode, invalidParams, RpcError } from './errors/rpc-error.js'
+import { headerMismatch, invalidParams, type RpcError, unsupportedVersion } from './errors/rpc-error.js'
 import { LOGGING_LEVELS, type LoggingLevel } from './features/logging.js'
 import { HeaderName, type HeaderSource } from './headers/header-name.js'
 import { decodeHeaderValue } from './headers/header-value.js'
-import { headerMismatch } from './headers/mirrored-param.js'
 import type { RpcRequest } from './jsonrpc/message.js'
 import { Meta } from './meta.js'
 import { methodOf } from './methods.js'
-import { anyObject, type Check, object, oneOf, optional, string } from './param-check.js'
+import { anyObject, type Check, object, oneOf, optional, sentence, string } from './param-check.js'
 import type { Revision, RevisionId } from './revisions/revision.js'
 import { revisionOf } from './revisions/revisions.js'
 
@@ -42,8 +41,8 @@ export function checkEnvelope(
   }
   // 2. `_meta` is complete.
   const meta: unknown = request.params?._meta
-  const why = checkMeta(meta, 'params._meta')
-  if (why !== undefined) return invalidParams(why)
+  const problem = checkMeta(meta)
+  if (problem !== undefined) return invalidParams(sentence('params._meta', problem))
   const own = meta as CheckedMeta // as: checkMeta saw these members.
   const requested = own[Meta.protocolVersion]
   // 3. The header says the same version.
@@ -57,11 +56,6 @@ export function checkEnvelope(
   }
   // 5. The other headers say what the body says.
   return (headers && checkRoutingHeaders(request, revision, headers)) ?? envelopeOf(revision, own)
-}
-
-/** The error for a version that this side does not speak; the client picks another from `supported` and tries again. */
-export function unsupportedVersion(requested: string, supported: readonly RevisionId[]): RpcError {
-  return new RpcError(ErrorCode.UnsupportedProtocolVersion, 'Unsupported protocol version.', { supported, requested })
 }
 
 interface CheckedMeta {

@@ -13,10 +13,18 @@ export type {
   TextContent,
   TextResourceContents,
 } from './content.js'
-export { checkEnvelope, type Envelope, unsupportedVersion } from './envelope.js'
+export { checkEnvelope, type Envelope } from './envelope.js'
 export { classifyEra, hasModernMeta } from './era.js'
 export { CausewayError } from './errors/causeway-error.js'
-export { ErrorCode, invalidParams, methodNotFound, RpcError, resourceNotFound } from './errors/rpc-error.js'
+export {
+  ErrorCode,
+  headerMismatch,
+  invalidParams,
+  methodNotFound,
+  RpcError,
+  resourceNotFound,
+  unsupportedVersion,
+} from './errors/rpc-error.js'
 export type { CancelledParams } from './features/cancellation.js'
 export type { CompleteParams, CompleteResult, CompletionRef } from './features/completion.js'
 export type { ElicitFormParams, ElicitParams, ElicitResult, ElicitUrlParams } from './features/elicitation.js'
@@ -60,13 +68,8 @@ export { HeaderName, type HeaderSource } from './headers/header-name.js'
 export { decodeHeaderValue, encodeHeaderValue } from './headers/header-value.js'
 export { httpStatusOf } from './headers/http-status.js'
 export { mirrorHeaders } from './headers/mirror-headers.js'
-export {
-  checkMirroredParams,
-  headerMismatch,
-  type MirroredParam,
-  type MirroredParams,
-  mirroredParams,
-} from './headers/mirrored-param.js'
+export { checkMirroredParams } from './headers/mirrored-argument.js'
+export { type MirroredParam, type MirroredParams, mirroredParams } from './headers/mirrored-param.js'
 export { isObject, kindOf } from './json.js'
 export type {
   JsonObject,

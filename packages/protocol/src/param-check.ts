@@ -1,73 +1,80 @@
 /**
- * Checks for the shapes of parameters. A check returns undefined, or one sentence that names the path, what was expected
- * and what came: never the value itself. Members that nobody asked about are let through, as the specification wants.
+ * Checks for the shapes of parameters. Members that nobody asked about are let through, as the specification wants, and a
+ * problem never shows a value, which may be a secret.
  */
 import { isObject, kindOf } from './json.js'
 import type { JsonObject } from './jsonrpc/message.js'
 import { isRpcId } from './jsonrpc/parse.js'
 
-export type Check = (value: unknown, path: string) => string | undefined
+/** What is wrong, and where from the checked value on: `.name`, `[2].role`. */
+export interface Problem {
+  readonly at: string
+  /** As it follows "Expected params.name to be". */
+  readonly expected: string
+  /** The kind of value that came; absent where the kind is not what is wrong with it. */
+  readonly got?: string
+}
+
+export type Check = (value: unknown) => Problem | undefined
 
 /** What a method's descriptor says about its parameters. */
 export type CheckParams = (params: JsonObject | undefined) => string | undefined
 
-const expected = (path: string, what: string, value: unknown): string =>
-  `Expected ${path} to be ${what}; got ${kindOf(value)}.`
-
-/** Anything, but not nothing. */
-export const anything: Check = (value, path) => (value === undefined ? expected(path, 'there', value) : undefined)
-
-export const string: Check = (value, path) =>
-  typeof value === 'string' ? undefined : expected(path, 'a string', value)
-
-export const number: Check = (value, path) =>
-  typeof value === 'number' ? undefined : expected(path, 'a number', value)
-
-export const integer: Check = (value, path) =>
-  Number.isInteger(value) ? undefined : expected(path, 'an integer', value)
-
-export const boolean: Check = (value, path) =>
-  typeof value === 'boolean' ? undefined : expected(path, 'a boolean', value)
-
-/** A request id or a progress token. */
-export const token: Check = (value, path) =>
-  isRpcId(value) ? undefined : expected(path, 'a string or an integer', value)
-
-/** An object, whatever is in it. */
-export const anyObject: Check = (value, path) => (isObject(value) ? undefined : expected(path, 'an object', value))
-
-/** Either absent or as `check` wants it. */
-export function optional(check: Check): Check {
-  return (value, path) => (value === undefined ? undefined : check(value, path))
+/** One sentence about a problem somewhere in `root`. */
+export function sentence(root: string, { at, expected, got }: Problem): string {
+  return `Expected ${root}${at} to be ${expected}${got === undefined ? '' : `; got ${got}`}.`
 }
 
+function check(expected: string, isGood: (value: unknown) => boolean): Check {
+  return (value) => (isGood(value) ? undefined : { at: '', expected, got: kindOf(value) })
+}
+
+const within = (step: string, problem: Problem): Problem => ({ ...problem, at: step + problem.at })
+
+/** Anything, but not nothing. */
+export const anything: Check = check('there', (value) => value !== undefined)
+export const string: Check = check('a string', (value) => typeof value === 'string')
+export const number: Check = check('a number', (value) => typeof value === 'number')
+export const integer: Check = check('an integer', Number.isInteger)
+export const boolean: Check = check('a boolean', (value) => typeof value === 'boolean')
+/** A request id or a progress token. */
+export const token: Check = check('a string or an integer', isRpcId)
+/** An object, whatever is in it. */
+export const anyObject: Check = check('an object', isObject)
+
+/** Either absent or as `then` wants it. */
+export function optional(then: Check): Check {
+  return (value) => (value === undefined ? undefined : then(value))
+}
+
+/** One of these strings. */
 export function oneOf(values: readonly string[]): Check {
-  const what = `one of ${values.map((value) => `"${value}"`).join(', ')}`
-  return (value, path) => {
-    if (typeof value === 'string') return values.includes(value) ? undefined : `Expected ${path} to be ${what}.`
-    return expected(path, what, value)
+  const expected = `one of ${values.map((value) => `"${value}"`).join(', ')}`
+  return (value) => {
+    if (typeof value !== 'string') return { at: '', expected, got: kindOf(value) }
+    return values.includes(value) ? undefined : { at: '', expected, got: 'another string' }
   }
 }
 
-/** An array whose every element passes `check`. */
-export function arrayOf(check: Check): Check {
-  return (value, path) => {
-    if (!Array.isArray(value)) return expected(path, 'an array', value)
+/** An array whose every element passes `each`. */
+export function arrayOf(each: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return { at: '', expected: 'an array', got: kindOf(value) }
     for (let at = 0; at < value.length; at++) {
-      const why = check(value[at], `${path}[${at}]`)
-      if (why !== undefined) return why
+      const problem = each(value[at])
+      if (problem !== undefined) return within(`[${at}]`, problem)
     }
     return undefined
   }
 }
 
-/** An object whose every member, whatever its name, passes `check`. */
-export function recordOf(check: Check): Check {
-  return (value, path) => {
-    if (!isObject(value)) return expected(path, 'an object', value)
+/** An object whose every member, whatever its name, passes `each`. */
+export function recordOf(each: Check): Check {
+  return (value) => {
+    if (!isObject(value)) return { at: '', expected: 'an object', got: kindOf(value) }
     for (const [name, member] of Object.entries(value)) {
-      const why = check(member, `${path}[${JSON.stringify(name)}]`)
-      if (why !== undefined) return why
+      const problem = each(member)
+      if (problem !== undefined) return within(`[${JSON.stringify(name)}]`, problem)
     }
     return undefined
   }
@@ -76,26 +83,26 @@ export function recordOf(check: Check): Check {
 /** An object with these members; others are let through. */
 export function object(members: { readonly [name: string]: Check }): Check {
   const checks = Object.entries(members)
-  return (value, path) => {
-    if (!isObject(value)) return expected(path, 'an object', value)
-    for (const [name, check] of checks) {
-      const why = check(value[name], `${path}.${name}`)
-      if (why !== undefined) return why
-    }
-    return undefined
-  }
+  return (value) =>
+    isObject(value) ? firstProblem(checks, value) : { at: '', expected: 'an object', got: kindOf(value) }
 }
 
-const meta = object({ progressToken: optional(token) })
+function firstProblem(checks: readonly (readonly [string, Check])[], value: JsonObject): Problem | undefined {
+  for (const [name, member] of checks) {
+    const problem = member(value[name])
+    if (problem !== undefined) return within(`.${name}`, problem)
+  }
+  return undefined
+}
+
+const nothing: JsonObject = {}
+const meta = optional(object({ progressToken: optional(token) }))
 
 /** The parameters of a method: these members, and a `_meta` that is an object with a usable progress token. */
 export function params(members: { readonly [name: string]: Check } = {}): CheckParams {
-  const checks = Object.entries(members).map(([name, check]) => ({ name, path: `params.${name}`, check }))
+  const checks = Object.entries({ ...members, _meta: meta })
   return (given) => {
-    for (const { name, path, check } of checks) {
-      const why = check(given?.[name], path)
-      if (why !== undefined) return why
-    }
-    return given?._meta === undefined ? undefined : meta(given._meta, 'params._meta')
+    const problem = firstProblem(checks, given ?? nothing)
+    return problem && sentence('params', problem)
   }
 }

@@ -64,3 +64,14 @@ export function invalidParams(what: string, data?: JsonObject): RpcError {
 export function resourceNotFound(uri: string): RpcError {
   return new RpcError(ErrorCode.InvalidParams, `Resource not found: '${uri}'.`, { uri })
 }
+
+/** Headers of an HTTP request that are missing, malformed or say otherwise than its body. */
+export function headerMismatch(what: string): RpcError {
+  return new RpcError(ErrorCode.HeaderMismatch, what)
+}
+
+/** A version that this side does not speak; the client picks one from `supported` and tries again. */
+export function unsupportedVersion(requested: string, supported: readonly string[]): RpcError {
+  const message = `Unsupported protocol version; supported: ${supported.join(', ')}.`
+  return new RpcError(ErrorCode.UnsupportedProtocolVersion, message, { supported, requested })
+}

@@ -1,7 +1,7 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/completion */
 
 import { type Method, request } from '../method.js'
-import { type Check, object, optional, params, recordOf, string } from '../param-check.js'
+import { type Check, object, oneOf, optional, params, recordOf, string } from '../param-check.js'
 import type { ResultBase } from '../result.js'
 
 export type CompletionRef =
@@ -22,13 +22,13 @@ export interface CompleteResult extends ResultBase {
 const promptRef = object({ name: string })
 const resourceRef = object({ uri: string })
 
-const completionRef: Check = (value, path) => {
-  const why = object({ type: string })(value, path)
-  if (why !== undefined) return why
-  const { type } = value as CompletionRef // as: an object with a string type, checked above.
-  if (type === 'ref/prompt') return promptRef(value, path)
-  if (type === 'ref/resource') return resourceRef(value, path)
-  return `Expected ${path}.type to be "ref/prompt" or "ref/resource".`
+const anyRef = object({ type: oneOf(['ref/prompt', 'ref/resource']) })
+
+const completionRef: Check = (value) => {
+  const problem = anyRef(value)
+  if (problem !== undefined) return problem
+  const { type } = value as CompletionRef // as: anyRef saw the type.
+  return type === 'ref/prompt' ? promptRef(value) : resourceRef(value)
 }
 
 export const completionMethods: readonly Method[] = [

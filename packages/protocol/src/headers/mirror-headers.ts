@@ -4,7 +4,8 @@ import { methodOf } from '../methods.js'
 import type { RevisionId } from '../revisions/revision.js'
 import { HeaderName } from './header-name.js'
 import { encodeHeaderValue } from './header-value.js'
-import { type MirroredParam, mirrorArguments } from './mirrored-param.js'
+import { mirrorArguments } from './mirrored-argument.js'
+import type { MirroredParam } from './mirrored-param.js'
 
 /**
  * The headers that an HTTP client sends with a message besides `Accept` and `Content-Type`. None up to 2025-03-26, the

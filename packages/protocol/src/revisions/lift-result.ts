@@ -1,7 +1,4 @@
 import type { JsonObject } from '../jsonrpc/message.js'
-import { without } from './rewrite.js'
-
-const withoutResultType = without('resultType')
 
 /** A modern result in the neutral model: `complete` goes without saying, anything else stays for the caller to judge. */
 export function liftModernResult(method: string, result: JsonObject): JsonObject {
@@ -14,8 +11,14 @@ export function liftLegacyResult(method: string, result: JsonObject): JsonObject
   return withContent(method, withoutResultType(result))
 }
 
+function withoutResultType(result: JsonObject): JsonObject {
+  if (result.resultType === undefined) return result
+  const { resultType: _, ...rest } = result
+  return rest
+}
+
 /** Some servers leave `content` out where there is `structuredContent`; a created task has none. */
 function withContent(method: string, result: JsonObject): JsonObject {
   const lacksContent = method === 'tools/call' && result.content === undefined && result.task === undefined
-  return lacksContent ? { ...result, content: [] } : result
+  return lacksContent ? { content: [], ...result } : result
 }

@@ -1,32 +1,37 @@
 /** Characters of URIs, as RFC 3986 sorts them. @see https://www.rfc-editor.org/rfc/rfc6570#section-1.5 */
 
-/** Per ASCII code: 1 unreserved, 2 reserved, 0 neither. */
-const KINDS = new Uint8Array(128)
-for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~') {
-  KINDS[character.charCodeAt(0)] = 1
-}
-for (const character of ":/?#[]@!$&'()*+,;=") KINDS[character.charCodeAt(0)] = 2
-
+const UNRESERVED = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~'
+const RESERVED = ":/?#[]@!$&'()*+,;="
 const PERCENT = 37
 
-/** Is the character at `at` one that a value expands to: unreserved, percent-encoded, or reserved where `reserved`? */
-export function isValueAt(text: string, at: number, reserved: boolean): boolean {
-  const code = text.charCodeAt(at)
-  if (code === PERCENT) return isHex(text.charCodeAt(at + 1)) && isHex(text.charCodeAt(at + 2))
-  const kind = KINDS[code] ?? 0 // NaN behind the end and codes above ASCII have no kind.
-  return kind === 1 || (reserved && kind === 2)
+/** Per ASCII code 1 for a member, 0 for another. What is percent-encoded belongs to every set, as it stands for any character. */
+export type CharacterSet = Uint8Array
+
+/** Unreserved characters, reserved ones where `reserved`, and those of `more`. */
+export function characterSet(reserved: boolean, more: string): CharacterSet {
+  const set = new Uint8Array(128)
+  for (const character of UNRESERVED + (reserved ? RESERVED : '') + more) set[character.charCodeAt(0)] = 1
+  return set
 }
 
-function isHex(code: number): boolean {
+/** Is what begins at `at` a member? */
+export function isAt(set: CharacterSet, text: string, at: number): boolean {
+  if (at >= text.length) return false
+  const code = text.charCodeAt(at)
+  return code === PERCENT ? isHexAt(text, at + 1) && isHexAt(text, at + 2) : set[code] === 1
+}
+
+function isHexAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
   return (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102)
 }
 
 /** Percent-encodes all but unreserved characters, and but reserved ones and what is encoded already where `reserved`. */
 export function encodeValue(text: string, reserved: boolean): string {
-  return reserved ? text.replace(NOT_URI, encodeCharacter) : text.replace(NOT_UNRESERVED, encodeCharacter)
+  return reserved ? toUri(text) : text.replace(NOT_UNRESERVED, encodeCharacter)
 }
 
-/** The same text with only characters that a URI may have: those that it may not have are encoded. */
+/** The same text with only characters that a URI may have: the others are encoded. */
 export function toUri(text: string): string {
   return text.replace(NOT_URI, encodeCharacter)
 }

@@ -1,4 +1,5 @@
 /** @see https://www.rfc-editor.org/rfc/rfc6570#section-2 */
+import { type CharacterSet, characterSet } from './character.js'
 
 /** One variable of an expression. */
 export interface Variable {
@@ -28,6 +29,11 @@ export type Part = string | Expression
 export interface Expression {
   readonly operator: Operator
   readonly variables: readonly Variable[]
+  readonly names: ReadonlySet<string>
+  /** Is one of the variables? */
+  readonly exploded: boolean
+  /** What its values and lists of them consist of. */
+  readonly characters: CharacterSet
 }
 
 const SIMPLE: Operator = { first: '', separator: ',', named: false, ifEmpty: '', reserved: false }
@@ -51,8 +57,17 @@ const VARIABLE =
  */
 export function parseExpression(body: string): Expression {
   const operator = OPERATORS.get(body.charAt(0))
-  const names = operator === undefined ? body : body.slice(1)
-  return { operator: operator ?? SIMPLE, variables: names.split(',').map(parseVariable) }
+  const variables = (operator === undefined ? body : body.slice(1)).split(',').map(parseVariable)
+  return expressionOf(operator ?? SIMPLE, variables)
+}
+
+function expressionOf(operator: Operator, variables: readonly Variable[]): Expression {
+  const names = new Set(variables.map((variable) => variable.name))
+  const exploded = variables.some((variable) => variable.explode)
+  // A list goes on behind commas where it is not exploded, else behind separators; pairs are taken apart at these.
+  const commas = variables.every((variable) => variable.explode) ? '' : ','
+  const separators = commas + (exploded && !operator.named ? operator.separator : '')
+  return { operator, variables, names, exploded, characters: characterSet(operator.reserved, separators) }
 }
 
 function parseVariable(specification: string): Variable {

@@ -12,7 +12,7 @@ export function matchParts(parts: readonly Part[], uri: string): TemplateMatch |
   if (typeof head === 'string' && !text.startsWith(head)) return undefined
   const positions = positionsOfAll(parts, text)
   if (positions[0]?.[0] !== 1) return undefined
-  const found = new Map<string, Found>()
+  const found: Found = { values: new Map(), cut: new Set() }
   let at = 0
   for (const [index, part] of parts.entries()) {
     const rest = positions[index + 1]
@@ -21,7 +21,7 @@ export function matchParts(parts: readonly Part[], uri: string): TemplateMatch |
     if (typeof part !== 'string' && !takeRegion(part, text.slice(at, end), found)) return undefined
     at = end
   }
-  return Object.fromEntries(Array.from(found, ([name, { value }]) => [name, value]))
+  return Object.fromEntries(found.values)
 }
 
 /** For each part, and for the end, where the template from there on matches. */
@@ -36,20 +36,20 @@ function positionsOfAll(parts: readonly Part[], uri: string): readonly Positions
 }
 
 interface Found {
-  readonly value: string | string[]
-  /** Only the first characters of the variable. */
-  readonly prefix: boolean
+  readonly values: Map<string, string | string[]>
+  /** The variables of which only the first characters are known. */
+  readonly cut: Set<string>
 }
 
 /** Reads the variables of one expansion; false where it is none after all. */
-function takeRegion(expression: Expression, region: string, found: Map<string, Found>): boolean {
+function takeRegion(expression: Expression, region: string, found: Found): boolean {
   if (region === '') return true
   const { first, separator, named } = expression.operator
   const items = region.slice(first.length).split(separator)
   return named ? takePairs(expression, items, found) : takeItems(expression, items, found)
 }
 
-function takePairs({ variables }: Expression, items: readonly string[], found: Map<string, Found>): boolean {
+function takePairs({ variables }: Expression, items: readonly string[], found: Found): boolean {
   const texts = new Map<string, string[]>()
   for (const item of items) {
     const at = item.indexOf('=')
@@ -67,7 +67,7 @@ function takePairs({ variables }: Expression, items: readonly string[], found: M
 }
 
 /** Each variable has one item; the first exploded one, or else the last, has what is left over. */
-function takeItems({ operator, variables }: Expression, items: readonly string[], found: Map<string, Found>): boolean {
+function takeItems({ operator, variables }: Expression, items: readonly string[], found: Found): boolean {
   const exploded = variables.findIndex((variable) => variable.explode)
   const taker = exploded === -1 ? variables.length - 1 : exploded
   const extra = Math.max(0, items.length - variables.length)
@@ -83,7 +83,7 @@ function takeItems({ operator, variables }: Expression, items: readonly string[]
 }
 
 /** `texts` is one text, or the members of an exploded list. */
-function take(variable: Variable, texts: readonly string[], reserved: boolean, found: Map<string, Found>): boolean {
+function take(variable: Variable, texts: readonly string[], reserved: boolean, found: Found): boolean {
   const [text = ''] = texts
   const isList = variable.explode || (!reserved && text.includes(','))
   const encoded = variable.explode ? texts : isList ? text.split(',') : texts
@@ -93,12 +93,14 @@ function take(variable: Variable, texts: readonly string[], reserved: boolean, f
 }
 
 /** A variable that occurs twice is the same both times; where one occurrence is a prefix, the other has the value. */
-function keep({ name, prefix }: Variable, value: string | string[], found: Map<string, Found>): boolean {
+function keep({ name, prefix }: Variable, value: string | string[], found: Found): boolean {
   if (prefix !== undefined && [...value].length > prefix) return false
-  const earlier = found.get(name)
-  if (earlier === undefined || earlier.prefix) {
-    found.set(name, { value, prefix: prefix !== undefined })
-    return true
-  }
-  return prefix !== undefined || String(earlier.value) === String(value)
+  const earlier = found.values.get(name)
+  if (earlier !== undefined && !found.cut.delete(name)) return prefix !== undefined || isSame(earlier, value)
+  found.values.set(name, value)
+  if (prefix !== undefined) found.cut.add(name)
+  return true
 }
+
+const isSame = (one: string | string[], other: string | string[]): boolean =>
+  JSON.stringify(one) === JSON.stringify(other)

@@ -3,7 +3,7 @@
  * over the URI tells from which positions the part and all that follow it match. No position is tried twice, so the time
  * is the URI's length times the number of variables, whatever the two say.
  */
-import { isValueAt } from './character.js'
+import { isAt } from './character.js'
 import type { Expression, Part } from './expression.js'
 
 /** Per position of a URI, its end included: 1 where something matches from there to the end. */
@@ -33,17 +33,18 @@ export function regionEnd(expression: Expression, uri: string, start: number, re
 
 function literalPositions(text: string, uri: string, rest: Positions): Positions {
   const positions = new Uint8Array(uri.length + 1)
-  for (let at = uri.indexOf(text); at !== -1; at = uri.indexOf(text, at + 1))
+  for (let at = uri.indexOf(text); at !== -1; at = uri.indexOf(text, at + 1)) {
     positions[at] = rest[at + text.length] ?? 0
+  }
   return positions
 }
 
 /** `{x}` and `{+x}`: at least one character, for `{id}` is not meant to match nothing. */
-function runPositions(expression: Expression, uri: string, rest: Positions): Positions {
+function runPositions({ characters }: Expression, uri: string, rest: Positions): Positions {
   const positions = new Uint8Array(uri.length + 1)
   for (let at = uri.length - 1; at >= 0; at--) {
     const goesOn = positions[at + 1] === 1 || rest[at + 1] === 1
-    if (goesOn && isListAt(expression, uri, at)) positions[at] = 1
+    if (goesOn && isAt(characters, uri, at)) positions[at] = 1
   }
   return positions
 }
@@ -56,24 +57,19 @@ function listPositions(expression: Expression, uri: string, rest: Positions): Po
 }
 
 /** Nothing, or the operator's character and a value that leaves off at one of `next`. */
-function onceMore(expression: Expression, uri: string, rest: Positions, next: Positions): Positions {
+function onceMore({ operator, characters }: Expression, uri: string, rest: Positions, next: Positions): Positions {
   const positions = rest.slice()
   let inside = next[uri.length] === 1
   for (let at = uri.length - 1; at >= 0; at--) {
-    if (inside && uri[at] === expression.operator.first) positions[at] = 1
-    inside = next[at] === 1 || (inside && isListAt(expression, uri, at))
+    if (inside && uri[at] === operator.first) positions[at] = 1
+    inside = next[at] === 1 || (inside && isAt(characters, uri, at))
   }
   return positions
 }
 
 /** `{/x,y}` is at most two segments, as no value holds a slash; the separators of other operators may be in values. */
-function rounds({ operator, variables }: Expression): number {
-  return operator.separator === '/' && !variables.some((variable) => variable.explode) ? variables.length : 1
-}
-
-function isListAt({ operator, variables }: Expression, uri: string, at: number): boolean {
-  if (isValueAt(uri, at, operator.reserved) || uri[at] === ',') return true
-  return uri[at] === operator.separator && variables.some((variable) => variable.explode)
+function rounds({ operator, variables, exploded }: Expression): number {
+  return operator.separator === '/' && !exploded ? variables.length : 1
 }
 
 function listEnd(expression: Expression, uri: string, start: number, rest: Positions): number {
@@ -83,23 +79,24 @@ function listEnd(expression: Expression, uri: string, start: number, rest: Posit
   let more = rounds(expression) - 1
   for (let at = start + first.length; ; at++) {
     if (rest[at] === 1 && at > start) end = at
-    if (isListAt(expression, uri, at)) continue
+    if (isAt(expression.characters, uri, at)) continue
     if (uri[at] !== first || more-- === 0) return end
   }
 }
 
 /** `{;x}`, `{?x}` and `{&x}`: nothing, or the expression's own names with values, in any order. */
-function pairPositions({ operator, variables }: Expression, uri: string, rest: Positions): Positions {
-  const names = new Set(variables.map((variable) => variable.name))
+function pairPositions({ operator, characters, names }: Expression, uri: string, rest: Positions): Positions {
   const positions = rest.slice()
+  // 1 where a value, and where a pair, goes on from there to an end that is right.
   const values = new Uint8Array(uri.length + 2)
   const pairs = new Uint8Array(uri.length + 2)
   for (let at = uri.length; at >= 0; at--) {
+    const opens = uri[at] === operator.first
     const separates = uri[at] === operator.separator
-    if (separates || uri[at] === operator.first) pairs[at + 1] = isPairAt(at + 1) ? 1 : 0
-    const goesOn = (separates && pairs[at + 1] === 1) || (isPairValueAt(uri, at) && values[at + 1] === 1)
-    if (goesOn || rest[at] === 1) values[at] = 1
-    if (uri[at] === operator.first && pairs[at + 1] === 1) positions[at] = 1
+    if (opens || separates) pairs[at + 1] = isPairAt(at + 1) ? 1 : 0
+    const nextPair = separates && pairs[at + 1] === 1
+    if (rest[at] === 1 || nextPair || (values[at + 1] === 1 && isAt(characters, uri, at))) values[at] = 1
+    if (opens && pairs[at + 1] === 1) positions[at] = 1
   }
   return positions
 
@@ -111,22 +108,19 @@ function pairPositions({ operator, variables }: Expression, uri: string, rest: P
   }
 }
 
-function pairsEnd({ operator, variables }: Expression, uri: string, start: number, rest: Positions): number {
-  const names = new Set(variables.map((variable) => variable.name))
+function pairsEnd({ operator, characters, names }: Expression, uri: string, start: number, rest: Positions): number {
   let end = start
-  for (let at = start; uri[at] === (at === start ? operator.first : operator.separator); ) {
+  let opening = operator.first
+  for (let at = start; uri[at] === opening; opening = operator.separator) {
     const afterName = nameEnd(uri, at + 1)
     const hasValue = uri[afterName] === '='
-    if (!names.has(uri.slice(at + 1, afterName)) || !(hasValue || operator.ifEmpty === '')) return end
+    const isOwn = names.has(uri.slice(at + 1, afterName))
+    if (!isOwn || !(hasValue || operator.ifEmpty === '')) return end
     at = hasValue ? afterName + 1 : afterName
     if (rest[at] === 1) end = at
-    while (hasValue && isPairValueAt(uri, at)) if (rest[++at] === 1) end = at
+    while (hasValue && isAt(characters, uri, at)) if (rest[++at] === 1) end = at
   }
   return end
-}
-
-function isPairValueAt(uri: string, at: number): boolean {
-  return isValueAt(uri, at, false) || uri[at] === ','
 }
 
 const NAME_PART = /[A-Za-z0-9_.%]*/y

@@ -1,0 +1,66 @@
+/** Arguments of a tool call that headers repeat. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#custom-headers */
+import { headerMismatch, type RpcError } from '../errors/rpc-error.js'
+import { isObject } from '../json.js'
+import type { JsonObject } from '../jsonrpc/message.js'
+import type { HeaderSource } from './header-name.js'
+import { decodeHeaderValue, encodeHeaderValue } from './header-value.js'
+import type { MirroredParam } from './mirrored-param.js'
+
+/** The headers that repeat the arguments; an absent or null argument has none. */
+export function mirrorArguments(
+  params: readonly MirroredParam[],
+  args: JsonObject | undefined,
+): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const { header, path } of params) {
+    const value = valueAt(args, path)
+    if (isPrimitive(value)) headers[header] = encodeHeaderValue(String(value))
+  }
+  return headers
+}
+
+/**
+ * Do the headers say what the arguments say? Integers are compared as numbers, null is the same as absent. An argument
+ * that is no primitive is not looked at here: the tool's input schema has a better answer.
+ */
+export function checkMirroredParams(
+  params: readonly MirroredParam[],
+  args: JsonObject | undefined,
+  headers: HeaderSource,
+): RpcError | undefined {
+  for (const { header, path } of params) {
+    const value = valueAt(args, path)
+    const raw = headers(header)
+    if (raw === undefined) {
+      if (isPrimitive(value))
+        return headerMismatch(`Expected the header ${header} to repeat an argument; it is missing.`)
+      continue
+    }
+    const text = decodeHeaderValue(raw.trim())
+    if (text === undefined)
+      return headerMismatch(`Expected the header ${header} to hold valid Base64 between its markers.`)
+    if (value === undefined || value === null) {
+      return headerMismatch(`Expected no header ${header}; the argument that it repeats is not there.`)
+    }
+    if (isPrimitive(value) && !says(text, value)) {
+      return headerMismatch(`Expected the header ${header} to repeat its argument; they differ.`)
+    }
+  }
+  return undefined
+}
+
+const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+
+function says(text: string, value: string | number | boolean): boolean {
+  return typeof value === 'number' ? DECIMAL.test(text) && Number(text) === value : text === String(value)
+}
+
+function isPrimitive(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}
+
+function valueAt(args: JsonObject | undefined, path: readonly string[]): unknown {
+  let value: unknown = args
+  for (const name of path) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  return value
+}
