@@ -33,15 +33,12 @@ export class Calls {
   readonly #calls = new Map<RpcId, Call>()
   readonly #deadlines = new Deadlines((now) => this.#expire(now))
   #lastId = 0
+  #onIdle: (() => void) | undefined
 
   /** An id that this connection has not used. */
   nextId(): number {
     this.#lastId += 1
     return this.#lastId
-  }
-
-  get size(): number {
-    return this.#calls.size
   }
 
   /**
@@ -98,6 +95,12 @@ export class Calls {
     this.#take(id)?.reject(error)
   }
 
+  /** Tells when nothing waits any more, which may be at once. */
+  whenIdle(listener: () => void): void {
+    this.#onIdle = listener
+    if (this.#calls.size === 0) listener()
+  }
+
   failAll(error: unknown): void {
     this.#deadlines.stop()
     const calls = [...this.#calls.values()]
@@ -107,7 +110,9 @@ export class Calls {
 
   #take(id: RpcId): Call | undefined {
     const call = this.#calls.get(id)
-    if (call !== undefined) this.#calls.delete(id)
+    if (call === undefined) return undefined
+    this.#calls.delete(id)
+    if (this.#calls.size === 0) this.#onIdle?.()
     return call
   }
 

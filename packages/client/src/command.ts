@@ -5,4 +5,6 @@ export interface Command {
   /** Added to the few variables that a child inherits. */
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Where the server's stderr goes: to this process's, nowhere, or line by line to a function. @default 'inherit' */
+  readonly stderr?: 'inherit' | 'ignore' | ((line: string) => void)
 }

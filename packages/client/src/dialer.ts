@@ -1,27 +1,44 @@
-import { type Connection, httpSseConnection, memoryPair, streamableHttpConnection } from '@causeway/transports'
+import {
+  type Connection,
+  httpSseConnection,
+  memoryPair,
+  type StreamableHttpConnection,
+  streamableHttpConnection,
+} from '@causeway/transports'
 import { openProcess } from '#stdio'
 import type { Command } from './command.js'
 import type { HttpOptions } from './options.js'
-import type { LinkKind } from './speaker.js'
 
 /** A server in this process. */
 export interface AppLike {
   attach(connection: Connection): unknown
 }
 
-/** How to reach one server, as often as needed. */
-export interface Dialer {
-  readonly kind: LinkKind
+interface AnyDialer {
   /** For messages: an address without its query, a command line, `the given connection`. */
   readonly name: string
   /** The same for everything that reaches the same server; absent where nothing is known of it. */
   readonly key?: string
   /** Can it dial more than once? */
   readonly again: boolean
+}
+
+/** Reaches a server through something that carries frames in order. */
+export interface PipeDialer extends AnyDialer {
+  readonly kind: 'pipe'
   dial(): Connection | Promise<Connection>
+}
+
+/** Reaches a server over HTTP. */
+export interface HttpDialer extends AnyDialer {
+  readonly kind: 'http'
+  dial(): StreamableHttpConnection
   /** The way of 2024-11-05, for servers that have no other. */
   dialSse?(): Connection
 }
+
+/** How to reach one server, as often as needed. */
+export type Dialer = PipeDialer | HttpDialer
 
 export type Target = string | URL | Command | AppLike | Connection | (() => Connection | Promise<Connection>)
 
@@ -34,8 +51,13 @@ export function dialerOf(target: Target, http: HttpOptions = {}): Dialer {
   if (typeof target === 'function') return { kind: 'pipe', name: 'the given transport', again: true, dial: target }
   if ('command' in target) return commandDialer(target)
   if ('attach' in target) return appDialer(target)
+  if (isHttp(target)) return { kind: 'http', name: 'the given connection', again: false, dial: () => target }
   if ('send' in target) return { kind: 'pipe', name: 'the given connection', again: false, dial: () => target }
   throw new TypeError('Expected a URL, a { command }, an application or a connection to connect to.')
+}
+
+function isHttp(connection: Connection): connection is StreamableHttpConnection {
+  return 'openStream' in connection
 }
 
 function parseUrl(target: string | URL): URL {
@@ -44,7 +66,7 @@ function parseUrl(target: string | URL): URL {
   throw new TypeError('Expected an absolute http: or https: URL. To start a program, pass { command, args }.')
 }
 
-function urlDialer(url: URL, http: HttpOptions): Dialer {
+function urlDialer(url: URL, http: HttpOptions): HttpDialer {
   return {
     kind: 'http',
     name: url.origin + url.pathname,
@@ -55,13 +77,13 @@ function urlDialer(url: URL, http: HttpOptions): Dialer {
   }
 }
 
-function commandDialer(command: Command): Dialer {
+function commandDialer(command: Command): PipeDialer {
   const { args = [] } = command
   const key = JSON.stringify([command.command, args, command.cwd])
   return { kind: 'pipe', name: `'${command.command}'`, key, again: true, dial: () => openProcess(command) }
 }
 
-function appDialer(app: AppLike): Dialer {
+function appDialer(app: AppLike): PipeDialer {
   return {
     kind: 'pipe',
     name: 'the application',

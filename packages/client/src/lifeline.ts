@@ -73,8 +73,7 @@ export class Lifeline {
   renew(speaker: Speaker): void {
     if (this.#current !== speaker) return
     this.#replace(undefined, true)
-    // What it leaves behind is of no use, whether it closes in good order or not.
-    speaker.link.close().catch(() => {})
+    speaker.link.retire()
   }
 
   async close(): Promise<void> {

@@ -33,8 +33,8 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** How a server learns that nobody waits any more: by a notification, by the end of the exchange, or not at all. */
-export type CancelStyle = 'notify' | 'hang-up' | 'never'
+/** How a server learns that nobody waits any more: by a notification, by the end of the exchange, by both, or not at all. */
+export type CancelStyle = 'notify' | 'hang-up' | 'both' | 'never'
 
 export interface Patience {
   readonly timeoutMs: number
@@ -80,7 +80,7 @@ export class Link implements Receiver {
     if (!this.alive) return Promise.reject(this.#gone(undefined))
     const { signal, cancel } = patience
     if (signal?.aborted) return Promise.reject(signal.reason)
-    const hangUp = cancel === 'hang-up' ? new AbortController() : undefined
+    const hangUp = cancel === 'hang-up' || cancel === 'both' ? new AbortController() : undefined
     const answer = this.#calls.wait(request.id, {
       method: request.method,
       timeoutMs: patience.timeoutMs,
@@ -104,6 +104,12 @@ export class Link implements Receiver {
     this.#closing = true
     this.#calls.failAll(clientError('ERR_CLIENT_CLOSED'))
     await this.#connection.close()
+  }
+
+  /** Closes once the calls that wait have been settled. */
+  retire(): void {
+    // The end of what is no longer used matters to nobody.
+    this.#calls.whenIdle(() => void this.close().catch(() => {}))
   }
 
   frame(text: string): void {
@@ -167,11 +173,13 @@ export class Link implements Receiver {
   }
 
   #giveUp(cancel: CancelStyle, hangUp: AbortController | undefined): ((id: RpcId, reason: string) => void) | undefined {
-    if (hangUp !== undefined) return () => hangUp.abort()
     if (cancel === 'never') return undefined
+    if (cancel === 'hang-up') return () => hangUp?.abort()
     return (id, reason) => {
+      const told = this.say(notificationText('notifications/cancelled', { requestId: id, reason }))
+      const end = (): void => hangUp?.abort()
       // The call has failed by now; a server that cannot be told will notice by itself.
-      this.say(notificationText('notifications/cancelled', { requestId: id, reason })).catch(() => {})
+      told.then(end, end)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ClientCapabilities, Era, Implementation, LoggingLevel, RevisionId } from '@causeway/protocol'
+import type { HttpClientOptions } from '@causeway/transports'
 import type { CacheOptions, ResponseCache } from './cache.js'
 import type { Handlers } from './handlers.js'
 
@@ -12,13 +13,8 @@ export interface ReconnectOptions {
   readonly maxDelayMs?: number
 }
 
-/** What concerns HTTP only. */
-export interface HttpOptions {
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>
-  /** @default globalThis.fetch */
-  readonly fetch?: typeof globalThis.fetch
-}
+/** What concerns HTTP only: headers, `authorize`, `fetch`, … */
+export type HttpOptions = Omit<HttpClientOptions, 'url'>
 
 export interface ClientOptions {
   /** The application's name. @default 'causeway' */

@@ -19,7 +19,6 @@ import { Events } from './events.js'
 import { type RoundAnswers, throughRounds } from './input-rounds.js'
 import { Lifeline, type LifelineOwner } from './lifeline.js'
 import type { Link, LinkOwner } from './link.js'
-import { statusOf } from './negotiation/http.js'
 import { negotiate } from './negotiation/negotiate.js'
 import type { ReconnectOptions } from './options.js'
 import { ServerQuestions } from './server-questions.js'
@@ -204,10 +203,10 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
 
   #mayRepeat(speaker: Speaker, method: string, error: unknown): boolean {
     if (!this.#lifeline.returns) return false
-    const expired = speaker.kind === 'http' && speaker.agreement.revision.era === 'legacy' && statusOf(error) === 404
-    // The server refused it for want of a session, so it has not run.
-    if (expired) this.#lifeline.renew(speaker)
-    return expired || (isLoss(error) && method !== 'tools/call' && methodOf(method) !== undefined)
+    const code = error instanceof CausewayError ? error.code : ''
+    if (code === 'ERR_SESSION_EXPIRED') this.#lifeline.renew(speaker)
+    if (NOT_RUN.has(code)) return true
+    return MAYBE_RUN.has(code) && method !== 'tools/call' && methodOf(method) !== undefined
   }
 
   async #applyLogLevel(speaker: Speaker): Promise<void> {
@@ -222,9 +221,11 @@ function isComplete({ resultType }: JsonObject): boolean {
   return resultType === undefined || resultType === 'complete'
 }
 
-function isLoss(error: unknown): boolean {
-  return error instanceof CausewayError && error.code === 'ERR_CONNECTION_LOST'
-}
+/** The server has not seen the request, or refused it for want of a session. */
+const NOT_RUN: ReadonlySet<string> = new Set(['ERR_SESSION_EXPIRED', 'ERR_CONNECTION_CLOSED'])
+
+/** The server may have run the request, or may not. */
+const MAYBE_RUN: ReadonlySet<string> = new Set(['ERR_CONNECTION_LOST', 'ERR_STREAM_BROKEN', 'ERR_CONNECT_FAILED'])
 
 function unknownResult(method: string, { resultType }: JsonObject): Error {
   return clientError(

@@ -33,7 +33,8 @@ export class Speaker {
     this.#introduction = introduction
     this.#patience = patience
     this.#modern = agreement.revision.era === 'modern'
-    this.#cancel = this.#modern && kind === 'http' ? 'hang-up' : 'notify'
+    // A legacy server must not take the end of an exchange for a cancellation.
+    this.#cancel = kind === 'pipe' ? 'notify' : this.#modern ? 'hang-up' : 'both'
     this.#envelope = envelopeOf(agreement.revision, introduction)
     // Cancellations and responses go out under the version alone.
     if (kind === 'http') link.headers = mirrorHeaders({ method: '' }, agreement.revision.id)

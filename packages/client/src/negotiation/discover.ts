@@ -9,6 +9,7 @@ import {
   RpcError,
   type ServerCapabilities,
 } from '@causeway/protocol'
+import { HttpStatusError } from '@causeway/transports'
 import type { Agreement } from '../agreement.js'
 import { clientError } from '../errors.js'
 import type { Link } from '../link.js'
@@ -33,9 +34,11 @@ export async function discover(plan: Plan, link: Link): Promise<Discovery> {
     try {
       return toDiscovery(plan, await ask(plan, link, revision), revision)
     } catch (error) {
-      if (!(error instanceof RpcError)) throw error
-      if (!isModernError(error)) return { kind: 'legacy', why: `it answered server/discover with "${error.message}"` }
-      const offered = offeredBy(error)
+      const refusal = refusalIn(error)
+      if (refusal === undefined) throw error
+      if (!isModernError(refusal))
+        return { kind: 'legacy', why: `it answered server/discover with "${refusal.message}"` }
+      const offered = offeredBy(refusal)
       if (offered === undefined || attempt === MAX_ATTEMPTS) throw error
       revision = commonOf(plan, 'modern', offered)
       if (revision === undefined) return withoutModern(plan, offered)
@@ -80,6 +83,14 @@ function withoutModern(plan: Plan, offered: readonly unknown[]): Discovery {
     'ERR_NO_COMMON_REVISION',
     `Expected ${plan.dialer.name} to speak one of ${wanted}; it speaks ${offered.map(String).join(', ')}.`,
   )
+}
+
+/** The server's own words: a response, or one that forgot which request it answers. */
+function refusalIn(error: unknown): RpcError | undefined {
+  if (error instanceof RpcError) return error
+  if (!(error instanceof HttpStatusError) || error.rpcError === undefined) return undefined
+  // Whoever may not ask has learnt nothing.
+  return error.status === 401 || error.status === 403 ? undefined : RpcError.from(error.rpcError)
 }
 
 /** Only modern servers have these errors. */

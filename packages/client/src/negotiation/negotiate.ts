@@ -41,8 +41,9 @@ async function attempt(plan: Plan, known: KnownEra | undefined): Promise<Speaker
 }
 
 async function find(plan: Plan, known: KnownEra | undefined): Promise<{ speaker: Speaker; era: KnownEra }> {
-  if (plan.dialer.kind === 'http') return negotiateOverHttp(plan, known)
-  const speaker = await negotiateOverPipe(plan, known === 'legacy')
+  const { dialer } = plan
+  if (dialer.kind === 'http') return negotiateOverHttp(plan, dialer, known)
+  const speaker = await negotiateOverPipe(plan, dialer, known === 'legacy')
   return { speaker, era: speaker.agreement.revision.era }
 }
 

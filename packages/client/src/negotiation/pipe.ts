@@ -1,5 +1,6 @@
 /** Which era does a process speak? @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/stdio */
 import { CausewayError } from '@causeway/protocol'
+import type { PipeDialer } from '../dialer.js'
 import { clientError } from '../errors.js'
 import type { Link } from '../link.js'
 import type { Speaker } from '../speaker.js'
@@ -8,18 +9,18 @@ import { initialize, onlyModernWanted } from './initialize.js'
 import { newestOf, openLink, type Plan, speakerOf } from './plan.js'
 
 /** Finds a common revision over a pipe: asks the modern question first, and the legacy one where the answer is not modern. */
-export async function negotiateOverPipe(plan: Plan, knownLegacy: boolean): Promise<Speaker> {
-  const link = await openLink(plan)
+export async function negotiateOverPipe(plan: Plan, dialer: PipeDialer, knownLegacy: boolean): Promise<Speaker> {
+  const link = await openLink(plan, await dialer.dial())
   try {
     if (knownLegacy || newestOf(plan, 'modern') === undefined) return await initialize(plan, link)
-    return await probe(plan, link)
+    return await probe(plan, dialer, link)
   } catch (error) {
     await link.close()
     throw error
   }
 }
 
-async function probe(plan: Plan, link: Link): Promise<Speaker> {
+async function probe(plan: Plan, dialer: PipeDialer, link: Link): Promise<Speaker> {
   const discovery = discover(plan, link)
   const first = await within(
     plan.probeTimeoutMs,
@@ -29,7 +30,7 @@ async function probe(plan: Plan, link: Link): Promise<Speaker> {
   if (first.kind === 'modern') return speakerOf(plan, link, first.agreement)
   if (newestOf(plan, 'legacy') === undefined) throw onlyModernWanted(plan, first.why)
   // Some servers exit at any request before initialize: what they cannot stand, a new process has not seen.
-  if (!link.alive) return initializeAfresh(plan, first.why)
+  if (!link.alive) return initializeAfresh(plan, dialer, first.why)
   return initialize(plan, link)
 }
 
@@ -40,14 +41,14 @@ function onFailure(plan: Plan, link: Link, error: unknown): Discovery {
   throw error
 }
 
-async function initializeAfresh(plan: Plan, why: string): Promise<Speaker> {
-  if (!plan.dialer.again) {
+async function initializeAfresh(plan: Plan, dialer: PipeDialer, why: string): Promise<Speaker> {
+  if (!dialer.again) {
     throw clientError(
       'ERR_CONNECT_FAILED',
-      `Expected ${plan.dialer.name} to answer server/discover; ${why}. Connect with era 'legacy' to leave the question out.`,
+      `Expected ${dialer.name} to answer server/discover; ${why}. Connect with era 'legacy' to leave the question out.`,
     )
   }
-  const link = await openLink(plan)
+  const link = await openLink(plan, await dialer.dial())
   try {
     return await initialize(plan, link)
   } catch (error) {

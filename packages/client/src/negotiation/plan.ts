@@ -1,4 +1,5 @@
 import { type Era, REVISIONS, type Revision, type RevisionId, revisionOf } from '@causeway/protocol'
+import type { Connection } from '@causeway/transports'
 import type { Agreement, DefaultPatience, Introduction } from '../agreement.js'
 import type { Dialer } from '../dialer.js'
 import { Link, type LinkOwner } from '../link.js'
@@ -40,9 +41,9 @@ export function commonOf(plan: Plan, era: Era, named: readonly unknown[]): Revis
   return plan.revisions.find((revision) => revision.era === era && named.includes(revision.id))
 }
 
-/** Opens a link of the plan's owner. */
-export async function openLink(plan: Plan): Promise<Link> {
-  const link = new Link(await plan.dialer.dial(), plan.owner)
+/** Opens a link of the plan's owner over a connection. */
+export async function openLink(plan: Plan, connection: Connection): Promise<Link> {
+  const link = new Link(connection, plan.owner)
   await link.open()
   return link
 }
