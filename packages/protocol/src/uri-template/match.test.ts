@@ -74,7 +74,8 @@ describe('another URI', () => {
 })
 
 const name = fc.constantFrom('a', 'b', 'c', 'd')
-const operator = fc.constantFrom('', '+', '#', '.', '/', ';', '?', '&')
+// Without `;`: a URI may have `;a=` where the template, which has the same meaning, makes `;a`.
+const operator = fc.constantFrom('', '+', '#', '.', '/', '?', '&')
 const expression = fc
   .tuple(operator, fc.uniqueArray(name, { minLength: 1, maxLength: 3 }), fc.boolean())
   .map(([operator, names, explode]) => `{${operator}${names.map((name) => name + (explode ? '*' : '')).join(',')}}`)
