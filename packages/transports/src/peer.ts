@@ -45,7 +45,8 @@ export interface AskOptions {
 export class Peer {
   /** `stdio`, `http`, `sse`, `memory`, … for diagnostics. */
   readonly transport: string
-  readonly principal: Principal | undefined
+  /** Of the latest request, where requests of one peer are authenticated one by one; the id never changes. */
+  principal: Principal | undefined
   /** Set by the service when `initialize` succeeded. */
   session: LegacySession | undefined
   /** Delivers outside of any request: the pipe, or a legacy session's GET stream. Dropped where nothing listens. */
@@ -75,6 +76,11 @@ export class Peer {
   /** Requests being answered now. */
   get inFlight(): number {
     return this.#exchanges?.size ?? 0
+  }
+
+  /** Is a request of that id being answered? */
+  answering(id: RpcId): boolean {
+    return this.#exchanges?.has(id) ?? false
   }
 
   /** Registers a request; false where its id is in flight already. Pair with `end`. */

@@ -14,6 +14,8 @@ export interface Service {
   request(message: RpcRequest, exchange: Exchange): Reply | Promise<Reply>
   /** Takes one notification. Never throws. */
   notification(message: RpcNotification, peer: Peer): void
+  /** A legacy session that another replica began goes on here: `peer.session` holds what its id says. */
+  resumed?(peer: Peer): void
   /** A peer that may have live state (a connection, a session) is gone for good. */
   closed(peer: Peer): void
 }

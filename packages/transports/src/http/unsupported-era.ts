@@ -1,0 +1,14 @@
+import { ErrorCode, HeaderName, REVISIONS, revisionOf } from '@causeway/protocol'
+import type { IncomingCall } from './incoming-call.js'
+import { ASSUMED_REVISION, type Posted } from './legacy-endpoint.js'
+import type { Refusal } from './refusal.js'
+
+/** What a legacy message gets where legacy clients are not served: which revisions are. */
+export function unsupportedEra({ headers }: IncomingCall, posted: Posted): Refusal {
+  const message = posted.kind === 'request' ? posted.message : undefined
+  const asked = message?.params?.protocolVersion ?? headers(HeaderName.protocolVersion)
+  const supported = REVISIONS.filter((id) => revisionOf(id).era === 'modern')
+  const data = { supported, requested: typeof asked === 'string' ? asked : ASSUMED_REVISION }
+  const error = { code: ErrorCode.UnsupportedProtocolVersion, message: 'Unsupported protocol version.', data }
+  return { status: 400, error, id: message?.id }
+}

@@ -1,0 +1,32 @@
+import { CausewayError } from '@causeway/protocol'
+import type { HeaderSource } from '../exchange.js'
+import type { Principal } from '../principal.js'
+import type { HttpHeaders } from './incoming-call.js'
+
+/**
+ * Tells who sends a request, from its head alone; the body has not been read yet. Undefined is an anonymous client.
+ * Throw `AuthorizationRequired` to refuse it; any other error is answered with 500 and published on the diagnostics
+ * channel `causeway:error`.
+ */
+export type Verify = (request: {
+  readonly headers: HeaderSource
+  readonly method: string
+  /** Path and query. */
+  readonly url: string
+}) => Principal | undefined | Promise<Principal | undefined>
+
+/**
+ * Thrown by `Verify`: who asks has to say who they are (401), or may not do this (403).
+ * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/authorization
+ */
+export class AuthorizationRequired extends CausewayError {
+  readonly status: 401 | 403
+  /** Headers of the response, by lower-case name: `www-authenticate` tells the client where to go. */
+  readonly headers: HttpHeaders
+
+  constructor(status: 401 | 403, headers: HttpHeaders, message = 'Expected an access token that allows this request.') {
+    super('ERR_AUTHORIZATION_REQUIRED', message)
+    this.status = status
+    this.headers = headers
+  }
+}
