@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { App } from '@causeway/server'
+import { ExitCode } from './exit-code.js'
+import { Failure, usageFailure } from './failure.js'
+
+const TYPESCRIPT = /\.[cm]?tsx?$/
+
+/**
+ * The app that a file exports, as its default or as `app`. TypeScript is compiled on the way.
+ * @throws {Failure} where the file is missing, does not run, or exports no app
+ */
+export async function loadApp(file: string): Promise<App> {
+  const path = resolve(file)
+  if (!existsSync(path)) throw usageFailure(`Expected a file; there is none at '${file}'.`)
+  const exported = await importFile(path)
+  const app = [exported.default, exported.app].find(isApp)
+  if (app !== undefined) return app
+  const found = Object.keys(exported).join(', ')
+  throw usageFailure(
+    `Expected '${basename(path)}' to export an app, as its default or as 'app'; it exports ${found || 'nothing'}.`,
+    "Write: export default mcp({ name: '…', tools: { … } })",
+  )
+}
+
+async function importFile(path: string): Promise<{ readonly default?: unknown; readonly app?: unknown }> {
+  try {
+    if (TYPESCRIPT.test(path)) {
+      // Only here: who serves JavaScript does not wait for the compiler.
+      const { register } = await import('tsx/esm/api')
+      register()
+    }
+    return await import(pathToFileURL(path).href)
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error)
+    const hint = `Run it with --debug to see where.`
+    throw new Failure(ExitCode.notConnected, `Could not load '${basename(path)}': ${why}`, hint, { cause: error })
+  }
+}
+
+/** By what it can do, not by its class: the file may have another copy of the package than this program. */
+function isApp(value: unknown): value is App {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['attach', 'fetch', 'close'].every((name) => name in value && typeof Reflect.get(value, name) === 'function')
+  )
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
+}

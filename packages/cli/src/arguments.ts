@@ -1,0 +1,106 @@
+import { coerceText, isJsonObject, type JsonObject, suggest } from '@causeway/schema'
+import { type Failure, usageFailure } from './failure.js'
+
+/**
+ * `key=value` words as pairs.
+ * @throws {Failure} for a word without a key
+ */
+export function parsePairs(words: readonly string[]): readonly (readonly [string, string])[] {
+  return words.map((word) => {
+    const at = word.indexOf('=')
+    if (at < 1) throw usageFailure(`Expected key=value; got '${word}'.`, "Quote values with spaces: key='two words'.")
+    return [word.slice(0, at), word.slice(at + 1)] as const
+  })
+}
+
+/**
+ * The arguments of a tool: a JSON object (`--args`), and `key=value` words over it, each turned into what the tool's input
+ * schema wants in its place.
+ * @throws {Failure} for names that the tool does not know, and where a required one is missing
+ */
+export function toolArguments(words: readonly string[], json: string | undefined, inputSchema: JsonObject): JsonObject {
+  const properties = isJsonObject(inputSchema.properties) ? inputSchema.properties : {}
+  const args: { [name: string]: unknown } = json === undefined ? {} : { ...parseObject(json) }
+  for (const [name, text] of parsePairs(words)) {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
+    if (schema === undefined && !isOpen(inputSchema)) throw unknownArgument(name, properties)
+    args[name] = isJsonObject(schema) ? coerceText(text, schema) : text
+  }
+  checkRequired(inputSchema, args, properties)
+  return args
+}
+
+/**
+ * The arguments of a prompt, which are all text.
+ * @throws {Failure} for names that the prompt does not know, and where a required one is missing
+ */
+export function promptArguments(
+  words: readonly string[],
+  known: readonly { readonly name: string; readonly required?: boolean; readonly description?: string }[],
+): { [name: string]: string } {
+  const properties = Object.fromEntries(known.map(({ name, description }) => [name, { type: 'string', description }]))
+  const args: { [name: string]: string } = {}
+  for (const [name, text] of parsePairs(words)) {
+    if (!Object.hasOwn(properties, name)) throw unknownArgument(name, properties)
+    args[name] = text
+  }
+  const required = known.filter((argument) => argument.required === true).map(({ name }) => name)
+  checkRequired({ required }, args, properties)
+  return args
+}
+
+/** How an argument is shown: `limit=<integer>`, in brackets where it may be left out. */
+export function shownArguments(inputSchema: JsonObject): string {
+  const required = Array.isArray(inputSchema.required) ? inputSchema.required : []
+  const properties = isJsonObject(inputSchema.properties) ? inputSchema.properties : {}
+  return Object.entries(properties)
+    .map(([name, schema]) =>
+      required.includes(name) ? shownArgument(name, schema) : `[${shownArgument(name, schema)}]`,
+    )
+    .join(' ')
+}
+
+function shownArgument(name: string, schema: unknown): string {
+  return `${name}=<${typeName(schema)}>`
+}
+
+function typeName(schema: unknown): string {
+  if (!isJsonObject(schema)) return 'value'
+  if (Array.isArray(schema.enum) && schema.enum.length <= 4) return schema.enum.map(String).join('|')
+  if (typeof schema.type === 'string') return schema.type
+  return Array.isArray(schema.type) ? schema.type.join('|') : 'value'
+}
+
+/** May an object have members beside those that the schema names? Only where it says so, or names none. */
+function isOpen({ properties, additionalProperties, patternProperties }: JsonObject): boolean {
+  return properties === undefined || patternProperties !== undefined || (additionalProperties ?? false) !== false
+}
+
+function parseObject(json: string): JsonObject {
+  const expected = 'Expected --args to be a JSON object, such as \'{"text": "hello"}\''
+  try {
+    const value: unknown = JSON.parse(json)
+    if (isJsonObject(value)) return value
+  } catch (error) {
+    throw usageFailure(`${expected}; it is not JSON: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+  throw usageFailure(`${expected}.`)
+}
+
+function unknownArgument(name: string, properties: JsonObject): Failure {
+  const known = Object.keys(properties)
+  const near = suggest(name, known)
+  const all = known.length === 0 ? 'It takes none.' : `Known are ${known.join(', ')}.`
+  return usageFailure(`Unknown argument '${name}'.`, near === undefined ? all : `Did you mean '${near}'?`)
+}
+
+function checkRequired({ required }: JsonObject, args: JsonObject, properties: JsonObject): void {
+  const missing = (Array.isArray(required) ? required.map(String) : []).filter((name) => !Object.hasOwn(args, name))
+  if (missing.length === 0) return
+  const lines = missing.map((name) => {
+    const schema = properties[name]
+    const what = isJsonObject(schema) && typeof schema.description === 'string' ? `  ${schema.description}` : ''
+    return `  ${shownArgument(name, schema)}${what}`
+  })
+  throw usageFailure(`Missing ${missing.length === 1 ? 'argument' : 'arguments'}:\n${lines.join('\n')}`)
+}

@@ -1,0 +1,49 @@
+import type { Client } from '@causeway/client'
+import type { CompletionRef } from '@causeway/protocol'
+import type { Command } from 'commander'
+import { parsePairs } from '../arguments.js'
+import { type ClientFlags, withClientOptions } from '../client-options.js'
+import { usageFailure } from '../failure.js'
+import { named } from '../named.js'
+import { jsonDocument } from '../output/json.js'
+import { printableLine } from '../output/printable.js'
+import { takeTarget } from '../target.js'
+import { withServer } from '../with-server.js'
+import { type Environment, subcommand } from './command.js'
+
+export function completeCommand({ terminal, command }: Environment): Command {
+  return withClientOptions(
+    subcommand(
+      'complete',
+      '[options] <server> <prompt|template> <argument> [typed] [other=value…]',
+      'Ask for values of an argument of a prompt or a resource template, by what was typed so far.',
+      [
+        'complete http://127.0.0.1:4100/mcp trip_briefing to os',
+        "complete server.ts 'airports://airport/{code}' code par",
+      ],
+    ),
+  ).action(async (words: readonly string[], flags: ClientFlags) => {
+    const [target, name, argument, value = '', ...others] = takeTarget(words, command)
+    if (name === undefined || argument === undefined) {
+      throw usageFailure('Expected a prompt or a template, and the name of one of its arguments.')
+    }
+    const context = others.length === 0 ? {} : { context: { arguments: Object.fromEntries(parsePairs(others)) } }
+    const completion = await withServer(target, flags, terminal, async (client, signal) => {
+      const ref = await refOf(client, name, signal)
+      return client.complete({ ref, argument: { name: argument, value }, ...context }, { signal })
+    })
+    if (flags.json) terminal.out(jsonDocument(completion))
+    else terminal.out(completion.values.map((text) => `${printableLine(text)}\n`).join(''))
+  })
+}
+
+/** A template is told by the braces that it must have. */
+async function refOf(client: Client, name: string, signal: AbortSignal): Promise<CompletionRef> {
+  if (!name.includes('{')) {
+    named(await client.listPrompts({ signal }), (prompt) => prompt.name, name, 'a prompt')
+    return { type: 'ref/prompt', name }
+  }
+  const templates = await client.listResourceTemplates({ signal })
+  named(templates, ({ uriTemplate }) => uriTemplate, name, 'a resource template')
+  return { type: 'ref/resource', uri: name }
+}

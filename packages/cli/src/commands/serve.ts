@@ -1,0 +1,87 @@
+import { basename } from 'node:path'
+import { type ServeOptions, type Serving, serve } from '@causeway/server'
+import type { Command } from 'commander'
+import { loadApp } from '../app-file.js'
+import { ExitCode } from '../exit-code.js'
+import { Failure, usageFailure } from '../failure.js'
+import type { Terminal } from '../output/terminal.js'
+import { type Environment, subcommand } from './command.js'
+
+interface Flags {
+  readonly http?: Address
+  readonly path?: string
+}
+
+interface Address {
+  readonly host?: string
+  readonly port: number
+}
+
+export function serveCommand({ terminal, command }: Environment): Command {
+  return subcommand('serve', '[options] <file>', 'Serve the app that a file exports: on stdio, or on HTTP.', [
+    'serve server.ts',
+    'serve server.ts --http 4100',
+    'serve dist/server.js --http 0.0.0.0:8080 --path /api/mcp',
+  ])
+    .option('--http <[host:]port>', 'serve on HTTP there; without a host only this machine can reach it', parseAddress)
+    .option('--path <path>', 'the path of the endpoint (default: /mcp)')
+    .option('--debug', 'show stack traces')
+    .action(async ([file, extra]: readonly string[], flags: Flags) => {
+      if (file === undefined) throw usageFailure('Expected a file that exports an app.')
+      if (extra !== undefined || command !== undefined) throw usageFailure('Expected nothing after the file.')
+      if (flags.path !== undefined && flags.http === undefined) throw usageFailure('--path goes with --http.')
+      const serving = await serveFile(file, flags, terminal)
+      announce(file, serving, terminal)
+      await serving.closed
+    })
+}
+
+async function serveFile(file: string, { http, path }: Flags, terminal: Terminal): Promise<Serving> {
+  const app = await loadApp(file)
+  const options: ServeOptions =
+    http === undefined
+      ? { transport: 'stdio' }
+      : { transport: 'http', ...http, ...(path === undefined ? {} : { path }) }
+  if (http?.host === '0.0.0.0' || http?.host === '::') {
+    terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
+  }
+  try {
+    return await serve(app, options)
+  } catch (error) {
+    throw listenFailure(error, http)
+  }
+}
+
+function announce(file: string, { url }: Serving, terminal: Terminal): void {
+  const { bold, dim } = terminal.errColors
+  if (url !== undefined) terminal.err(`Serving ${basename(file)} at ${bold(url)} ${dim('(Ctrl-C stops it)')}\n`)
+  else if (terminal.isInteractive) {
+    terminal.err(`Serving ${basename(file)} on standard input and output, for a program to talk to.\n`)
+    terminal.err(`${dim(`To try it yourself: causeway list ${file}`)}\n`)
+  }
+}
+
+function listenFailure(error: unknown, address: Address | undefined): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    const message = `Port ${address?.port} is in use.`
+    return new Failure(ExitCode.notConnected, message, 'Stop what uses it, or choose another: --http <port>.', {
+      cause: error,
+    })
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    const place = `${address?.host ?? '127.0.0.1'}:${address?.port}`
+    return new Failure(ExitCode.notConnected, `This machine does not let it listen on ${place} (${code}).`, undefined, {
+      cause: error,
+    })
+  }
+  return error
+}
+
+function parseAddress(text: string): Address {
+  const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? []
+  if (port === undefined || Number(port) > 65_535) {
+    throw usageFailure(`Expected --http to be [host:]port, such as 4100 or 127.0.0.1:4100; got '${text}'.`)
+  }
+  return { port: Number(port), ...(host === undefined ? {} : { host: host.replaceAll(/[[\]]/g, '') }) }
+}

@@ -1,0 +1,18 @@
+/** What the process ends with. Stable: scripts rely on it. */
+export const ExitCode = {
+  ok: 0,
+  /** The tool ran and reported a failure. */
+  toolFailed: 1,
+  /** The command line is wrong: an unknown command, tool or argument, or a value that does not fit. */
+  usage: 2,
+  /** No server could be started or reached, or none that speaks the protocol. */
+  notConnected: 3,
+  /** The server was reached, and the request failed: refused, unanswered, or answered with nonsense. */
+  protocol: 4,
+  /** A mistake of this program. */
+  internal: 70,
+  /** Stopped by Ctrl-C. */
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode]

@@ -1,0 +1,85 @@
+import { CausewayError, RpcError } from '@causeway/protocol'
+import { ExitCode } from './exit-code.js'
+
+/** Something that ends a command: one line for a person, what to do about it, and the code to exit with. */
+export class Failure extends Error {
+  override readonly name: string = 'Failure'
+  readonly exitCode: ExitCode
+  /** What to do, as sentences; may have lines of its own. */
+  readonly hint: string | undefined
+
+  constructor(exitCode: ExitCode, message: string, hint?: string, options?: ErrorOptions) {
+    super(message, options)
+    this.exitCode = exitCode
+    this.hint = hint
+  }
+}
+
+/** The command line is wrong. */
+export function usageFailure(message: string, hint?: string): Failure {
+  return new Failure(ExitCode.usage, message, hint)
+}
+
+/** There is no server to talk to; `error` says why. */
+export function connectFailure(error: unknown, hint?: string): Failure {
+  if (error instanceof Failure) return error
+  return new Failure(ExitCode.notConnected, messageOf(error), hint ?? connectHint(error), { cause: error })
+}
+
+/** Whatever was thrown, as something to show. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof RpcError) {
+    return new Failure(ExitCode.protocol, `${error.message} (error ${error.code})`, rpcHint(error), { cause: error })
+  }
+  if (error instanceof CausewayError) {
+    return new Failure(ExitCode.protocol, error.message, callHint(error), { cause: error })
+  }
+  return new Failure(
+    ExitCode.internal,
+    messageOf(error),
+    'This looks like a mistake in causeway; --debug shows where.',
+    {
+      cause: error,
+    },
+  )
+}
+
+/** The code that scripts can tell it by: `ERR_…` of a local error, the number of one that the server sent. */
+export function errorCodeOf({ cause }: Failure): string | number | undefined {
+  return cause instanceof CausewayError || cause instanceof RpcError ? cause.code : undefined
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : String(error)
+}
+
+function connectHint(error: unknown): string | undefined {
+  if (!(error instanceof CausewayError)) return undefined
+  if ('status' in error && (error.status === 401 || error.status === 403)) {
+    return "Pass what it wants to see, for example --header 'Authorization: Bearer …'."
+  }
+  switch (error.code) {
+    case 'ERR_CONNECT_FAILED':
+      return 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp.'
+    case 'ERR_CONNECT_TIMEOUT':
+      return 'Give it more time with --timeout <seconds>.'
+    case 'ERR_ERA_MISMATCH':
+    case 'ERR_NO_COMMON_REVISION':
+      return 'Leave out --era and --revision to let both sides agree.'
+    case 'ERR_SPAWN':
+      return 'Check that the command after -- exists; it is started without a shell.'
+    default:
+      return undefined
+  }
+}
+
+function callHint(error: CausewayError): string | undefined {
+  if (error.code === 'ERR_CALL_TIMEOUT') return 'Give it more time with --timeout <seconds>.'
+  if (error.code === 'ERR_INPUT_UNANSWERABLE') return 'This command answers forms on a terminal, and nothing else.'
+  return undefined
+}
+
+function rpcHint(error: RpcError): string | undefined {
+  return error.code === -32601 ? 'causeway list shows what the server offers.' : undefined
+}

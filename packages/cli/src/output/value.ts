@@ -1,0 +1,39 @@
+import { isJsonObject, type JsonObject } from '@causeway/schema'
+import { printable } from './printable.js'
+import { table } from './table.js'
+import type { Terminal } from './terminal.js'
+
+/** A JSON value for a person: records as tables, objects as one line for each member, the rest as JSON. Ends with a line end. */
+export function shownValue(value: unknown, terminal: Terminal): string {
+  if (isRecords(value)) return recordTable(value, terminal)
+  if (isJsonObject(value)) return members(value, terminal)
+  return `${cell(value)}\n`
+}
+
+function members(object: JsonObject, terminal: Terminal): string {
+  const { bold, dim } = terminal.outColors
+  const entries = Object.entries(object)
+  const width = Math.max(0, ...entries.filter(([, value]) => !isRecords(value)).map(([name]) => name.length))
+  return entries
+    .map(([name, value]) => {
+      const label = printable(name)
+      if (isRecords(value)) return `${entries.length === 1 ? '' : `\n${bold(label)}\n`}${recordTable(value, terminal)}`
+      return `${dim(label.padEnd(width))}  ${cell(value).replaceAll('\n', `\n${' '.repeat(width + 2)}`)}\n`
+    })
+    .join('')
+}
+
+function recordTable(records: readonly JsonObject[], terminal: Terminal): string {
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))]
+  const rows = records.map((record) => names.map((name) => (Object.hasOwn(record, name) ? cell(record[name]) : '')))
+  return table(names, rows, terminal)
+}
+
+function isRecords(value: unknown): value is readonly JsonObject[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isJsonObject)
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '-'
+  return printable(typeof value === 'string' ? value : JSON.stringify(value))
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander'
+import { callCommand } from './commands/call.js'
+import type { Environment } from './commands/command.js'
+import { completeCommand } from './commands/complete.js'
+import { listCommand } from './commands/list.js'
+import { promptCommand } from './commands/prompt.js'
+import { readCommand } from './commands/read.js'
+import { serveCommand } from './commands/serve.js'
+import { ExitCode } from './exit-code.js'
+import { failureOf } from './failure.js'
+import { reportFailure } from './output/report.js'
+import type { Terminal } from './output/terminal.js'
+import { splitCommand } from './target.js'
+import { VERSION } from './version.js'
+
+/**
+ * Runs a command line.
+ * @param argv without the interpreter and the script
+ * @returns the code to exit with; never rejects
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { words, command } = splitCommand(argv)
+  let exitCode: ExitCode = ExitCode.ok
+  const exit = (code: ExitCode): void => {
+    exitCode = code
+  }
+  try {
+    await programOf({ terminal, command, exit }).parseAsync([...words], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    // Commander has shown its help, or what is wrong, already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage
+    const failure = failureOf(error)
+    reportFailure(failure, terminal, { json: words.includes('--json'), debug: words.includes('--debug') })
+    return failure.exitCode
+  }
+}
+
+function programOf(environment: Environment): Command {
+  const { terminal } = environment
+  const program = new Command('causeway')
+    .description(
+      'Serve and use Model Context Protocol servers. A server is a URL, a .ts or .js file, or a command after --.',
+    )
+    .version(VERSION, '-v, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', EXIT_CODES)
+  const commands = [serveCommand, listCommand, callCommand, readCommand, promptCommand, completeCommand]
+  for (const command of commands) program.addCommand(command(environment))
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .showHelpAfterError(command === program ? '' : `causeway ${command.name()} --help shows how it is used.`)
+      .configureOutput({
+        writeOut: (text) => terminal.out(text),
+        writeErr: (text) => terminal.err(text),
+        outputError: (text, write) => write(text.replace(/^error: /, `${terminal.errColors.red('causeway:')} `)),
+      })
+  }
+  return program
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0 done   1 the tool failed   2 wrong command line   3 no server   4 the request failed   130 interrupted`

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { usageFailure } from './failure.js'
+
+/** Where a server is: at an address, in a file that exports an app, or behind a command that starts one. */
+export type Target =
+  | { readonly kind: 'url'; readonly url: URL }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'command'; readonly command: string; readonly args: readonly string[] }
+
+/** What the user typed, and what came after `--`, if it was there. */
+export interface CommandLine {
+  readonly words: readonly string[]
+  readonly command: readonly string[] | undefined
+}
+
+/** Cuts a command line in two at the first `--`. */
+export function splitCommand(argv: readonly string[]): CommandLine {
+  const at = argv.indexOf('--')
+  return at === -1 ? { words: argv, command: undefined } : { words: argv.slice(0, at), command: argv.slice(at + 1) }
+}
+
+/**
+ * The server that a command line names, and the words that are left: a server is either the first word or the command
+ * after `--`.
+ * @throws {Failure} where there is none
+ */
+export function takeTarget(words: readonly string[], command: readonly string[] | undefined): [Target, ...string[]] {
+  if (command !== undefined) {
+    const [program, ...args] = command
+    if (program === undefined) throw usageFailure('Expected a command after --.', HINT)
+    return [{ kind: 'command', command: program, args }, ...words]
+  }
+  const [server, ...rest] = words
+  if (server === undefined) throw usageFailure('Expected a server.', HINT)
+  return [parseTarget(server), ...rest]
+}
+
+const HINT = 'A server is a URL, a .ts or .js file that exports an app, or a command after --.'
+const SOURCE_FILE = /\.[cm]?[jt]sx?$/
+
+function parseTarget(text: string): Target {
+  if (/^https?:\/\//i.test(text)) {
+    if (!URL.canParse(text)) throw usageFailure(`Expected a URL; got '${text}'.`, HINT)
+    return { kind: 'url', url: new URL(text) }
+  }
+  const path = resolve(text)
+  if (existsSync(path)) return { kind: 'file', path }
+  if (SOURCE_FILE.test(text)) throw usageFailure(`Expected a file; there is none at '${text}'.`)
+  if (/^(localhost|[\w.-]+:\d+)(\/|$)/i.test(text)) {
+    throw usageFailure(`Expected a URL; got '${text}'.`, `Did you mean 'http://${text}'?`)
+  }
+  throw usageFailure(`Expected a server; got '${text}'.`, HINT)
+}
