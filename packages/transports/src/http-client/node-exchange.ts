@@ -106,7 +106,10 @@ class Transfer implements HttpAnswer, Dispatcher.DispatchHandler {
   async text(maxBytes: number): Promise<string> {
     this.#use = 'text'
     this.#maxBytes = maxBytes
-    if (this.#declaredBytes > maxBytes || this.#byteLength > maxBytes) this.#cutOff(frameTooLarge(maxBytes))
+    if (this.#declaredBytes > maxBytes || this.#byteLength > maxBytes) {
+      this.#cutOff(undefined)
+      throw frameTooLarge(maxBytes)
+    }
     this.#controller?.resume()
     if (!this.#over) await this.#news()
     if (this.#error !== undefined) throw this.#error
