@@ -2,15 +2,15 @@ import { andThen, isPromise, type MaybePromise } from './maybe-promise.js'
 
 /** Something that handlers need and that lives as long as the server: a pool, a client, a model. */
 export interface Dep<T> {
-  readonly open: () => MaybePromise<T>
-  readonly close: ((value: T) => unknown) | undefined
+  open(): MaybePromise<T>
+  close?(value: T): unknown
 }
 
 /** The values behind a record of dependencies. */
 export type Deps<N> = { readonly [K in keyof N]: N[K] extends Dep<infer T> ? T : never }
 
-/** Named dependencies of a handler. Their type parameter is invariant, hence `never` and `unknown` at the two ends. */
-export type Needs = { readonly [name: string]: Dep<never> | Dep<unknown> }
+/** Named dependencies of a handler. */
+export type Needs = { readonly [name: string]: Dep<unknown> }
 
 /**
  * Declares a dependency: opened when a handler first needs it, once for each server, and closed when that server closes,
@@ -20,7 +20,7 @@ export type Needs = { readonly [name: string]: Dep<never> | Dep<unknown> }
  * const db = dep(() => openPool(url), (pool) => pool.end())
  */
 export function dep<T>(open: () => T | Promise<T>, close?: (value: T) => unknown): Dep<T> {
-  return { open, close }
+  return close === undefined ? { open } : { open, close }
 }
 
 /** The opened dependencies of one server. */
@@ -32,8 +32,8 @@ export class Lifespan {
   resolve(needs: Needs): MaybePromise<{ [name: string]: unknown }> {
     const values: { [name: string]: unknown } = {}
     const waits: Promise<unknown>[] = []
-    for (const name of Object.keys(needs)) {
-      const value = this.#open(needs[name] as Dep<unknown>) // erases the value's type, which only the handler knows
+    for (const [name, dependency] of Object.entries(needs)) {
+      const value = this.#open(dependency)
       if (isPromise(value)) {
         waits.push(
           value.then((opened) => {
