@@ -95,7 +95,6 @@ function envelopeOf(revision: Revision, meta: CheckedMeta): Envelope {
   const clientCapabilities = meta[Meta.clientCapabilities]
   const clientInfo = meta[Meta.clientInfo]
   const logLevel = meta[Meta.logLevel]
-  if (clientInfo === undefined && logLevel === undefined) return { revision, clientCapabilities }
-  if (logLevel === undefined) return { revision, clientCapabilities, clientInfo: clientInfo as Implementation }
-  return { revision, clientCapabilities, ...(clientInfo && { clientInfo }), logLevel }
+  const envelope = clientInfo ? { revision, clientCapabilities, clientInfo } : { revision, clientCapabilities }
+  return logLevel ? { logLevel, ...envelope } : envelope
 }

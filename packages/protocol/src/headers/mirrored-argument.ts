@@ -29,24 +29,19 @@ export function checkMirroredParams(
   headers: HeaderSource,
 ): RpcError | undefined {
   for (const { header, path } of params) {
-    const value = valueAt(args, path)
-    const raw = headers(header)
-    if (raw === undefined) {
-      if (isPrimitive(value))
-        return headerMismatch(`Expected the header ${header} to repeat an argument; it is missing.`)
-      continue
-    }
-    const text = decodeHeaderValue(raw.trim())
-    if (text === undefined)
-      return headerMismatch(`Expected the header ${header} to hold valid Base64 between its markers.`)
-    if (value === undefined || value === null) {
-      return headerMismatch(`Expected no header ${header}; the argument that it repeats is not there.`)
-    }
-    if (isPrimitive(value) && !says(text, value)) {
-      return headerMismatch(`Expected the header ${header} to repeat its argument; they differ.`)
-    }
+    const why = mismatch(headers(header), valueAt(args, path))
+    if (why !== undefined) return headerMismatch(`Expected the header ${header} to ${why}.`)
   }
   return undefined
+}
+
+/** What the header was expected to do; undefined where it does. */
+function mismatch(header: string | undefined, value: unknown): string | undefined {
+  if (header === undefined) return isPrimitive(value) ? 'repeat its argument; it is missing' : undefined
+  const text = decodeHeaderValue(header.trim())
+  if (text === undefined) return 'hold Base64 of UTF-8 between its markers'
+  if (value === undefined || value === null) return 'be absent like its argument'
+  return !isPrimitive(value) || says(text, value) ? undefined : 'repeat its argument; they differ'
 }
 
 const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/

@@ -116,8 +116,8 @@ describe('batches', () => {
   test('an empty batch and one above the limit are invalid', () => {
     expectInvalid(parseFrame('[]'), -32600)
     const many = Array.from({ length: limits.maxBatchMessages + 1 }, () => notificationText('n'))
-    expectInvalid(parseFrame(`[${many}]`), -32600)
-    expect(parseFrame(`[${many.slice(1)}]`).kind).toBe('batch')
+    expectInvalid(parseFrame(`[${many.join()}]`), -32600)
+    expect(parseFrame(`[${many.slice(1).join()}]`).kind).toBe('batch')
   })
 })
 

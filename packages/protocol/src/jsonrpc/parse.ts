@@ -5,7 +5,10 @@ import { limits } from '../limits.js'
 import { isDeeperThan } from './depth.js'
 import type { JsonObject, RpcErrorObject, RpcId, RpcNotification, RpcRequest, RpcResponse } from './message.js'
 
-/** One message, or why it is none. `id` is the one to echo in the error response, absent where it could not be read. */
+/**
+ * One message, or why it is none. `id` is the one to echo in the error response, absent where it could not be read; where
+ * it is the id of a request of one's own, that request was answered with something that is no response.
+ */
 export type ParsedMessage =
   | { readonly kind: 'request'; readonly message: RpcRequest }
   | { readonly kind: 'notification'; readonly message: RpcNotification }

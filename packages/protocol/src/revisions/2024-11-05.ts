@@ -1,4 +1,5 @@
 /** @see https://modelcontextprotocol.io/specification/2024-11-05 */
+import type { AudioContent } from '../content.js'
 import { isObject } from '../json.js'
 import type { JsonObject } from '../jsonrpc/message.js'
 import { downgrade20250326 } from './2025-03-26.js'
@@ -9,10 +10,11 @@ import { liftLegacyResult } from './lift-result.js'
 import type { Revision } from './revision.js'
 import { type Rewrite, without } from './rewrite.js'
 
-const audioAsText: Rewrite = (block) =>
-  block.type === 'audio'
-    ? { type: 'text', text: `[Audio: ${block.mimeType}, left out: the receiver's protocol has none]` }
-    : block
+const audioAsText: Rewrite = (block) => {
+  if (block.type !== 'audio') return block
+  const { mimeType } = block as unknown as AudioContent // as: its type says so.
+  return { type: 'text', text: `[Audio: ${mimeType}, left out: the receiver's protocol has none]` }
+}
 
 /** What 2025-03-26 brought: audio, hints about tools, words beside progress, a capability for completion. */
 const downgrade20241105: Downgrade = combine(downgrade20250326, {

@@ -1,4 +1,5 @@
 /** @see https://modelcontextprotocol.io/specification/2025-03-26 */
+import type { ResourceLink } from '../content.js'
 import { isObject } from '../json.js'
 import { downgrade20250618 } from './2025-06-18.js'
 import { combine, type Downgrade } from './downgrade.js'
@@ -23,11 +24,9 @@ const titleAsAnnotation: Rewrite = (tool) => {
 
 const linkAsText: Rewrite = (block) => {
   if (block.type !== 'resource_link') return block
-  const name = block.title ?? block.name
-  const text = `[Resource] ${name}: ${block.uri}${block.description === undefined ? '' : `\n${block.description}`}`
-  return block.annotations === undefined
-    ? { type: 'text', text }
-    : { type: 'text', text, annotations: block.annotations }
+  const { title, name, uri, description, annotations } = block as unknown as ResourceLink // as: its type says so.
+  const text = `[Resource] ${title ?? name}: ${uri}${description === undefined ? '' : `\n${description}`}`
+  return annotations === undefined ? { type: 'text', text } : { type: 'text', text, annotations }
 }
 
 /** What 2025-06-18 brought: structured content, links to resources, titles, `_meta` nearly everywhere, elicitation. */

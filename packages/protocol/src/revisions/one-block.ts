@@ -1,4 +1,6 @@
 /** Before 2025-11-25 a message for or from sampling holds one block, and none that is about tools. */
+import type { ContentBlock } from '../content.js'
+import type { SamplingContent } from '../features/sampling.js'
 import { isObject } from '../json.js'
 import type { JsonObject } from '../jsonrpc/message.js'
 import { chain, type Rewrite, without } from './rewrite.js'
@@ -7,10 +9,7 @@ import { chain, type Rewrite, without } from './rewrite.js'
 export const oneBlockMessages: Rewrite | undefined = chain(without('tools', 'toolChoice', 'task'), (params) => {
   const messages: unknown = params.messages
   if (!Array.isArray(messages) || messages.every(isPlainMessage)) return params
-  return {
-    ...params,
-    messages: messages.flatMap(split),
-  }
+  return { ...params, messages: messages.flatMap(split) }
 })
 
 /** An answer of several blocks becomes one block of text; a single one stays what it is. */
@@ -39,14 +38,18 @@ const toText = (block: unknown): JsonObject => ({ type: 'text', text: textOf(blo
 /** A block in words. */
 function textOf(block: unknown): string {
   if (!isObject(block)) return ''
-  switch (block.type) {
+  const content = block as unknown as SamplingContent | ContentBlock // as: what stands here in the neutral model.
+  switch (content.type) {
     case 'text':
-      return String(block.text)
+      return content.text
     case 'tool_use':
-      return `[The assistant called the tool ${block.name} with ${JSON.stringify(block.input)}]`
+      return `[The assistant called the tool ${content.name} with ${JSON.stringify(content.input)}]`
     case 'tool_result':
-      return `[The tool answered] ${Array.isArray(block.content) ? block.content.map(textOf).join('\n') : ''}`
+      return `[The tool answered] ${Array.isArray(content.content) ? content.content.map(textOf).join('\n') : ''}`
+    case 'image':
+    case 'audio':
+      return `[${content.type}: ${content.mimeType}]`
     default:
-      return `[${block.type}${block.mimeType === undefined ? '' : `: ${block.mimeType}`}]`
+      return `[${content.type}]`
   }
 }

@@ -23,13 +23,13 @@ export interface Revision {
   /** Requests and notifications that a server may send. */
   readonly serverMethods: ReadonlySet<string>
   /** A neutral result as this revision's wire may carry it. Never mutates; returns the same object where nothing changes. */
-  lowerResult(method: string, result: JsonObject): JsonObject
+  readonly lowerResult: (method: string, result: JsonObject) => JsonObject
   /** Neutral parameters (of a request or notification this side sends) as this revision's wire may carry them. */
-  lowerParams(method: string, params: JsonObject): JsonObject
+  readonly lowerParams: (method: string, params: JsonObject) => JsonObject
   /** A result from the wire in the neutral shapes; what is missing gets the specification's default. */
-  liftResult(method: string, result: JsonObject): JsonObject
+  readonly liftResult: (method: string, result: JsonObject) => JsonObject
   /** An error as this revision spells it: codes that it does not know become those that it does. */
-  lowerError(error: RpcError): RpcError
+  readonly lowerError: (error: RpcError) => RpcError
   /** An error from the wire with the newest revision's code. */
-  liftError(error: RpcError): RpcError
+  readonly liftError: (error: RpcError) => RpcError
 }

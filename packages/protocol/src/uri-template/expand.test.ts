@@ -103,7 +103,7 @@ const expression = fc
 const template = fc
   .array(fc.oneof(expression, fc.constantFrom('x', '/', 'a-b')), { maxLength: 5 })
   .map((parts) => parts.join(''))
-const text = fc.string({ unit: fc.constantFrom(...'abc /?&=,;.é!*'), minLength: 1, maxLength: 6 })
+const text = fc.string({ unit: fc.constantFrom(...Array.from('abc /?&=,;.é!*')), minLength: 1, maxLength: 6 })
 const values = fc.record({
   a: text,
   b: text,

@@ -53,7 +53,7 @@ function pair(name: string, text: string, ifEmpty: string): string {
 
 function shortened(value: Scalar, { prefix }: Variable): string {
   const text = String(value)
-  return prefix === undefined || text.length <= prefix ? text : [...text].slice(0, prefix).join('')
+  return prefix === undefined || text.length <= prefix ? text : Array.from(text).slice(0, prefix).join('')
 }
 
 const isList = (value: object): value is readonly Scalar[] => Array.isArray(value)

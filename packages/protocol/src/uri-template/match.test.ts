@@ -85,7 +85,7 @@ const isDistinct = (template: string): boolean => {
   const names = template.match(/(?<=[{+#./;?&,])[a-d](?=[*,}])/g) ?? []
   return new Set(names).size === names.length
 }
-const text = fc.string({ unit: fc.constantFrom(...'a1x-é '), minLength: 1, maxLength: 4 })
+const text = fc.string({ unit: fc.constantFrom(...Array.from('a1x-é ')), minLength: 1, maxLength: 4 })
 const values = fc.record(
   { a: text, b: text, c: fc.array(text, { minLength: 1, maxLength: 3 }), d: text },
   { requiredKeys: [] },

@@ -94,7 +94,7 @@ function take(variable: Variable, texts: readonly string[], reserved: boolean, f
 
 /** A variable that occurs twice is the same both times; where one occurrence is a prefix, the other has the value. */
 function keep({ name, prefix }: Variable, value: string | string[], found: Found): boolean {
-  if (prefix !== undefined && [...value].length > prefix) return false
+  if (prefix !== undefined && Array.from(value).length > prefix) return false
   const earlier = found.values.get(name)
   if (earlier !== undefined && !found.cut.delete(name)) return prefix !== undefined || isSame(earlier, value)
   found.values.set(name, value)
