@@ -17,48 +17,77 @@ export function platformExchange(_options?: HttpExchangeOptions): HttpExchange {
  * `ERR_CONNECT_FAILED`, and whether the request was seen is unknown.
  */
 export function fetchExchange(fetch: typeof globalThis.fetch): HttpExchange {
-  const life = new AbortController()
-  return {
-    async request(call) {
-      if (life.signal.aborted) throw connectionClosed()
-      const signal = call.signal === undefined ? life.signal : AbortSignal.any([life.signal, call.signal])
-      const response = await answered(fetch, call, signal)
-      if (response.type === 'opaqueredirect') throw redirectUnseen(call.url)
-      return new FetchAnswer(response, call.url, signal)
-    },
-    close: () => life.abort(connectionClosed()),
+  return new FetchExchange(fetch)
+}
+
+class FetchExchange implements HttpExchange {
+  readonly #fetch: typeof globalThis.fetch
+  readonly #inFlight = new Set<Transfer>()
+  #closed = false
+
+  constructor(fetch: typeof globalThis.fetch) {
+    this.#fetch = fetch
+  }
+
+  async request(call: HttpCall): Promise<HttpAnswer> {
+    if (this.#closed) throw connectionClosed()
+    const transfer = new Transfer(call, () => this.#inFlight.delete(transfer))
+    this.#inFlight.add(transfer)
+    // Called on nothing: browsers refuse a fetch that is somebody's method.
+    const fetch = this.#fetch
+    return transfer.begin((url, init) => fetch(url, init))
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const transfer of this.#inFlight) transfer.cutOff(connectionClosed())
   }
 }
 
-async function answered(fetch: typeof globalThis.fetch, call: HttpCall, signal: AbortSignal): Promise<Response> {
-  const { method, url, headers, body = null } = call
-  try {
-    return await fetch(url, { method, headers, body, signal, redirect: 'manual' })
-  } catch (error) {
-    signal.throwIfAborted()
-    const cause = error instanceof Error ? error.cause : undefined
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    throw BROKEN_CODES.has(code) ? streamBroken(url, error) : connectFailed(url, error)
-  }
-}
+/**
+ * One request and its answer. It has an abort signal of its own: `fetch` leaves a listener on each one that it is given.
+ */
+class Transfer implements HttpAnswer {
+  readonly #call: HttpCall
+  readonly #over: () => void
+  readonly #control = new AbortController()
+  readonly #abort: () => void
+  #response: Response | undefined
 
-class FetchAnswer implements HttpAnswer {
-  readonly #response: Response
-  readonly #url: string
-  readonly #signal: AbortSignal
-
-  constructor(response: Response, url: string, signal: AbortSignal) {
-    this.#response = response
-    this.#url = url
-    this.#signal = signal
+  constructor(call: HttpCall, over: () => void) {
+    this.#call = call
+    this.#over = over
+    this.#abort = () => this.cutOff(call.signal?.reason)
+    call.signal?.addEventListener('abort', this.#abort)
+    if (call.signal?.aborted) this.#abort()
   }
 
   get status(): number {
-    return this.#response.status
+    return this.#response?.status ?? 0
+  }
+
+  async begin(fetch: typeof globalThis.fetch): Promise<this> {
+    const { method, url, headers, body = null } = this.#call
+    try {
+      const { signal } = this.#control
+      this.#response = await fetch(url, { method, headers, body, signal, redirect: 'manual' })
+    } catch (error) {
+      this.#end()
+      this.#control.signal.throwIfAborted()
+      throw wasBroken(error) ? streamBroken(url, error) : connectFailed(url, error)
+    }
+    if (this.#response.type !== 'opaqueredirect') return this
+    this.discard()
+    throw redirectUnseen(url)
+  }
+
+  cutOff(reason: unknown): void {
+    this.#end()
+    this.#control.abort(reason)
   }
 
   header(lowerCaseName: string): string | undefined {
-    return this.#response.headers.get(lowerCaseName) ?? undefined
+    return this.#response?.headers.get(lowerCaseName) ?? undefined
   }
 
   async text(maxBytes: number): Promise<string> {
@@ -77,27 +106,38 @@ class FetchAnswer implements HttpAnswer {
   }
 
   discard(): void {
+    this.#end()
     // A body that is over or broken already is as good as discarded.
-    this.#response.body?.cancel().catch(() => {})
+    this.#response?.body?.cancel().catch(() => {})
   }
 
   async *#parts(): AsyncGenerator<Uint8Array, void, undefined> {
-    const reader = this.#response.body?.getReader()
-    if (reader === undefined) return
+    const reader = this.#response?.body?.getReader()
     try {
       for (;;) {
-        const { value, done } = await reader.read()
-        if (done) return
-        yield value
+        const part = await reader?.read()
+        if (part === undefined || part.done) return
+        yield part.value
       }
     } catch (error) {
-      this.#signal.throwIfAborted()
-      throw streamBroken(this.#url, error)
+      this.#control.signal.throwIfAborted()
+      throw streamBroken(this.#call.url, error)
     } finally {
+      this.#end()
       // As in `discard`.
-      reader.cancel().catch(() => {})
+      reader?.cancel().catch(() => {})
     }
   }
+
+  #end(): void {
+    this.#call.signal?.removeEventListener('abort', this.#abort)
+    this.#over()
+  }
+}
+
+function wasBroken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && BROKEN_CODES.has(cause.code)
 }
 
 function redirectUnseen(url: string): CausewayError {
