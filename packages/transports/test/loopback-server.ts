@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { onTestFinished } from 'vitest'
 
 /** A request as a test's server saw it, body included. */
 export interface SeenRequest {
@@ -11,7 +12,7 @@ export interface SeenRequest {
   readonly message: { readonly id?: string | number; readonly method?: string }
 }
 
-export interface LoopbackServer extends AsyncDisposable {
+export interface LoopbackServer {
   readonly url: string
   readonly origin: string
   /** In the order of arrival. */
@@ -20,7 +21,7 @@ export interface LoopbackServer extends AsyncDisposable {
   kill(): Promise<void>
 }
 
-/** A real HTTP server on a loopback port of its own that answers as `handle` says. */
+/** A real HTTP server on a loopback port of its own that answers as `handle` says, and ends with the test. */
 export async function loopbackServer(
   handle: (request: SeenRequest, response: ServerResponse, raw: IncomingMessage) => unknown,
 ): Promise<LoopbackServer> {
@@ -36,10 +37,12 @@ export async function loopbackServer(
   // as: a TCP server has a port.
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const kill = async (): Promise<void> => {
+    if (!server.listening) return
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   }
-  return { url: `${origin}/mcp`, origin, seen, kill, [Symbol.asyncDispose]: kill }
+  onTestFinished(kill)
+  return { url: `${origin}/mcp`, origin, seen, kill }
 }
 
 /** Answers with JSON. */

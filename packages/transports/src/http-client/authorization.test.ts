@@ -16,7 +16,7 @@ function guardedServer(token: string, status = 401): Promise<LoopbackServer> {
 function open(server: LoopbackServer, authorize: Authorize): { connection: StreamableHttpConnection; inbox: Inbox } {
   const connection = streamableHttpConnection({ url: server.url, authorize })
   const inbox = new Inbox()
-  void connection.open(inbox)
+  connection.open(inbox)
   return { connection, inbox }
 }
 
@@ -24,7 +24,7 @@ const status = (value: number): object => expect.objectContaining({ code: 'ERR_H
 
 describe('authorization', () => {
   it('is asked for before the first request, and not again while it does', async () => {
-    await using server = await guardedServer('a')
+    const server = await guardedServer('a')
     const asked: (Challenge | undefined)[] = []
     const { connection, inbox } = open(server, async (challenge) => {
       asked.push(challenge)
@@ -40,7 +40,7 @@ describe('authorization', () => {
   it.each([401, 403])(
     'is renewed after HTTP %d, once for all requests that met it, and the requests are repeated',
     async (challenged) => {
-      await using server = await guardedServer('new', challenged)
+      const server = await guardedServer('new', challenged)
       const challenges: Challenge[] = []
       const { connection, inbox } = open(server, async (challenge) => {
         if (challenge === undefined) return { authorization: 'Bearer old' }
@@ -56,7 +56,7 @@ describe('authorization', () => {
   )
 
   it('ends where nothing more can be shown, and after a few tries', async () => {
-    await using server = await guardedServer('never')
+    const server = await guardedServer('never')
     const without = open(server, async () => undefined)
     await expect(without.connection.send(requestText(1, 'x'))).rejects.toEqual(status(401))
     expect(server.seen).toHaveLength(1)
@@ -68,7 +68,7 @@ describe('authorization', () => {
   })
 
   it('that fails, or is not waited for, fails the request', async () => {
-    await using server = await guardedServer('never')
+    const server = await guardedServer('never')
     const failing = open(server, async (challenge) => {
       if (challenge !== undefined) throw new Error('no browser')
       return undefined

@@ -23,7 +23,7 @@ function dial(url: string, options: Partial<HttpClientOptions> = {}): { connecti
 describe('a connection of 2024-11-05', () => {
   it('posts where the stream says and delivers what comes on the stream', async () => {
     let say = (_text: string): unknown => undefined
-    await using server = await loopbackServer(({ method, message }, response) => {
+    const server = await loopbackServer(({ method, message }, response) => {
       if (method === 'GET') {
         stream(response).write(named('/messages?session=1'))
         say = (text) => response.write(text)
@@ -50,7 +50,7 @@ describe('a connection of 2024-11-05', () => {
   it.each(['https://example.com/messages', 'http://127.0.0.1:1/messages', '//example.com/x', 'http://['])(
     'refuses to post to another origin: %s',
     async (address) => {
-      await using server = await loopbackServer((_request, response) => stream(response).write(named(address)))
+      const server = await loopbackServer((_request, response) => stream(response).write(named(address)))
       const { connection, inbox } = dial(server.url)
       await expect(connection.open(inbox)).rejects.toEqual(code('ERR_ENDPOINT_REFUSED'))
       expect(inbox.closings).toBe(0)
@@ -58,7 +58,7 @@ describe('a connection of 2024-11-05', () => {
   )
 
   it('does not open where there is no such stream', async () => {
-    await using server = await loopbackServer(({ path }, response) => {
+    const server = await loopbackServer(({ path }, response) => {
       if (path === '/silent') stream(response)
       else if (path === '/short') stream(response).end()
       else json(response, {}, 404)
@@ -75,7 +75,7 @@ describe('a connection of 2024-11-05', () => {
   })
 
   it('closes with its stream', async () => {
-    await using server = await loopbackServer(({ method }, response) => {
+    const server = await loopbackServer(({ method }, response) => {
       if (method === 'GET') stream(response).write(named('/messages'))
       else void server.kill()
     })
@@ -89,7 +89,7 @@ describe('a connection of 2024-11-05', () => {
   })
 
   it('tells what the server does not take', async () => {
-    await using server = await loopbackServer(({ method, message }, response) => {
+    const server = await loopbackServer(({ method, message }, response) => {
       if (method === 'GET') stream(response).write(named('/messages'))
       else if (message.id === 1) json(response, { jsonrpc: '2.0', id: 1, error: { code: -32_600, message: 'no' } }, 400)
       else response.writeHead(403).end('no')

@@ -21,7 +21,7 @@ function open(
 ): { connection: StreamableHttpConnection; inbox: Inbox } {
   const connection = streamableHttpConnection({ url, reconnect: quick, ...options })
   const inbox = new Inbox()
-  void connection.open(inbox)
+  connection.open(inbox)
   connections.push(connection)
   return { connection, inbox }
 }
@@ -34,7 +34,7 @@ function begin(request: SeenRequest, response: Parameters<typeof json>[0], id = 
 
 describe('a legacy session', () => {
   it('is named from the answer to initialize on, and ended by close', async () => {
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
       if (request.method === 'DELETE') response.writeHead(204).end()
       else json(response, result(request.message.id), 200, { 'mcp-session-id': 'another' })
@@ -54,7 +54,7 @@ describe('a legacy session', () => {
   })
 
   it('is none with a modern server, whatever that sends', async () => {
-    await using server = await loopbackServer(({ message }, response) => {
+    const server = await loopbackServer(({ message }, response) => {
       json(response, result(message.id), 200, { 'mcp-session-id': 's' })
     })
     const { connection } = open(server.url)
@@ -70,7 +70,7 @@ describe('a legacy session', () => {
 
   it('that the server has forgotten is told as such, once for each session', async () => {
     let sessions = 0
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response, `s-${++sessions}`)) return
       if (request.headers['mcp-session-id'] === 's-2') json(response, result(request.message.id))
       else
@@ -93,7 +93,7 @@ describe('a legacy session', () => {
   })
 
   it('may refuse to end, or be gone, without harm', async () => {
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (!begin(request, response)) json(response, {}, 405)
     })
     const refused = open(server.url)
@@ -111,7 +111,7 @@ describe('a stream that ends before the response', () => {
   it('goes on where the server left it, after the wait that it asked for', async () => {
     let ended = 0
     let waited = 0
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
       if (request.method === 'POST') {
         ended = performance.now()
@@ -142,7 +142,7 @@ describe('a stream that ends before the response', () => {
   })
 
   it('is lost without an id to resume from', async () => {
-    await using server = await loopbackServer((_request, response) =>
+    const server = await loopbackServer((_request, response) =>
       stream(response).end(event({ jsonrpc: '2.0', method: 'x' })),
     )
     const { connection } = open(server.url)
@@ -155,7 +155,7 @@ describe('a stream that ends before the response', () => {
     ['the server stays in trouble', 503, 4],
     ['streams stay empty', 200, 4],
   ])('is lost when %s', async (_why, status, attempts) => {
-    await using server = await loopbackServer(({ method }, response) => {
+    const server = await loopbackServer(({ method }, response) => {
       if (method === 'POST') stream(response).end(event('', { id: '1' }))
       else response.writeHead(status, { 'content-type': status === 200 ? 'text/event-stream' : 'text/plain' }).end()
     })
@@ -166,7 +166,7 @@ describe('a stream that ends before the response', () => {
 
   it('is not waited for when the session is over, the signal aborts or the connection closes', async () => {
     let refuse = (): void => {}
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
       if (request.method === 'POST')
         stream(response).end(event('', { id: '1', retry: request.message.id === 1 ? 0 : 60_000 }))
@@ -186,7 +186,7 @@ describe('a stream that ends before the response', () => {
 
 describe('the stream on which a legacy server speaks unasked', () => {
   it.each([405, 404, 400])('may not be there: HTTP %d', async (status) => {
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (!begin(request, response)) response.writeHead(status, { 'content-type': 'text/html' }).end('<p>no</p>')
     })
     const { connection } = open(server.url)
@@ -198,7 +198,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
   it('is open when the call resolves, is opened once, and outlives the signal of the wait', async () => {
     const hangUp = new AbortController()
     let speak = (): void => {}
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
       stream(response)
       speak = () => response.write(event({ jsonrpc: '2.0', method: 'x' }))
@@ -215,7 +215,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
   })
 
   it('comes back after it broke, from where it was', async () => {
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
       const turn = server.seen.length
       if (turn === 3) response.writeHead(503).end()
@@ -233,7 +233,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
   })
 
   it('closes the connection when the session is over or the server stays away', async () => {
-    await using server = await loopbackServer((request, response) => {
+    const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
       if (server.seen.length === 2) stream(response).end()
       else response.writeHead(404).end()

@@ -11,13 +11,13 @@ export interface ResumableStreamOptions {
   readonly url: string
   readonly maxEventBytes: number
   /** Takes one message. */
-  frame(text: string): void
+  readonly frame: (text: string) => void
   /** Has everything come that there is to come? Then the rest of the stream is of no interest. */
-  complete(): boolean
+  readonly complete: () => boolean
   /** May it be continued? From where it was read to, or also without knowing where that was. */
   readonly resume: 'never' | 'by-id' | 'always'
   /** Asks the server for the continuation. */
-  get(lastEventId: string | undefined): Promise<HttpAnswer>
+  readonly get: (lastEventId: string | undefined) => Promise<HttpAnswer>
   readonly reconnect: BackOffOptions
   /** End the waiting between attempts. */
   readonly signals: readonly (AbortSignal | undefined)[]

@@ -18,7 +18,7 @@ function open(
 ): { connection: StreamableHttpConnection; inbox: Inbox } {
   const connection = streamableHttpConnection({ url, ...options })
   const inbox = new Inbox()
-  void connection.open(inbox)
+  connection.open(inbox)
   connections.push(connection)
   return { connection, inbox }
 }
@@ -34,7 +34,7 @@ describe.each([
     open(server.url, { ...engine, ...options })
 
   it('posts each frame with the headers of caller, message and protocol, and delivers the JSON that comes back', async () => {
-    await using server = await loopbackServer(({ message }, response) => json(response, result(message.id)))
+    const server = await loopbackServer(({ message }, response) => json(response, result(message.id)))
     const { connection, inbox } = dial(server, { headers: { 'X-Team': 'a', Accept: 'text/html' } })
     await connection.send(requestText(1, 'tools/list'), { headers: { 'mcp-method': 'tools/list' } })
     await connection.send(requestText('b', 'tools/list'))
@@ -53,7 +53,7 @@ describe.each([
   })
 
   it('expects nothing for a notification, whatever body comes', async () => {
-    await using server = await loopbackServer(({ message }, response) => {
+    const server = await loopbackServer(({ message }, response) => {
       if (message.method === 'a') response.writeHead(202).end()
       else json(response, { result: {} })
     })
@@ -66,7 +66,7 @@ describe.each([
   it('delivers the events of a stream in order, however its bytes are split', async () => {
     const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { text: 'ä世🎉', progress: 1 } }
     let parts: Uint8Array[] = []
-    await using server = await loopbackServer(async (_request, response) => {
+    const server = await loopbackServer(async (_request, response) => {
       stream(response)
       for (const part of parts) if (!response.write(part)) await once(response, 'drain')
       response.end()
@@ -88,16 +88,14 @@ describe.each([
   })
 
   it('settles with the response, even where the server leaves the stream open', async () => {
-    await using server = await loopbackServer(({ message }, response) =>
-      stream(response).write(event(result(message.id))),
-    )
+    const server = await loopbackServer(({ message }, response) => stream(response).write(event(result(message.id))))
     const { connection, inbox } = dial(server)
     await connection.send(requestText(1, 'tools/call'))
     expect(inbox.frames).toEqual([result(1)])
   })
 
   it('delivers an error response with the id of the request, whatever its status', async () => {
-    await using server = await loopbackServer(({ message }, response) => json(response, failure(message.id), 404))
+    const server = await loopbackServer(({ message }, response) => json(response, failure(message.id), 404))
     const { connection, inbox } = dial(server)
     await connection.send(requestText(1, 'x'))
     expect(inbox.frames).toEqual([failure(1)])
@@ -111,11 +109,11 @@ describe.each([
     ['a page', 200, 'text/html', '<h1>Log in</h1>', undefined],
     ['no more than thanks', 202, 'text/plain', '', undefined],
   ])('rejects with what came where that is %s', async (_what, status, type, body, rpcCode) => {
-    await using server = await loopbackServer((_request, response) => {
+    const server = await loopbackServer((_request, response) => {
       response.writeHead(status, { 'content-type': type, 'retry-after': '7' }).end(body)
     })
     const { connection, inbox } = dial(server)
-    const error = await connection.send(requestText(1, 'x')).then(undefined, (reason) => reason)
+    const error = await connection.send(requestText(1, 'x')).catch((reason) => reason)
     expect(error).toMatchObject({ name: 'HttpStatusError', status, body })
     expect(error).toEqual(code(status < 300 ? 'ERR_BAD_RESPONSE' : 'ERR_HTTP_STATUS'))
     expect(error.rpcError?.code).toBe(rpcCode)
@@ -124,7 +122,7 @@ describe.each([
   })
 
   it('refuses what is too large or not UTF-8, and goes on', async () => {
-    await using server = await loopbackServer(({ message }, response) => {
+    const server = await loopbackServer(({ message }, response) => {
       if (message.method === 'declared') json(response, result(message.id, { text: 'x'.repeat(5_000) }))
       else if (message.method === 'endless') {
         response.writeHead(200, { 'content-type': 'application/json' })
@@ -147,7 +145,7 @@ describe.each([
   it('closes the socket when the signal aborts, before the answer and within it', async () => {
     let gone = (): void => {}
     let begun = (): void => {}
-    await using server = await loopbackServer(({ message }, response) => {
+    const server = await loopbackServer(({ message }, response) => {
       response.on('close', gone)
       if (message.method === 'stream') stream(response).write(event({ jsonrpc: '2.0', method: 'begun' }))
       else begun()
@@ -187,7 +185,7 @@ describe.each([
   )
 
   it('says that the answer is lost when a modern stream ends before it', async () => {
-    await using server = await loopbackServer((_request, response) => stream(response).end('id: 1\ndata: \n\n'))
+    const server = await loopbackServer((_request, response) => stream(response).end('id: 1\ndata: \n\n'))
     const { connection } = dial(server)
     connection.mode = 'modern'
     await expect(connection.send(requestText(1, 'x'))).rejects.toEqual(code('ERR_STREAM_BROKEN'))
@@ -195,8 +193,8 @@ describe.each([
   })
 
   it('follows redirects within the origin that keep the request, and no others', async () => {
-    await using elsewhere = await loopbackServer((_request, response) => json(response, {}))
-    await using server = await loopbackServer(({ path, message }, response) => {
+    const elsewhere = await loopbackServer((_request, response) => json(response, {}))
+    const server = await loopbackServer(({ path, message }, response) => {
       const target = { near: '/mcp/', far: elsewhere.url, get: '/mcp/', round: '/round' }[message.method ?? '']
       if (path === '/mcp/') json(response, result(message.id))
       else response.writeHead(message.method === 'get' ? 303 : 307, { location: target }).end()
@@ -215,7 +213,7 @@ describe.each([
     const started = new Promise<void>((resolve) => {
       begun = resolve
     })
-    await using server = await loopbackServer(() => begun())
+    const server = await loopbackServer(() => begun())
     const { connection, inbox } = dial(server)
     const sent = connection.send(requestText(1, 'x'))
     const lost = expect(sent).rejects.toEqual(code('ERR_CONNECTION_CLOSED'))

@@ -39,6 +39,8 @@ export interface StreamableHttpConnection extends Connection {
   mode: Era | undefined
   /** Of the legacy session, if the server keeps one. */
   readonly sessionId: string | undefined
+  open(receiver: Receiver): void
+  send(frame: string, options?: SendOptions): Promise<void>
   /**
    * Opens the stream on which a legacy server speaks unasked; false where it has none. It comes back by itself for as long as
    * the session lasts; the connection closes with the reason where it does not. A second call does nothing.
