@@ -187,8 +187,7 @@ describe('tools as functions', () => {
   }
   const script = {
     'tools/list': () => complete({ tools }),
-    'tools/call': ({ params }: { params?: { readonly name?: unknown } }) =>
-      complete({ ...results[String(params?.name)] }),
+    'tools/call': ({ params }: Wire) => complete({ ...results[String(params?.name)] }),
   }
 
   test('they return structured content, or text, or nothing, or all blocks', async () => {

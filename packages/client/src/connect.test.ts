@@ -1,7 +1,9 @@
 import { CausewayError } from '@causeway/protocol'
-import { describe, expect, test } from 'vitest'
-import { complete, legacyPeer, modernPeer, ScriptedPeer, text } from '../test/scripted-peer.js'
+import type { Connection } from '@causeway/transports'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { complete, legacyPeer, modernPeer, ScriptedPeer, text, type Wire } from '../test/scripted-peer.js'
 import { connect } from './connect.js'
+import type { LooseTools, ToolsOf } from './typed.js'
 
 const unanswered = { 'server/discover': () => undefined }
 
@@ -164,22 +166,7 @@ describe('connecting', () => {
   )
 
   test('an application in this process is attached to', async () => {
-    const app = {
-      __tools: undefined as undefined | { echo: { __input?: { text: string }; __result?: string } },
-      attach: (connection: import('@causeway/transports').Connection): void => {
-        connection.open({
-          frame: (frame) => {
-            const { id, method, params } = JSON.parse(frame) as import('../test/scripted-peer.js').Wire
-            const result =
-              method === 'server/discover'
-                ? { supportedVersions: ['2026-07-28'], capabilities: {} }
-                : text(String(Object.values(params?.arguments ?? {})[0]))
-            connection.send(JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', ...result } }))
-          },
-          closed: () => {},
-        })
-      },
-    }
+    const app = new EchoApp()
     await using client = await connect(app)
     const said: string = await client.tools.echo({ text: 'hello' })
     expect(said).toBe('hello')
@@ -194,4 +181,33 @@ describe('connecting', () => {
     await expect(client.listTools()).rejects.toBeInstanceOf(CausewayError)
     await expect(client.listTools()).rejects.toEqual(codeOf('ERR_CLIENT_CLOSED'))
   })
+})
+
+/** An application as the client sees it: something to attach to, and the types of its tools. */
+class EchoApp {
+  declare readonly __tools?: {
+    readonly echo: { readonly __input?: { text: string }; readonly __result?: string }
+    readonly now: { readonly __input?: Record<string, never>; readonly __result?: number }
+  }
+
+  attach(connection: Connection): void {
+    connection.open({
+      frame: (frame) => {
+        const { id, method, params }: Wire = JSON.parse(frame)
+        const discovered = { supportedVersions: ['2026-07-28'], capabilities: {} }
+        const echoed = text(String(Object.values(params?.arguments ?? {})[0]))
+        const result = { resultType: 'complete', ...(method === 'server/discover' ? discovered : echoed) }
+        void connection.send(JSON.stringify({ jsonrpc: '2.0', id, result }))
+      },
+      closed: () => {},
+    })
+  }
+}
+
+test('the functions of tools have the types of the application', () => {
+  expectTypeOf<ToolsOf<EchoApp>['echo']>().parameter(0).toEqualTypeOf<{ text: string }>()
+  expectTypeOf<ToolsOf<EchoApp>['echo']>().returns.toEqualTypeOf<Promise<string>>()
+  expectTypeOf<ToolsOf<EchoApp>['now']>().parameter(0).toEqualTypeOf<Record<string, never> | undefined>()
+  expectTypeOf<ToolsOf<unknown>>().toEqualTypeOf<LooseTools>()
+  expectTypeOf<keyof ToolsOf<EchoApp>>().toEqualTypeOf<'echo' | 'now'>()
 })
