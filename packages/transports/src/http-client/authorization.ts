@@ -15,7 +15,11 @@ export class Authorization {
   /** What to send, asked for before the first request. */
   get headers(): HeaderFields | undefined | Promise<HeaderFields | undefined> {
     if (this.#headers !== undefined) return this.#headers
-    this.#begun ??= this.#ask()
+    this.#begun ??= this.#ask().catch((error: unknown) => {
+      // The next request tries anew.
+      this.#begun = undefined
+      throw error
+    })
     return this.#begun.then(() => this.#headers)
   }
 

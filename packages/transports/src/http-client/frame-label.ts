@@ -37,7 +37,7 @@ export function isAnswerTo(frame: string, id: RpcId): boolean {
   const head = HEAD.exec(frame)
   if (head !== null) {
     if (head[3] !== undefined) return false
-    // A text that breaks off would look like an answer to nobody but the eye.
+    // A text that breaks off answers nothing, however well it begins.
     const said = /\}\s*$/.test(frame.slice(-TAIL_LENGTH))
       ? (head[1] ?? TAIL.exec(frame.slice(-TAIL_LENGTH))?.[1])
       : undefined

@@ -226,6 +226,14 @@ describe.each([
   })
 })
 
+it('refuses an answer with more headers than fit', async () => {
+  const server = await loopbackServer(({ message }, response) =>
+    json(response, result(message.id), 200, { 'x-long': 'x'.repeat(40_000) }),
+  )
+  const { connection } = open(server.url)
+  await expect(connection.send(requestText(1, 'x'))).rejects.toEqual(code('ERR_STREAM_BROKEN'))
+})
+
 describe('the address and headers of a connection', () => {
   it.each([
     [{ url: 'ftp://a/' }, 'http: or https:'],
