@@ -191,7 +191,7 @@ class EchoApp {
   }
 
   attach(connection: Connection): void {
-    connection.open({
+    void connection.open({
       frame: (frame) => {
         const { id, method, params }: Wire = JSON.parse(frame)
         const discovered = { supportedVersions: ['2026-07-28'], capabilities: {} }

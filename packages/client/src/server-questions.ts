@@ -40,7 +40,7 @@ export class ServerQuestions {
     }
     const abort = new AbortController()
     this.#open.set(request.id, abort)
-    this.#answer(request, abort.signal)
+    void this.#answer(request, abort.signal)
       .then(
         (result) => successText(request.id, JSON.stringify(revision.lowerResult(request.method, result))),
         (error: unknown) => failureText(request.id, toErrorObject(error)),

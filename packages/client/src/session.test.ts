@@ -100,7 +100,10 @@ describe('lists', () => {
       '': { tools: [tool('b')], nextCursor: 'z' },
       z: { tools: [tool('c')] },
     }
-    const peer = modernPeer({ 'tools/list': ({ params }) => complete({ ...pages[String(params?.cursor ?? 'first')] }) })
+    const peer = modernPeer({
+      'tools/list': ({ params }) =>
+        complete({ ...pages[typeof params?.cursor === 'string' ? params.cursor : 'first'] }),
+    })
     await using client = await connect(peer)
     expect((await client.listTools()).map(({ name }) => name)).toEqual(['a', 'b', 'c'])
     expect((await client.listToolsPage({ cursor: '' })).nextCursor).toBe('z')
@@ -108,7 +111,7 @@ describe('lists', () => {
   })
 
   test('that do not end are given up', async () => {
-    const endless = ({ params }: Wire) => complete({ tools: [], nextCursor: `${params?.cursor ?? ''}x` })
+    const endless = ({ params }: Wire) => complete({ tools: [], nextCursor: `${String(params?.cursor)}x` })
     await using client = await connect(modernPeer({ 'tools/list': endless }), { maxListPages: 5 })
     await expect(client.listTools()).rejects.toMatchObject({ code: 'ERR_LIST_TOO_LONG' })
     const loop = () => complete({ tools: [], nextCursor: 'x' })

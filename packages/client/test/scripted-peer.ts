@@ -22,7 +22,7 @@ export class ScriptedPeer implements Connection {
   closed = false
   readonly #script: Script
   #receiver: Receiver | undefined
-  #waiting: { method: string; resolve(message: Wire): void }[] = []
+  #waiting: { readonly method: string; readonly resolve: (message: Wire) => void }[] = []
 
   constructor(script: Script) {
     this.#script = script
@@ -36,7 +36,9 @@ export class ScriptedPeer implements Connection {
     if (this.closed) return Promise.reject(new Error('The peer is closed.'))
     const message = JSON.parse(frame) as Wire
     this.received.push(message)
-    this.#waiting = this.#waiting.filter(({ method, resolve }) => method !== message.method || resolve(message))
+    const heard = this.#waiting.filter(({ method }) => method === message.method)
+    this.#waiting = this.#waiting.filter(({ method }) => method !== message.method)
+    for (const { resolve } of heard) resolve(message)
     queueMicrotask(() => void this.#answer(message))
   }
 
