@@ -48,7 +48,7 @@ export function toolFunctions(callTool: CallTool): LooseTools {
  * What a tool returned: its structured content; without it its text, or nothing, or its blocks where there is more.
  * @throws {ToolError} where the tool failed
  */
-export function resultValue(name: string, result: CallToolResult): unknown {
+function resultValue(name: string, result: CallToolResult): unknown {
   if (result.isError === true) throw new ToolError(name, result)
   if (result.structuredContent !== undefined) return result.structuredContent
   const [block, ...more] = result.content

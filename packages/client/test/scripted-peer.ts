@@ -1,5 +1,6 @@
 import type { JsonObject, RpcId } from '@causeway/protocol'
-import type { Connection, Receiver } from '@causeway/transports'
+import { type Connection, type Receiver, tapWire } from '@causeway/transports'
+import { expectBadWire } from '../../../test/wire/expect-bad-wire.js'
 
 /** A message as it crossed the wire, whatever it is. */
 export interface Wire {
@@ -26,6 +27,8 @@ export class ScriptedPeer implements Connection {
 
   constructor(script: Script) {
     this.#script = script
+    // Scripts say as little as the test needs; what our side sends is held to the schema all the same.
+    expectBadWire()
   }
 
   open(receiver: Receiver): void {
@@ -34,6 +37,7 @@ export class ScriptedPeer implements Connection {
 
   send(frame: string): void | Promise<void> {
     if (this.closed) return Promise.reject(new Error('The peer is closed.'))
+    tapWire(this, 'client', 'out', frame)
     const message = JSON.parse(frame) as Wire
     this.received.push(message)
     const heard = this.#waiting.filter(({ method }) => method === message.method)
@@ -55,7 +59,10 @@ export class ScriptedPeer implements Connection {
 
   /** Sends any text to the client. */
   say(message: object | string): void {
-    if (!this.closed) this.#receiver?.frame(typeof message === 'string' ? message : JSON.stringify(message))
+    if (this.closed) return
+    const frame = typeof message === 'string' ? message : JSON.stringify(message)
+    tapWire(this, 'client', 'in', frame)
+    this.#receiver?.frame(frame)
   }
 
   notify(method: string, params?: JsonObject): void {

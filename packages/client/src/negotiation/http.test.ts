@@ -1,5 +1,6 @@
 import { HttpStatusError } from '@causeway/transports'
 import { describe, expect, test } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import {
   discovered,
   type Heard,
@@ -18,6 +19,8 @@ function modern(own: (heard: Heard) => HttpAnswer): (heard: Heard) => HttpAnswer
   return (heard) => (heard.message.method === 'server/discover' ? respond(heard, discovered) : own(heard))
 }
 
+const listed = { resultType: 'complete', ttlMs: 0, cacheScope: 'private' }
+
 const annotated = (name: string, header: string): object => ({
   name,
   inputSchema: { type: 'object', properties: { region: { type: 'string', 'x-mcp-header': header } } },
@@ -28,11 +31,7 @@ describe('a modern server over HTTP', () => {
     await using server = await ScriptedHttp.listen(
       modern((heard) =>
         heard.message.method === 'tools/list'
-          ? respond(
-              heard,
-              { tools: [annotated('deploy', 'Region')], resultType: 'complete' },
-              { 'mcp-session-id': 'x' },
-            )
+          ? respond(heard, { ...listed, tools: [annotated('deploy', 'Region')] }, { 'mcp-session-id': 'x' })
           : respond(heard, { ...text('done'), resultType: 'complete' }),
       ),
     )
@@ -77,7 +76,7 @@ describe('a modern server over HTTP', () => {
   test('may list tools with invalid annotations, which are left out with a warning', async () => {
     await using server = await ScriptedHttp.listen(
       modern((heard) =>
-        respond(heard, { tools: [annotated('good', 'Region'), annotated('bad', 'My Region')], resultType: 'complete' }),
+        respond(heard, { ...listed, tools: [annotated('good', 'Region'), annotated('bad', 'My Region')] }),
       ),
     )
     const warnings: string[] = []
@@ -107,7 +106,7 @@ describe('a modern server over HTTP', () => {
     const abort = new AbortController()
     await using server = await ScriptedHttp.listen(
       modern((heard) => {
-        if (heard.message.method === 'tools/list') return respond(heard, { tools: [], resultType: 'complete' })
+        if (heard.message.method === 'tools/list') return respond(heard, { ...listed, tools: [] })
         heard.response.once('close', () => gone?.(heard))
         stream(heard)
         abort.abort(new Error('enough'))
@@ -121,11 +120,10 @@ describe('a modern server over HTTP', () => {
   })
 
   test('that dies in the middle of a call fails it with words that say so, and what only reads is asked again', async () => {
-    let listed = 0
+    let lists = 0
     await using server = await ScriptedHttp.listen(
       modern((heard) => {
-        if (heard.message.method === 'tools/list' && listed++ > 0)
-          return respond(heard, { tools: [], resultType: 'complete' })
+        if (heard.message.method === 'tools/list' && lists++ > 0) return respond(heard, { ...listed, tools: [] })
         stream(heard)
         heard.response.destroy()
         return undefined
@@ -152,6 +150,7 @@ describe('a legacy server over HTTP', () => {
   ]
 
   test.each(unknown)('that answers the modern question with %s is initialized', async (_, answer) => {
+    expectBadWire()
     await using server = await ScriptedHttp.listen((heard) => {
       if (heard.message.method === 'server/discover') return answer(heard)
       return legacyAnswer(heard, 's1', (other) =>
@@ -205,9 +204,10 @@ describe('a legacy server over HTTP', () => {
   test('whose session has ended gets a new one, the subscriptions again, and the call that it refused', async () => {
     let session = 's1'
     await using server = await ScriptedHttp.listen((heard) =>
-      legacyAnswer(heard, session, (other) =>
-        other.message.id === undefined ? 'other' : respond(other, text('done')),
-      ),
+      legacyAnswer(heard, session, (other) => {
+        if (other.message.id === undefined) return 'other'
+        return respond(other, other.message.method === 'tools/call' ? text('done') : {})
+      }),
     )
     await using client = await connect(server.url, { era: 'legacy' })
     await client.subscribe('file:///a')
