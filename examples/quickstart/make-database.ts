@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -97,4 +97,4 @@ function fill(db: Database.Database, { airports, countries, regions }: Source): 
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) makeDatabase()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && !existsSync(databaseFile)) makeDatabase()

@@ -1,8 +1,18 @@
+import { rmSync } from 'node:fs'
 import { type ClientOptions, connect, ToolError } from '@causeway/client'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import app from './server.js'
 
-afterAll(() => app.close())
+// A database of its own, so that the trips of tests are not among yours.
+const file = vi.hoisted(() => {
+  process.env.AIRPORTS_DATABASE = `${process.env.TMPDIR ?? '/tmp'}/airports-${process.pid}.db`
+  return process.env.AIRPORTS_DATABASE
+})
+
+afterAll(async () => {
+  await app.close()
+  rmSync(file)
+})
 
 const oslo: ClientOptions = {
   handlers: {

@@ -4,8 +4,8 @@ import { run } from './program.js'
 // A reader that has seen enough (`causeway list … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
-const exitCode = await run(process.argv.slice(2), processTerminal())
-
-// A server's file may keep timers and sockets of its own; what was printed goes out before the process does.
-process.exitCode = exitCode
-process.stdout.write('', () => process.stderr.write('', () => process.exit()))
+const terminal = processTerminal()
+const exitCode = await run(process.argv.slice(2), terminal)
+await terminal.flush()
+// A server's file may keep timers and sockets of its own.
+process.exit(exitCode)

@@ -44,6 +44,7 @@ function programOf(environment: Environment): Command {
     )
     .version(VERSION, '-v, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
+    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', EXIT_CODES)
   const commands = [serveCommand, listCommand, callCommand, readCommand, promptCommand, completeCommand]

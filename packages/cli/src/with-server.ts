@@ -55,6 +55,7 @@ async function open(target: Target, flags: ClientFlags, terminal: Terminal, sign
         return { client, close: () => client.close() }
       }
       case 'file': {
+        terminal.keepStdout()
         const app = await loadApp(target.path)
         // as: of what a file exports nothing is known when this is compiled.
         const client = (await connect(app, options)) as Client

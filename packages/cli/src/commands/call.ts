@@ -29,7 +29,7 @@ export function callCommand({ terminal, command, exit }: Environment): Command {
       const [target, name, ...pairs] = takeTarget(words, command)
       if (name === undefined) throw usageFailure('Expected the name of a tool.', 'causeway list shows them.')
       const result = await withServer(target, flags, terminal, async (client, signal) => {
-        const tool = named(await client.listTools({ signal }), (item) => item.name, name, 'a tool')
+        const tool = named(await client.listTools({ signal }), (item) => item.name, name, 'tool')
         const args = toolArguments(pairs, flags.args, tool.inputSchema)
         const progress = new ProgressLine(terminal)
         try {

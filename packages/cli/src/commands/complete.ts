@@ -40,10 +40,10 @@ export function completeCommand({ terminal, command }: Environment): Command {
 /** A template is told by the braces that it must have. */
 async function refOf(client: Client, name: string, signal: AbortSignal): Promise<CompletionRef> {
   if (!name.includes('{')) {
-    named(await client.listPrompts({ signal }), (prompt) => prompt.name, name, 'a prompt')
+    named(await client.listPrompts({ signal }), (prompt) => prompt.name, name, 'prompt')
     return { type: 'ref/prompt', name }
   }
   const templates = await client.listResourceTemplates({ signal })
-  named(templates, ({ uriTemplate }) => uriTemplate, name, 'a resource template')
+  named(templates, ({ uriTemplate }) => uriTemplate, name, 'resource template')
   return { type: 'ref/resource', uri: name }
 }

@@ -18,7 +18,7 @@ export function promptCommand({ terminal, command }: Environment): Command {
     const [target, name, ...pairs] = takeTarget(words, command)
     if (name === undefined) throw usageFailure('Expected the name of a prompt.', 'causeway list --prompts shows them.')
     const result = await withServer(target, flags, terminal, async (client, signal) => {
-      const prompt = named(await client.listPrompts({ signal }), (item) => item.name, name, 'a prompt')
+      const prompt = named(await client.listPrompts({ signal }), (item) => item.name, name, 'prompt')
       return client.getPrompt(name, promptArguments(pairs, prompt.arguments ?? []), { signal })
     })
     if (flags.json) {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import { type ServeOptions, type Serving, serve } from '@causeway/server'
+import { CausewayError } from '@causeway/protocol'
+import type { ServeOptions, Serving } from '@causeway/server'
 import type { Command } from 'commander'
 import { loadApp } from '../app-file.js'
 import { ExitCode } from '../exit-code.js'
@@ -45,10 +46,12 @@ async function serveFile(file: string, { http, path }: Flags, terminal: Terminal
   if (http?.host === '0.0.0.0' || http?.host === '::') {
     terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
   }
+  // Only here: who calls a server does not wait for the means to be one.
+  const { serve } = await import('@causeway/server')
   try {
     return await serve(app, options)
   } catch (error) {
-    throw listenFailure(error, http)
+    throw listenFailure(error)
   }
 }
 
@@ -61,21 +64,10 @@ function announce(file: string, { url }: Serving, terminal: Terminal): void {
   }
 }
 
-function listenFailure(error: unknown, address: Address | undefined): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE') {
-    const message = `Port ${address?.port} is in use.`
-    return new Failure(ExitCode.notConnected, message, 'Stop what uses it, or choose another: --http <port>.', {
-      cause: error,
-    })
-  }
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
-    const place = `${address?.host ?? '127.0.0.1'}:${address?.port}`
-    return new Failure(ExitCode.notConnected, `This machine does not let it listen on ${place} (${code}).`, undefined, {
-      cause: error,
-    })
-  }
-  return error
+function listenFailure(error: unknown): unknown {
+  if (!(error instanceof CausewayError) || error.code !== 'ERR_LISTEN') return error
+  const hint = 'Choose another address: --http [host:]port.'
+  return new Failure(ExitCode.notConnected, error.message, hint, { cause: error })
 }
 
 function parseAddress(text: string): Address {

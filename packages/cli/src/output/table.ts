@@ -11,17 +11,15 @@ const BARE = Object.fromEntries(
 )
 
 const GAP = 2
-const MIN_LAST_COLUMN = 24
+const NARROWEST = 8
 
 /**
- * Rows under a heading, in columns as wide as their contents. On a terminal the last column is wrapped to fit; in a pipe
- * every row stays on one line.
+ * Rows under a heading, in columns as wide as their contents. On a terminal the widest columns are wrapped until all fit;
+ * in a pipe every row stays on one line.
  */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[], terminal: Terminal): string {
   const cells = rows.map((row) => row.map(printable))
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...cells.map((row) => longestLine(row[column] ?? ''))),
-  )
+  const widths = columnWidths(heads, cells)
   const { bold, dim } = terminal.outColors
   const drawn = new Table({
     chars: BARE,
@@ -34,12 +32,25 @@ export function table(heads: readonly string[], rows: readonly (readonly string[
   return `${drawn.toString().replaceAll(/[ \t]+$/gm, '')}\n`
 }
 
+/** How wide that table would like to be, in characters. */
+export function tableWidth(heads: readonly string[], rows: readonly (readonly string[])[]): number {
+  return columnWidths(heads, rows).reduce((sum, width) => sum + width + GAP, -GAP)
+}
+
+function columnWidths(heads: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  return heads.map((head, column) => Math.max(head.length, ...rows.map((row) => longestLine(row[column] ?? ''))))
+}
+
 function fitted(widths: readonly number[], columns: number | undefined): number[] {
-  const fixed = widths.slice(0, -1)
-  const last = widths.at(-1) ?? 0
-  if (columns === undefined) return [...widths]
-  const left = columns - fixed.reduce((sum, width) => sum + width + GAP, 0)
-  return [...fixed, Math.min(last, Math.max(left, MIN_LAST_COLUMN))]
+  const fit = [...widths]
+  if (columns === undefined) return fit
+  let excess = fit.reduce((sum, width) => sum + width + GAP, -GAP) - columns
+  for (; excess > 0; excess--) {
+    const widest = Math.max(...fit)
+    if (widest <= NARROWEST) break
+    fit[fit.lastIndexOf(widest)] = widest - 1
+  }
+  return fit
 }
 
 function longestLine(text: string): number {

@@ -21,6 +21,10 @@ export interface Terminal {
   readonly isErrTerminal: boolean
   /** Can a person be asked? */
   readonly isInteractive: boolean
+  /** From now on, what anything else in this process prints on stdout goes to stderr. */
+  keepStdout(): void
+  /** Resolves when everything has been handed to the system. */
+  flush(): Promise<void>
 }
 
 /** The terminal of this process. Colours as the variables `NO_COLOR` and `FORCE_COLOR` say, else only where a person looks. */
@@ -43,5 +47,12 @@ export function processTerminal(): Terminal {
     isOutTerminal,
     isErrTerminal,
     isInteractive: stdin.isTTY === true && isErrTerminal,
+    keepStdout() {
+      stdout.write = stderr.write.bind(stderr)
+    },
+    async flush() {
+      await new Promise<void>((resolve) => write('', () => resolve()))
+      await new Promise<void>((resolve) => stderr.write('', () => resolve()))
+    },
   }
 }

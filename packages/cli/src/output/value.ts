@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@causeway/schema'
 import { printable } from './printable.js'
-import { table } from './table.js'
+import { table, tableWidth } from './table.js'
 import type { Terminal } from './terminal.js'
 
 /** A JSON value for a person: records as tables, objects as one line for each member, the rest as JSON. Ends with a line end. */
@@ -26,6 +26,11 @@ function members(object: JsonObject, terminal: Terminal): string {
 function recordTable(records: readonly JsonObject[], terminal: Terminal): string {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))]
   const rows = records.map((record) => names.map((name) => (Object.hasOwn(record, name) ? cell(record[name]) : '')))
+  const width = tableWidth(names, rows)
+  // Squeezed much more than that, a table is harder to read than one record after the other.
+  if (terminal.columns !== undefined && width > terminal.columns * 1.5) {
+    return records.map((record) => members(record, terminal)).join('\n')
+  }
   return table(names, rows, terminal)
 }
 

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { promptArguments, shownArguments, toolArguments } from './arguments.js'
+import { Failure } from './failure.js'
+
+const schema = {
+  type: 'object',
+  properties: {
+    text: { type: 'string' },
+    limit: { type: 'integer' },
+    exact: { type: 'boolean' },
+    tags: { type: 'array', items: { type: 'string' } },
+    where: { type: 'object' },
+    size: { enum: ['s', 'm'] },
+  },
+  required: ['text'],
+}
+
+test('each value becomes what the schema wants in its place', () => {
+  const words = ['text=42', 'limit=3', 'exact=true', 'tags=a,b', 'where={"x":1}', 'size=s']
+  expect(toolArguments(words, undefined, schema)).toEqual({
+    text: '42',
+    limit: 3,
+    exact: true,
+    tags: ['a', 'b'],
+    where: { x: 1 },
+    size: 's',
+  })
+})
+
+test('a value keeps the equals signs after the first, and may be empty', () => {
+  expect(toolArguments(['text=a=b='], undefined, schema)).toEqual({ text: 'a=b=' })
+  expect(toolArguments(['text='], undefined, schema)).toEqual({ text: '' })
+})
+
+test('names that only every object has are unknown arguments', () => {
+  expect(() => toolArguments(['text=a', 'constructor=1'], undefined, schema)).toThrow(Failure)
+})
+
+test('a schema that allows more takes more', () => {
+  const open = { ...schema, additionalProperties: true }
+  expect(toolArguments(['text=a', 'more=1'], undefined, open)).toEqual({ text: 'a', more: '1' })
+})
+
+test('prompts take text only', () => {
+  const known = [{ name: 'to', required: true }, { name: 'count' }]
+  expect(promptArguments(['to=1', 'count=2'], known)).toEqual({ to: '1', count: '2' })
+  expect(() => promptArguments(['count=2'], known)).toThrow('Missing argument:\n  to=<string>')
+})
+
+test('a usage line says what may be left out', () => {
+  expect(shownArguments(schema)).toBe(
+    'text=<string> [limit=<integer>] [exact=<boolean>] [tags=<array>] [where=<object>] [size=<s|m>]',
+  )
+})

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { causeway, commandLine, type Running, start } from '../fixtures/causeway.js'
+import { fixture } from '../fixtures/fixture.js'
+
+const file = fixture('app.ts')
+let server: Running
+let url = ''
+
+beforeAll(async () => {
+  server = start(['serve', file, '--http', '0', '--path', '/there'])
+  url = (await server.said(/http:\S+/))[0]
+})
+
+afterAll(() => {
+  server.child.kill()
+  return server.ended
+})
+
+/** The same server in each of the three ways to name one: the words before `--`, and the command after it. */
+const ways: readonly (readonly [string, () => readonly [readonly string[], readonly string[]]])[] = [
+  ['at a URL', () => [[url], []]],
+  ['in a file', () => [[file], []]],
+  ['behind a command', () => [[], ['--', ...commandLine('serve', file)]]],
+]
+
+describe.each(ways)('a server %s', (_, way) => {
+  const run = (command: string, ...words: string[]): ReturnType<typeof causeway> => {
+    const [before, after] = way()
+    return causeway(command, ...before, ...words, ...after)
+  }
+
+  test('is listed', async () => {
+    const { stdout, code } = await run('list')
+    expect(stdout).toMatch(/^fixture 1\.2\.3 speaks 2026-07-28\n/)
+    expect(stdout).toMatch(/^add +a=<number> \[b=<number>\] \[labels=<array>\] +Adds numbers$/m)
+    expect(stdout).toMatch(/^fixture:\/\/\{word\}\/text +text$/m)
+    expect(stdout).toMatch(/^praise +who=<text> \[why=<text>\] +Praises$/m)
+    expect(code).toBe(0)
+  })
+
+  test('is called with arguments that its schema turns into numbers and lists', async () => {
+    const { stdout, code } = await run('call', 'add', 'a=2', 'labels=x,y', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ structuredContent: { sum: 3, labels: ['x', 'y'] } })
+    expect(code).toBe(0)
+  })
+
+  test('is read, rendered and completed', async () => {
+    expect((await run('read', 'fixture://big/text')).stdout).toBe('The word is big.\n')
+    expect((await run('prompt', 'praise', 'who=Ada', 'why=the first program')).stdout).toBe(
+      'user:\nPraise Ada for the first program.\n',
+    )
+    expect((await run('complete', 'praise', 'who', 'Ad')).stdout).toBe('Ad!\n')
+    expect((await run('complete', 'fixture://{word}/text', 'word')).stdout).toBe('one\ntwo\n')
+  })
+})
+
+describe('results', () => {
+  test('are tables where there are records, and lines where there are members', async () => {
+    const { stdout } = await causeway('call', url, 'people')
+    expect(stdout).toBe('NAME   BORN\nAda    1815\nGrace  1906\n')
+    expect((await causeway('call', url, 'add', 'a=1')).stdout).toBe('sum     2\nlabels  []\n')
+  })
+
+  test('of other kinds are told about, and their text is text', async () => {
+    const { stdout } = await causeway('call', url, 'picture')
+    expect(stdout).toBe('[image, image/png, 3 bytes; --json has them]\na picture\n')
+  })
+
+  test('that are bytes come out as bytes', async () => {
+    expect((await causeway('read', url, 'fixture://bytes')).stdout).toBe('\0\xff\n')
+  })
+
+  test('have no colours in a pipe, unless they are forced', async () => {
+    expect((await start(['list', url]).ended).stdout).not.toContain('\x1b[1m')
+    expect((await start(['list', url], { FORCE_COLOR: '1' }).ended).stdout).toContain('\x1b[1m')
+    expect((await start(['list', url], { FORCE_COLOR: '1', NO_COLOR: '1' }).ended).stdout).not.toContain('\x1b[1m')
+  })
+
+  test('cannot act on the terminal', async () => {
+    const { stdout } = await causeway('list', url, '--tools')
+    expect(stdout).not.toContain('\x1b')
+  })
+})
+
+describe('what is asked of a server', () => {
+  test('can be pinned to an era or a revision', async () => {
+    expect((await causeway('list', url, '--era', 'legacy')).stdout).toContain('speaks 2025-11-25')
+    expect((await causeway('list', url, '--revision', '2024-11-05')).stdout).toContain('speaks 2024-11-05')
+  })
+
+  test('may be a JSON object, which key=value words win over', async () => {
+    const { stdout } = await causeway('call', url, 'add', 'b=5', '--args', '{"a":1,"b":2}', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ structuredContent: { sum: 6 } })
+  })
+
+  test('may include its log', async () => {
+    const running = start(['call', url, 'hang', '--log', 'debug'])
+    await running.said(/info waiting/)
+    running.child.kill('SIGINT')
+    expect((await running.ended).code).toBe(130)
+  })
+})
+
+describe('exit codes and messages', () => {
+  const cases: readonly (readonly [string, () => readonly string[], number, RegExp])[] = [
+    ['a tool that fails', () => ['call', url, 'fail'], 1, /^The tool failed:\nIt did not work out\.\n$/],
+    ['an unknown command', () => ['lits', url], 2, /unknown command 'lits'\n\(Did you mean list\?\)/],
+    ['an unknown option', () => ['list', url, '--jsom'], 2, /unknown option '--jsom'\n\(Did you mean --json\?\)/],
+    ['no server', () => ['list'], 2, /^causeway: Expected a server\.\nA server is a URL/],
+    [
+      'a URL without its scheme',
+      () => ['list', 'localhost:4100/mcp'],
+      2,
+      /Did you mean 'http:\/\/localhost:4100\/mcp'\?/,
+    ],
+    ['an unknown tool', () => ['call', url, 'pepole'], 2, /has no tool 'pepole'\.\nDid you mean 'people'\?/],
+    ['an unknown argument', () => ['call', url, 'add', 'a=1', 'label=x'], 2, /'label'\.\nDid you mean 'labels'\?/],
+    ['a missing argument', () => ['call', url, 'add'], 2, /Missing argument:\n {2}a=<number>\n$/],
+    ['an unknown prompt argument', () => ['prompt', url, 'praise', 'whom=x'], 2, /Did you mean 'who'\?/],
+    ['arguments that are no JSON', () => ['call', url, 'add', '--args', '{a:1}'], 2, /it is not JSON/],
+    [
+      'a revision that does not exist',
+      () => ['list', url, '--revision', '2025-11-2'],
+      2,
+      /Did you mean '2025-11-25'\?/,
+    ],
+    ['nobody at the address', () => ['list', 'http://127.0.0.1:1/mcp'], 3, /nobody answered: .*ECONNREFUSED/],
+    ['an address that is no endpoint', () => ['list', new URL('/elsewhere', url).href], 3, /^causeway: .*404/],
+    ['a command that does not exist', () => ['list', '--', 'no-such-program'], 3, /no-such-program/],
+    ['a server that dies', () => ['list', '--', process.execPath, '-e', 'process.exit(7)'], 3, /^causeway: /],
+    [
+      'a file that does not run',
+      () => ['list', fixture('broken.ts')],
+      3,
+      /Could not load 'broken\.ts': Error: This file does/,
+    ],
+    ['a file without an app', () => ['list', fixture('no-app.ts')], 2, /it exports somethingElse\./],
+    ['a file that is not there', () => ['serve', 'no.ts'], 2, /there is none at 'no\.ts'/],
+    ['an unknown resource', () => ['read', url, 'fixture://none'], 4, /Resource not found: 'fixture:\/\/none'/],
+    ['a call that takes too long', () => ['call', url, 'hang', '--timeout', '0.5'], 4, /more time with --timeout/],
+  ]
+
+  test.each(cases)('%s', async (_, words, expected, message) => {
+    const { code, stderr, stdout } = await causeway(...words())
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    expect(stdout.replace('printed by the file itself\n', '')).toBe('')
+    expect(code).toBe(expected)
+  })
+
+  test('are JSON on stdout where JSON was asked for', async () => {
+    const { code, stdout, stderr } = await causeway('read', url, 'fixture://none', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: -32602, exitCode: 4 } })
+    expect(stderr).toBe('')
+    expect(code).toBe(4)
+  })
+
+  test('come with the place of the mistake where it is asked for', async () => {
+    const { stderr } = await causeway('list', fixture('broken.ts'), '--debug')
+    expect(stderr).toMatch(/broken\.ts:1/)
+  })
+})
+
+describe('questions to the user', () => {
+  test('are declined aloud where there is no terminal', async () => {
+    const { stdout, stderr } = await causeway('call', url, 'greet')
+    expect(stderr).toBe('The server asks: Who are you? (declined: there is no terminal to ask on)\n')
+    expect(stdout).toBe('You said decline.\n')
+  })
+})
+
+describe('causeway serve', () => {
+  test('says in one line, and a hint, that a port is in use', async () => {
+    const { code, stderr } = await causeway('serve', file, '--http', new URL(url).port)
+    expect(stderr).toMatch(/^causeway: Could not listen on \S+: something else listens there already\.\nChoose another/)
+    expect(code).toBe(3)
+  })
+
+  test('stops at Ctrl-C', async () => {
+    const running = start(['serve', file, '--http', '127.0.0.1:0'])
+    await running.said(/http:\S+/)
+    running.child.kill('SIGINT')
+    expect(await running.ended).toMatchObject({ signal: 'SIGINT' })
+  })
+})

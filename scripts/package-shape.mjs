@@ -1,0 +1,33 @@
+// Would each package work for whoever installs it? publint looks at package.json, attw at how types are found.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { root, step } from './step.mjs'
+
+const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js')
+let wrong = 0
+
+for (const name of readdirSync(join(root, 'packages')).sort()) {
+  const folder = join(root, 'packages', name)
+  const problems = [...(await lint(folder)), ...(await typesOf(folder))]
+  wrong += problems.length
+  process.stdout.write(`${problems.length === 0 ? 'ok   ' : 'WRONG'} packages/${name}\n`)
+  for (const problem of problems) process.stdout.write(`      ${problem}\n`)
+}
+process.exitCode = wrong === 0 ? 0 : 1
+
+async function lint(pkgDir) {
+  const { messages, pkg } = await publint({ pkgDir, strict: true })
+  return messages.map((message) => formatMessage(message, pkg, { color: false }))
+}
+
+async function typesOf(folder) {
+  const { code, output } = await step(
+    'attw',
+    process.execPath,
+    [attw, '--pack', folder, '--profile', 'esm-only', '--format', 'ascii', '--no-color', '--no-emoji'],
+    { mayFail: true },
+  )
+  return code === 0 ? [] : output.trim().split('\n')
+}
