@@ -15,6 +15,7 @@ export class Tools {
   readonly #book = new ToolBook()
   /** False once the server's tools are, or may be, others than in the book. */
   #current = false
+  #listing: Promise<void> | undefined
 
   constructor(session: Session) {
     this.#session = session
@@ -38,7 +39,8 @@ export class Tools {
   }
 
   async call(name: string, args: JsonObject | undefined, options: CallOptions): Promise<CallToolResult> {
-    const known = this.#mustBeListed(name) ? await this.#listed(name, options) : this.#book.find(name)
+    if (this.#mustList) await this.#listOnce()
+    const known = this.#book.find(name)
     const params = args === undefined ? { name } : { name, arguments: args }
     const result = await this.#ask(params, known, options)
     if (!Array.isArray(result.content)) {
@@ -62,19 +64,27 @@ export class Tools {
   }
 
   /** Only a listed tool says which of its arguments HTTP headers must repeat. */
-  #mustBeListed(name: string): boolean {
+  get #mustList(): boolean {
     const { kind, era } = this.#session
-    return kind === 'http' && era === 'modern' && !(this.#current && this.#book.find(name) !== undefined)
+    return !this.#current && kind === 'http' && era === 'modern'
   }
 
-  async #listed(name: string, { signal }: CallOptions): Promise<KnownTool | undefined> {
+  /** Calls that start together share one list. */
+  #listOnce(): Promise<void> {
+    this.#listing ??= this.#tryList().finally(() => {
+      this.#listing = undefined
+    })
+    return this.#listing
+  }
+
+  async #tryList(): Promise<void> {
     try {
-      await this.list({ signal })
+      await this.list({})
     } catch (error) {
-      // A server may run a tool and yet list none; whether it needs the headers is its own to say.
+      // A server may run tools and yet list none; whether it needs the headers is its own to say.
       if (!(error instanceof RpcError)) throw error
+      this.#current = true
     }
-    return this.#book.find(name)
   }
 
   #note(tools: readonly Tool[]): readonly Tool[] {
