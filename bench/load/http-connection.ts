@@ -1,0 +1,77 @@
+import { connect, type Socket } from 'node:net'
+import { firstId } from './message.js'
+
+const headEnd = Buffer.from('\r\n\r\n')
+const chunkedEnd = Buffer.from('0\r\n\r\n')
+
+/**
+ * One kept-alive HTTP/1.1 connection that sends the same request again as soon as the answer is there. It does as little
+ * as possible, so that the server is what is measured: the bytes of the request are made once, but for the id.
+ */
+export class HttpConnection {
+  answers = 0
+  readonly #socket: Socket
+  readonly #request: Buffer
+  readonly #idAt: number
+  /** What every answer contains. */
+  readonly #expected: Buffer
+  readonly #onFailure: (error: Error) => void
+  #id = firstId
+  #received: Buffer | undefined
+  #running = true
+
+  constructor(port: number, request: string, expected: string, onFailure: (error: Error) => void) {
+    this.#request = Buffer.from(request)
+    this.#idAt = this.#request.indexOf(String(firstId))
+    this.#expected = Buffer.from(expected)
+    this.#onFailure = onFailure
+    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    this.#socket.on('connect', () => this.#send())
+    this.#socket.on('data', (chunk) => this.#receive(chunk))
+    this.#socket.on('error', (error) => this.#fail(error))
+    this.#socket.on('close', () => this.#fail(new Error('the server closed the connection')))
+  }
+
+  close(): void {
+    this.#running = false
+    this.#socket.destroy()
+  }
+
+  #send(): void {
+    this.#request.write(String(++this.#id), this.#idAt, 'latin1')
+    this.#socket.write(this.#request)
+  }
+
+  #receive(chunk: Buffer): void {
+    const received = this.#received === undefined ? chunk : Buffer.concat([this.#received, chunk])
+    if (!isComplete(received)) {
+      this.#received = received
+      return
+    }
+    this.#received = undefined
+    if (received[9] !== 0x32 || (this.answers & 63) === 0) this.#inspect(received)
+    this.answers++
+    if (this.#running) this.#send()
+  }
+
+  /** Looks at every failure and at some of the answers. */
+  #inspect(received: Buffer): void {
+    const isRight = received.includes(this.#expected) && received.includes(String(this.#id))
+    if (received[9] !== 0x32 || !isRight) this.#fail(new Error(`unexpected answer: ${received.toString()}`))
+  }
+
+  #fail(error: Error): void {
+    if (!this.#running) return
+    this.close()
+    this.#onFailure(error)
+  }
+}
+
+function isComplete(received: Buffer): boolean {
+  const end = received.indexOf(headEnd)
+  if (end < 0) return false
+  const head = received.toString('latin1', 0, end)
+  const length = /content-length: *(\d+)/i.exec(head)?.[1]
+  if (length !== undefined) return received.length >= end + 4 + Number(length)
+  return received.subarray(-5).equals(chunkedEnd)
+}

@@ -1,0 +1,48 @@
+/** The process that makes HTTP load: does a run whenever the benchmark asks for one. */
+import { setTimeout } from 'node:timers/promises'
+import { HttpConnection } from './http-connection.js'
+
+/** One run. Each connection sends its own request over and over. */
+export interface HttpRun {
+  readonly port: number
+  /** Whole HTTP requests, one for each connection. */
+  readonly requests: readonly string[]
+  /** What every answer contains. */
+  readonly expected: string
+  readonly ms: number
+}
+
+/** What came of it. */
+export interface HttpRunResult {
+  readonly perSecond: number
+  /** Of the whole run, the time before the measurement included. */
+  readonly answers: number
+}
+
+async function made({ port, requests, expected, ms }: HttpRun): Promise<HttpRunResult> {
+  let failure: Error | undefined
+  const fail = (error: Error): void => {
+    failure ??= error
+  }
+  const connections = requests.map((request) => new HttpConnection(port, request, expected, fail))
+  const total = (): number => connections.reduce((sum, { answers }) => sum + answers, 0)
+  await setTimeout(Math.min(ms / 10, 200)) // until all are connected
+  const before = total()
+  const start = performance.now()
+  await setTimeout(ms)
+  const perSecond = ((total() - before) * 1_000) / (performance.now() - start)
+  const answers = total()
+  for (const connection of connections) connection.close()
+  if (failure !== undefined) throw failure
+  return { perSecond, answers }
+}
+
+process.on('message', ({ run }: { run?: HttpRun }) => {
+  if (run === undefined) return
+  made(run).then(
+    (result) => process.send?.(result),
+    (error: Error) => process.send?.({ error: error.message }),
+  )
+})
+process.channel?.ref()
+process.send?.({ ready: true })

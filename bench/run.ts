@@ -1,0 +1,50 @@
+/**
+ * Measures Causeway beside its peers, all in one run on one machine.
+ *
+ *     npm run bench                        a table
+ *     npm run --silent bench -- --json     one JSON object on stdout
+ *     npm run bench -- --quick             shorter turns, fewer sessions: about two minutes
+ *     npm run bench -- --only stdio        figures whose names begin so
+ */
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Figure, Results } from './figure.js'
+import { bundleSize } from './figures/bundle-size.js'
+import { clientCalls } from './figures/client-calls.js'
+import { httpEcho } from './figures/http-echo.js'
+import { memory } from './figures/memory.js'
+import { start } from './figures/start.js'
+import { stdio } from './figures/stdio.js'
+import { toolsList } from './figures/tools-list.js'
+import { typeCost } from './figures/type-cost.js'
+import { preparePeers } from './peers-folder.js'
+import { jsonReport, tableReport } from './report.js'
+import { full, quick } from './settings.js'
+
+const figures: readonly Figure[] = [httpEcho, toolsList, stdio, clientCalls, start, memory, bundleSize, typeCost]
+
+const { values: options } = parseArgs({
+  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string', default: '' } },
+})
+
+const isWanted = (name: string): boolean => name.startsWith(options.only)
+const wanted = figures.filter(({ names }) => names.some(isWanted))
+if (wanted.length === 0) {
+  const known = figures.flatMap(({ names }) => names)
+  process.stderr.write(`No figure begins with '${options.only}'. There are: ${known.join(', ')}.\n`)
+  process.exit(2)
+}
+
+await preparePeers()
+let results: Results = {}
+for (const figure of wanted) {
+  process.stderr.write(`${figure.names.filter(isWanted).join(', ')} …\n`)
+  results = { ...results, ...(await figure.measure(options.quick ? quick : full)) }
+}
+results = Object.fromEntries(Object.entries(results).filter(([name]) => isWanted(name)))
+if (options.json) process.stdout.write(`${jsonReport(results)}\n`)
+else {
+  const [cpu] = cpus()
+  process.stdout.write(`Node.js ${process.version}, ${cpus().length} x ${cpu?.model ?? 'unknown processor'}\n\n`)
+  process.stdout.write(`${tableReport(results)}\n`)
+}
