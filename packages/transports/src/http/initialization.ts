@@ -4,8 +4,8 @@ import { Exchange, type Outlet } from '../exchange.js'
 import type { Reply, Service } from '../service.js'
 import { tapWire } from '../wire-tap.js'
 import type { IncomingCall } from './incoming-call.js'
-import { brokenReply } from './modern-answer.js'
 import { type Refusal, refusal, refuse } from './refusal.js'
+import { brokenReply, replyTo } from './service-reply.js'
 import type { HttpSession } from './session/http-session.js'
 import type { Sessions } from './session/sessions.js'
 
@@ -42,7 +42,7 @@ export function initialize(
     tapWire(session.peer, 'server', 'out', reply.text)
     call.answer(200, reply.text, succeeded ? { [HeaderName.sessionId]: session.id } : undefined)
   }
-  const reply = service.request(message, exchange)
+  const reply = replyTo(service, message, exchange)
   if (!(reply instanceof Promise)) {
     finish(reply)
     return

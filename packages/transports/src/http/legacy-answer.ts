@@ -5,10 +5,10 @@ import type { Peer } from '../peer.js'
 import type { Reply, Service } from '../service.js'
 import { tapWire } from '../wire-tap.js'
 import type { IncomingCall } from './incoming-call.js'
-import { brokenReply } from './modern-answer.js'
 import { type OpenCall, type OpenCalls, SILENT_TICKS } from './open-calls.js'
 import { PlainStream } from './plain-stream.js'
 import { refusal, refuse } from './refusal.js'
+import { brokenReply, replyTo } from './service-reply.js'
 import type { HttpSession } from './session/http-session.js'
 import type { SessionStream } from './session/session-stream.js'
 
@@ -99,7 +99,7 @@ export class LegacyAnswer implements Outlet, OpenCall {
       return
     }
     const exchange = new Exchange(this.#peer, 'legacy', this, this.#call.headers)
-    const reply = service.request(message, exchange)
+    const reply = replyTo(service, message, exchange)
     if (!(reply instanceof Promise)) {
       this.#finish(exchange, reply)
       return

@@ -1,13 +1,13 @@
 /** One modern request. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http */
-import { ErrorCode, failureText, httpStatusOf, type RpcRequest } from '@causeway/protocol'
+import { httpStatusOf, type RpcRequest } from '@causeway/protocol'
 import { Exchange, type Outlet } from '../exchange.js'
 import type { Peer } from '../peer.js'
 import type { Reply, Service } from '../service.js'
 import { tapWire } from '../wire-tap.js'
-import { reportHiddenError } from './hidden-error.js'
 import type { IncomingCall } from './incoming-call.js'
 import { type OpenCall, type OpenCalls, SILENT_TICKS } from './open-calls.js'
 import { PlainStream } from './plain-stream.js'
+import { brokenReply, closingReply, replyTo } from './service-reply.js'
 
 /**
  * The answer to one modern request: one JSON body, or a stream of events where something has to be said before. A client
@@ -33,7 +33,7 @@ export class ModernAnswer implements Outlet, OpenCall {
 
   /** Has the service answer; at once where it can. */
   run(service: Service): void {
-    const reply = service.request(this.#message, this.#exchange)
+    const reply = replyTo(service, this.#message, this.#exchange)
     if (!(reply instanceof Promise)) {
       this.#finish(reply)
       return
@@ -88,21 +88,5 @@ export class ModernAnswer implements Outlet, OpenCall {
     this.#exchange.cancel()
     this.#exchange.finish()
     this.#open.delete(this)
-  }
-}
-
-/** What a request gets whose service broke its promise never to reject. */
-export function brokenReply({ id }: RpcRequest, error: unknown): Reply {
-  reportHiddenError('service', error)
-  const errorCode = ErrorCode.InternalError
-  return { text: failureText(id, { code: errorCode, message: 'The request failed unexpectedly.' }), errorCode }
-}
-
-/** What a request gets that was still running when the server closed. */
-export function closingReply({ id }: RpcRequest): Reply {
-  const errorCode = ErrorCode.InternalError
-  return {
-    text: failureText(id, { code: errorCode, message: 'The server closed before the request was done.' }),
-    errorCode,
   }
 }

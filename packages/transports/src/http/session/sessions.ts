@@ -8,6 +8,7 @@ import type { HttpSettings } from '../options.js'
 import { ReplayBudget } from './event-log.js'
 import { HttpSession, type StreamGround } from './http-session.js'
 import { openSessionId, sealSessionId } from './sealed-id.js'
+import { SharedValues } from './shared-values.js'
 
 /** A session that was heard of less than that ago keeps its place in the order. */
 const ORDER_STEP_MS = 1_000
@@ -28,6 +29,7 @@ export class Sessions {
   readonly #settings: HttpSettings
   readonly #keys: KeyRing
   readonly #ground: StreamGround
+  readonly #shared = new SharedValues()
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor(service: Service, settings: HttpSettings, open: OpenCalls) {
@@ -86,6 +88,11 @@ export class Sessions {
       clientCapabilities: agreed.clientCapabilities,
     }
     session.id = sealSessionId(record, this.#keys)
+    session.peer.session = {
+      ...agreed,
+      clientCapabilities: this.#shared.of(agreed.clientCapabilities),
+      clientInfo: this.#shared.of(agreed.clientInfo),
+    }
     this.#add(session)
     return true
   }
@@ -124,7 +131,7 @@ export class Sessions {
     session.id = id
     session.peer.session = {
       revision: revisionOf(record.revision),
-      clientCapabilities: record.clientCapabilities,
+      clientCapabilities: this.#shared.of(record.clientCapabilities),
       clientInfo: undefined,
       initialized: true,
       logLevel: undefined,

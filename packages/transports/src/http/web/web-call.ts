@@ -85,15 +85,13 @@ export class WebCall implements IncomingCall {
     stream.enqueue(encoder.encode(events))
     if ((stream.desiredSize ?? 0) > 0) return
     // A reader that slow would make us hold everything it does not read.
-    stream.error(new DOMException('The client reads too slowly.', 'AbortError'))
     this.#clientGone()
   }
 
   end(events?: string): void {
     if (this.#ended) return
-    if (events !== undefined) this.write(events)
-    if (this.#ended) return
     this.#ended = true
+    if (events !== undefined) this.#stream?.enqueue(encoder.encode(events))
     this.#stream?.close()
   }
 
@@ -102,6 +100,7 @@ export class WebCall implements IncomingCall {
     this.#ended = true
     this.#left = true
     this.#respond(new Response(null, { status: CLIENT_CLOSED_REQUEST }))
+    this.#stream?.error(new DOMException('The client went away, or read too slowly.', 'AbortError'))
     this.#gone?.()
   }
 }
