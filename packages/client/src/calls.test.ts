@@ -1,4 +1,4 @@
-import { RpcError } from '@causeway/protocol'
+import { limits, RpcError } from '@causeway/protocol'
 import { describe, expect, test, vi } from 'vitest'
 import { complete, legacyPeer, modernPeer, text, type Wire } from '../test/scripted-peer.js'
 import { connect } from './connect.js'
@@ -99,6 +99,30 @@ describe('requests', () => {
 })
 
 describe('waiting', () => {
+  test('more calls than a server may have at once take turns', async () => {
+    const peer = modernPeer({ 'tools/call': ({ params }) => complete(text(String(params?.name))) })
+    await using client = await connect(peer)
+    const most = limits.maxRequestsInFlight
+    const names = Array.from({ length: 2 * most + 1 }, (_, n) => `t${n}`)
+    const calls = names.map((name) => client.tools[name]?.())
+    expect(peer.calls('tools/call')).toHaveLength(most)
+    expect(await Promise.all(calls)).toEqual(names)
+  })
+
+  test('a signal ends all the calls that it was given to, and is forgotten after them', async () => {
+    const peer = modernPeer({ ...silent, 'prompts/get': () => complete({ messages: [] }) })
+    await using client = await connect(peer)
+    const abort = new AbortController()
+    await client.getPrompt('p', {}, { signal: abort.signal })
+    const calls = [1, 2, 3].map((n) => client.callTool(`t${n}`, {}, { signal: abort.signal }))
+    abort.abort(new Error('all of you'))
+    const outcomes = await Promise.allSettled(calls)
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && String(outcome.reason))).toEqual(
+      Array(3).fill('Error: all of you'),
+    )
+    expect(peer.calls('notifications/cancelled')).toHaveLength(3)
+  })
+
   test('a call that is not answered in time fails, the server is told, and its late answer is ignored', async () => {
     const peer = modernPeer(silent)
     await using client = await connect(peer)

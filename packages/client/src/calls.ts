@@ -19,6 +19,8 @@ export interface Wait {
   readonly onProgress?: ((progress: ProgressParams) => void) | undefined
   /** Tells the server, as its transport and era want it, that nobody waits any more. */
   readonly giveUp?: ((id: RpcId, reason: string) => void) | undefined
+  /** Called once, when the call is settled in whatever way. */
+  readonly release?: (() => void) | undefined
 }
 
 interface Call extends Wait {
@@ -34,6 +36,8 @@ export class Calls {
   readonly #deadlines = new Deadlines((now) => this.#expire(now))
   #lastId = 0
   #onIdle: (() => void) | undefined
+  /** Calls that wait for their turn. */
+  #queue: (() => void)[] = []
 
   /** An id that this connection has not used. */
   nextId(): number {
@@ -41,22 +45,45 @@ export class Calls {
     return this.#lastId
   }
 
+  /** Does the server have as many calls to answer as it may have at the same time? */
+  get full(): boolean {
+    return this.#calls.size >= limits.maxRequestsInFlight
+  }
+
+  /**
+   * Resolves when a call was settled, first come, first served.
+   * @throws {CausewayError} `ERR_TOO_MANY_CALLS`
+   */
+  room(): Promise<void> {
+    if (this.#queue.length >= limits.maxQueuedCalls) {
+      const message = `At most ${limits.maxQueuedCalls} calls may wait for their turn. Await some before making more.`
+      return Promise.reject(clientError('ERR_TOO_MANY_CALLS', message))
+    }
+    return new Promise((resolve) => this.#queue.push(resolve))
+  }
+
   /**
    * Waits for the response to the request `id`.
    * @throws {RpcError} what the server answered instead
-   * @throws {CausewayError} `ERR_CALL_TIMEOUT`, `ERR_TOO_MANY_CALLS`, and whatever `fail` and `failAll` are given
+   * @throws {CausewayError} `ERR_CALL_TIMEOUT`, and whatever `abandon`, `fail` and `failAll` are given
    */
   wait(id: RpcId, wait: Wait): Promise<JsonObject> {
-    if (this.#calls.size >= limits.maxRequestsInFlight) {
-      return Promise.reject(
-        clientError('ERR_TOO_MANY_CALLS', `At most ${limits.maxRequestsInFlight} calls may wait for one server.`),
-      )
-    }
     return new Promise((resolve, reject) => {
-      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp } = wait
+      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, release } = wait
       const startedAt = performance.now()
       const deadline = startedAt + Math.min(timeoutMs, maxTimeoutMs)
-      const call = { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, startedAt, deadline, resolve, reject }
+      const call = {
+        method,
+        timeoutMs,
+        maxTimeoutMs,
+        onProgress,
+        giveUp,
+        release,
+        startedAt,
+        deadline,
+        resolve,
+        reject,
+      }
       this.#calls.set(id, call)
       this.#deadlines.expect(deadline)
     })
@@ -104,14 +131,22 @@ export class Calls {
   failAll(error: unknown): void {
     this.#deadlines.stop()
     const calls = [...this.#calls.values()]
+    const queue = this.#queue
     this.#calls.clear()
-    for (const call of calls) call.reject(error)
+    this.#queue = []
+    for (const goOn of queue) goOn()
+    for (const call of calls) {
+      call.release?.()
+      call.reject(error)
+    }
   }
 
   #take(id: RpcId): Call | undefined {
     const call = this.#calls.get(id)
     if (call === undefined) return undefined
     this.#calls.delete(id)
+    call.release?.()
+    this.#queue.shift()?.()
     if (this.#calls.size === 0) this.#onIdle?.()
     return call
   }

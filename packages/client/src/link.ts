@@ -10,6 +10,7 @@ import {
   type RpcRequest,
 } from '@causeway/protocol'
 import type { Connection, Receiver } from '@causeway/transports'
+import { AbortWatch } from './abort-watch.js'
 import { Calls } from './calls.js'
 import { clientError } from './errors.js'
 
@@ -49,6 +50,7 @@ export class Link implements Receiver {
   readonly #connection: Connection
   readonly #owner: LinkOwner
   readonly #calls = new Calls()
+  readonly #watch = new AbortWatch((id, reason) => this.#calls.abandon(id, reason, 'The caller gave up.'))
   /** Go out with what has no headers of its own; set where the transport has headers. */
   headers: Readonly<Record<string, string>> | undefined
   #closing = false
@@ -74,12 +76,13 @@ export class Link implements Receiver {
   /**
    * Sends a request and waits for its response.
    * @throws {RpcError} what the server answered instead
-   * @throws {CausewayError} `ERR_CALL_TIMEOUT`, `ERR_CONNECTION_LOST`, `ERR_CLIENT_CLOSED`, or why it was not delivered
+   * @throws {CausewayError} `ERR_CALL_TIMEOUT`, `ERR_CONNECTION_LOST`, `ERR_CLIENT_CLOSED`, `ERR_TOO_MANY_CALLS`, or why it was not delivered
    */
   ask(request: Outgoing, patience: Patience): Promise<JsonObject> {
     if (!this.alive) return Promise.reject(this.#gone(undefined))
     const { signal, cancel } = patience
     if (signal?.aborted) return Promise.reject(signal.reason)
+    if (this.#calls.full) return this.#calls.room().then(() => this.ask(request, patience))
     const hangUp = cancel === 'hang-up' || cancel === 'both' ? new AbortController() : undefined
     const answer = this.#calls.wait(request.id, {
       method: request.method,
@@ -87,9 +90,10 @@ export class Link implements Receiver {
       maxTimeoutMs: patience.maxTimeoutMs,
       onProgress: patience.onProgress,
       giveUp: this.#giveUp(cancel, hangUp),
+      release: signal === undefined ? undefined : this.#watch.add(signal, request.id),
     })
     this.#deliver(request, hangUp?.signal)
-    return signal === undefined ? answer : this.#abortable(answer, request.id, signal)
+    return answer
   }
 
   /** Sends a notification or a response. Rejects where it was not delivered. */
@@ -181,14 +185,6 @@ export class Link implements Receiver {
       // The call has failed by now; a server that cannot be told will notice by itself.
       told.then(end, end)
     }
-  }
-
-  #abortable(answer: Promise<JsonObject>, id: RpcId, signal: AbortSignal): Promise<JsonObject> {
-    const abort = (): void => {
-      this.#calls.abandon(id, signal.reason, 'The caller gave up.')
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    return answer.finally(() => signal.removeEventListener('abort', abort))
   }
 
   #gone(cause: Error | undefined): Error {

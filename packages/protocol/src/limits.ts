@@ -61,6 +61,8 @@ export const limits = {
   callTimeoutMs: 60_000,
   /** The hard cap of that wait, progress or not. */
   maxCallTimeoutMs: 600_000,
+  /** Calls of one client that wait for their turn, beyond `maxRequestsInFlight`. */
+  maxQueuedCalls: 100_000,
   /** A client's wait for a connection and the choice of the era. */
   connectTimeoutMs: 30_000,
   /** A process that leaves `server/discover` unanswered for that long is sent `initialize`, too. */
