@@ -29,7 +29,7 @@ import { type ToolsOf, toolFunctions } from './typed.js'
 
 /**
  * A connection to one MCP server, whatever its era and transport. All methods may be called at the same time; each rejects
- * with an `RpcError` where the server refused, and with a `CausewayError` where no answer came (`CLIENT_ERRORS` has the codes).
+ * with an `RpcError` where the server refused, and with a `CausewayError` where no answer came (`ClientErrorCode` has the codes).
  */
 export class Client<App = unknown> implements AsyncDisposable {
   /** The server's tools as functions: arguments in, structured content (or text) out. They throw `ToolError` where a tool fails. */

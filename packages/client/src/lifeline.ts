@@ -1,6 +1,6 @@
 import { limits } from '@causeway/protocol'
 import { backoffMs, pause } from './backoff.js'
-import { clientError } from './errors.js'
+import { clientClosed, clientError } from './errors.js'
 import type { Link } from './link.js'
 import type { ReconnectOptions } from './options.js'
 import type { Speaker } from './speaker.js'
@@ -139,13 +139,13 @@ export class Lifeline {
   #finish(reason: Error | undefined): void {
     this.#over = { reason }
     this.#current = undefined
-    this.#stop.abort(clientError('ERR_CLIENT_CLOSED'))
+    this.#stop.abort(clientClosed())
     this.#owner.over(reason)
   }
 
   #goneError(): Error {
     const cause = this.#over?.reason
-    if (cause === undefined && this.#over !== undefined) return clientError('ERR_CLIENT_CLOSED')
+    if (cause === undefined && this.#over !== undefined) return clientClosed()
     return clientError(
       'ERR_CONNECTION_LOST',
       `There is no connection to the server any more. ${cause?.message ?? ''}`,

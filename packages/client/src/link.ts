@@ -12,7 +12,7 @@ import {
 import type { Connection, Receiver } from '@causeway/transports'
 import { AbortWatch } from './abort-watch.js'
 import { Calls } from './calls.js'
-import { clientError } from './errors.js'
+import { clientClosed, clientError } from './errors.js'
 
 /** What a link hands on. None of these may throw. */
 export interface LinkOwner {
@@ -106,7 +106,7 @@ export class Link implements Receiver {
   async close(): Promise<void> {
     if (this.#closing) return
     this.#closing = true
-    this.#calls.failAll(clientError('ERR_CLIENT_CLOSED'))
+    this.#calls.failAll(clientClosed())
     await this.#connection.close()
   }
 
@@ -130,7 +130,7 @@ export class Link implements Receiver {
   closed(reason?: Error): void {
     if (this.#ended) return
     this.#ended = true
-    this.#calls.failAll(this.#closing ? clientError('ERR_CLIENT_CLOSED') : this.#gone(reason))
+    this.#calls.failAll(this.#closing ? clientClosed() : this.#gone(reason))
     this.#owner.closed(this, reason)
   }
 
@@ -188,7 +188,7 @@ export class Link implements Receiver {
   }
 
   #gone(cause: Error | undefined): Error {
-    if (this.#closing) return clientError('ERR_CLIENT_CLOSED')
+    if (this.#closing) return clientClosed()
     const why = cause === undefined ? 'The server closed the connection.' : cause.message
     return clientError('ERR_CONNECTION_LOST', `The connection ended before the answer came. ${why}`, { cause })
   }
