@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { CausewayError, type Limits, limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import type { HttpOptions } from '../options.js'
@@ -36,7 +36,7 @@ export interface HttpServer {
 /** Expired requests are looked for that often within the time that they have. */
 const CHECKS_PER_TIMEOUT = 4
 
-/** A connection whose last bytes nobody reads is cut off after that. */
+/** A connection whose last bytes nobody reads is cut off after that, or at the end of the time of grace if that is later. */
 const FLUSH_MS = 2_000
 
 /**
@@ -104,13 +104,16 @@ function trackSockets(server: Server, event: 'connection' | 'secureConnection'):
 }
 
 async function shutDown(server: Server, handler: NodeHandler, sockets: Set<Socket>, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const deadline = Date.now() + graceMs
+  // The HTTP server's own close would cut off responses that have ended but are not out yet.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
   await handler.close(graceMs)
   // Each socket ends once what was written to it is out.
   for (const socket of sockets) socket.destroySoon()
-  const timer = setTimeout(() => server.closeAllConnections(), FLUSH_MS)
+  const timer = setTimeout(() => server.closeAllConnections(), Math.max(FLUSH_MS, deadline - Date.now()))
   await closed
   clearTimeout(timer)
+  server.close(() => {}) // Ends its timer.
 }
 
 /** A host as URLs spell it; a server on all addresses is reached at this machine's own. */
