@@ -1,0 +1,4 @@
+import { serve } from '@causeway/server'
+import { ourApp } from './our-app.js'
+
+await serve(ourApp(), { transport: 'stdio' })

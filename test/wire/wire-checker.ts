@@ -1,0 +1,168 @@
+/** Checks every frame against the official schema of its revision. */
+import { type Asked, Conversation, type Message, toMessage } from './conversation.js'
+import { isSchemaRevision, SCHEMA_REVISIONS, type SchemaRevision, type Sender, schemaOf } from './revision-schema.js'
+
+/** One frame, as `causeway:wire` tells of it. */
+export interface SeenFrame {
+  readonly link: object
+  readonly side: Sender
+  readonly direction: 'in' | 'out'
+  readonly text: string
+  /** Came from a peer that the test makes misbehave: followed, but not judged. */
+  readonly tolerated: boolean
+}
+
+/** As much of a frame as a message quotes. */
+const MAX_QUOTE = 600
+
+const LEGACY_ONLY_EMPTY: ReadonlySet<string> = new Set([
+  'ping',
+  'logging/setLevel',
+  'resources/subscribe',
+  'resources/unsubscribe',
+])
+const MODERN_MEMBERS = ['resultType', 'ttlMs', 'cacheScope', 'inputRequests', 'requestState']
+
+/** Follows the conversations of all links and finds what breaks a schema. */
+export class WireChecker {
+  readonly #conversations = new WeakMap<object, Conversation>()
+
+  /** What a frame breaks, as text to read; nothing where it is right. Frames have to come in their order. */
+  check(frame: SeenFrame): string | undefined {
+    const problems = this.#problems(frame)
+    if (frame.tolerated || problems.length === 0) return undefined
+    const { side, direction, text } = frame
+    const way = `${side} ${direction === 'out' ? 'sent' : 'received'}`
+    const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)} … (${text.length} characters)` : text
+    return [`the ${way}: ${quote}`, ...problems.map((problem) => `    ${problem}`)].join('\n')
+  }
+
+  #problems(frame: SeenFrame): readonly string[] {
+    const conversation = this.#conversations.get(frame.link) ?? new Conversation(resumedRevision(frame.link))
+    this.#conversations.set(frame.link, conversation)
+    const sender = (frame.side === 'client') === (frame.direction === 'out') ? 'client' : 'server'
+    let content: unknown
+    try {
+      content = JSON.parse(frame.text)
+    } catch {
+      return ['it is not JSON']
+    }
+    if (!Array.isArray(content)) return checkMessage(content, sender, conversation)
+    const batch = content.flatMap((message) => checkMessage(message, sender, conversation))
+    const allowed = conversation.agreed === undefined || conversation.agreed === '2025-03-26'
+    return allowed ? batch : [`${conversation.agreed} has no batches`, ...batch]
+  }
+}
+
+/** A session that another replica began says of itself what was agreed. */
+function resumedRevision(link: object): SchemaRevision | undefined {
+  const session = toMessage('session' in link ? link.session : undefined)
+  const { id } = toMessage(session.revision)
+  return isSchemaRevision(id) ? id : undefined
+}
+
+function checkMessage(content: unknown, sender: Sender, conversation: Conversation): readonly string[] {
+  const message = toMessage(content)
+  if (typeof message.method === 'string') {
+    if (message.id === undefined) return checkNotification(message, sender, conversation)
+    const asked = conversation.request(message, sender)
+    return anyOf(asked.revisions, (revision) => checkCall('Request', revision, message, sender))
+  }
+  if ('error' in message) return checkError(message, sender, conversation)
+  if ('result' in message) return checkResult(message, sender, conversation)
+  return ['it is neither a request, nor a notification, nor a response']
+}
+
+function checkNotification(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
+  const revisions = conversation.notification(message, sender)
+  return anyOf(revisions, (revision) => checkCall('Notification', revision, message, sender))
+}
+
+function checkCall(
+  kind: 'Request' | 'Notification',
+  revision: SchemaRevision,
+  message: Message,
+  sender: Sender,
+): readonly string[] {
+  const schema = schemaOf(revision)
+  const method = String(message.method)
+  const definition = schema.definitionOf(kind, sender, method)
+  if (definition !== undefined) return by(revision, definition, schema.problems(definition, message))
+  if (isStandard(kind, method)) return [`${revision} has no ${kind.toLowerCase()} ${method} of a ${sender}`]
+  const generic = `JSONRPC${kind}`
+  return by(revision, generic, schema.problems(generic, message))
+}
+
+/** A method of any revision; all others belong to extensions and applications. */
+function isStandard(kind: 'Request' | 'Notification', method: string): boolean {
+  return SCHEMA_REVISIONS.some((revision) =>
+    (['client', 'server'] as const).some((sender) => schemaOf(revision).definitionOf(kind, sender, method)),
+  )
+}
+
+function checkError(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
+  const asked = conversation.response(message, sender)
+  const unasked = message.id !== undefined && asked.length === 0 ? [UNASKED] : []
+  const revisions = asked[0]?.revisions ?? conversation.likely
+  const { code } = toMessage(message.error)
+  const problems = anyOf(revisions, (revision) => {
+    if (revision === '2026-07-28' && code === -32002) return [`${revision} has no error -32002`]
+    // The older schemas want an id even where the request could not be read and thus had none (JSON-RPC 2.0 says null).
+    const judged = message.id === undefined ? { ...message, id: 0 } : message
+    const definition = schemaOf(revision).errorResponseOf(code)
+    return by(revision, definition, schemaOf(revision).problems(definition, judged))
+  })
+  return [...unasked, ...problems]
+}
+
+const UNASKED = 'it answers a request that is not open on this link'
+
+function checkResult(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
+  const asked = conversation.response(message, sender)
+  if (asked.length === 0) return [UNASKED]
+  const problems = asked.map((one) => anyOf(one.revisions, (revision) => checkResultOf(one, revision, message, sender)))
+  return problems.find((found) => found.length === 0) ?? problems[0] ?? []
+}
+
+function checkResultOf(asked: Asked, revision: SchemaRevision, message: Message, sender: Sender): readonly string[] {
+  const schema = schemaOf(revision)
+  const envelope = by(revision, schema.resultResponse, schema.problems(schema.resultResponse, message))
+  if (envelope.length > 0) return envelope
+  const result = toMessage(message.result)
+  const request = schema.definitionOf('Request', sender === 'client' ? 'server' : 'client', asked.method)
+  const definition = resultDefinition(revision, request, result)
+  const leaks = revision === '2026-07-28' ? [] : leaksOf(revision, asked.method, result)
+  return [...by(revision, definition, schema.problems(definition, result)), ...leaks]
+}
+
+function resultDefinition(revision: SchemaRevision, request: string | undefined, result: Message): string {
+  if (revision === '2026-07-28' && result.resultType === 'input_required') return 'InputRequiredResult'
+  return request === undefined ? 'Result' : schemaOf(revision).resultOf(request)
+}
+
+/** The schemas let any member pass; those of a newer revision have no business in an older one's results. */
+function leaksOf(revision: SchemaRevision, method: string, result: Message): readonly string[] {
+  const members = Object.keys(result)
+  if (LEGACY_ONLY_EMPTY.has(method) && members.length > 0) {
+    return [`the result of ${method} is empty in ${revision}; this one has ${members.join(', ')}`]
+  }
+  return MODERN_MEMBERS.filter((member) => member in result).map((member) => `${revision} has no ${member} in results`)
+}
+
+/** The problems by the likeliest revision, or none where any of them has none. */
+function anyOf(
+  revisions: readonly SchemaRevision[],
+  check: (revision: SchemaRevision) => readonly string[],
+): readonly string[] {
+  let first: readonly string[] | undefined
+  for (const revision of revisions) {
+    const problems = check(revision)
+    if (problems.length === 0) return []
+    first ??= problems
+  }
+  return first ?? []
+}
+
+function by(revision: SchemaRevision, definition: string, problems: readonly string[]): readonly string[] {
+  return problems.map((problem) => `${revision} ${definition}: ${problem}`)
+}
