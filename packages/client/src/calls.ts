@@ -7,7 +7,7 @@ import {
   type RpcResponse,
 } from '@causeway/protocol'
 import { Deadlines } from './deadlines.js'
-import { clientError } from './errors.js'
+import { clientError, reportLater } from './errors.js'
 
 /** How long a call may take and who hears of it meanwhile. */
 export interface Wait {
@@ -104,7 +104,11 @@ export class Calls {
     const call = this.#calls.get(progress.progressToken)
     if (call === undefined) return false
     call.deadline = Math.min(performance.now() + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
-    call.onProgress?.(progress)
+    try {
+      call.onProgress?.(progress)
+    } catch (error) {
+      reportLater(error)
+    }
     return true
   }
 
@@ -114,6 +118,14 @@ export class Calls {
     if (call === undefined) return false
     call.reject(error)
     call.giveUp?.(id, reason)
+    return true
+  }
+
+  /** Ends the wait of the only call there is. False where there is none, or more than one. */
+  failOnly(error: unknown): boolean {
+    const [id] = this.#calls.size === 1 ? this.#calls.keys() : []
+    if (id === undefined) return false
+    this.fail(id, error)
     return true
   }
 

@@ -1,5 +1,5 @@
 import { CausewayError } from '@causeway/protocol'
-import type { Connection } from '@causeway/transports'
+import type { Connection, Receiver } from '@causeway/transports'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { complete, legacyPeer, modernPeer, ScriptedPeer, text, type Wire } from '../test/scripted-peer.js'
 import { connect } from './connect.js'
@@ -139,6 +139,20 @@ describe('the compatibility matrix', () => {
 })
 
 describe('connecting', () => {
+  test('a frame that cannot be read fails the call that it must have answered', async () => {
+    const peer = modernPeer({ 'tools/call': () => undefined })
+    let fault: Receiver['fault']
+    const open = peer.open.bind(peer)
+    peer.open = (receiver) => {
+      fault = receiver.fault?.bind(receiver)
+      open(receiver)
+    }
+    await using client = await connect(peer)
+    const call = client.callTool('huge')
+    fault?.(new CausewayError('ERR_FRAME_TOO_LARGE', 'Too large.'))
+    await expect(call).rejects.toEqual(codeOf('ERR_FRAME_TOO_LARGE'))
+  })
+
   test('nobody answers within the time given', async () => {
     const silent = new ScriptedPeer({ 'server/discover': () => undefined, initialize: () => undefined })
     await expect(connect(silent, { probeTimeoutMs: 1, connectTimeoutMs: 20 })).rejects.toEqual(

@@ -49,6 +49,13 @@ export function clientClosed(): CausewayError {
   return clientError('ERR_CLIENT_CLOSED', 'The client was closed before the call was answered.')
 }
 
+/** A mistake in a caller's function must not end a read loop: it surfaces where uncaught errors do. */
+export function reportLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
 /** A tool ran and reported a failure (`isError`). The message is the tool's own text. */
 export class ToolError extends CausewayError {
   override readonly name: string = 'ToolError'

@@ -1,3 +1,5 @@
+import { reportLater } from './errors.js'
+
 /** Typed events in the order of emission. A listener that throws does not disturb the others. */
 export class Events<Map extends object> {
   readonly #listeners: { [Name in keyof Map]?: Set<(event: Map[Name]) => void> } = {}
@@ -20,10 +22,7 @@ export class Events<Map extends object> {
       try {
         listener(event)
       } catch (error) {
-        // A listener's mistake must not end a read loop; it surfaces where uncaught errors do.
-        queueMicrotask(() => {
-          throw error
-        })
+        reportLater(error)
       }
     }
   }

@@ -122,9 +122,9 @@ export class Link implements Receiver {
     else this.#message(parsed)
   }
 
-  /** A frame that was too large or not UTF-8 was left out; it may have been any call's answer, which then times out. */
+  /** A frame that was too large or not UTF-8 was left out. It may have been any call's answer, which then times out. */
   fault(error: CausewayError): void {
-    this.#owner.stray(`a frame that could not be read: ${error.message}`)
+    if (!this.#calls.failOnly(error)) this.#owner.stray(`a frame that could not be read: ${error.message}`)
   }
 
   closed(reason?: Error): void {

@@ -1,5 +1,6 @@
 /** One `subscriptions/listen`. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions */
 import {
+  CausewayError,
   ErrorCode,
   isObject,
   limits,
@@ -60,6 +61,8 @@ export class ListenStream {
     while (!this.#close.signal.aborted) {
       why = await this.#listen()
       if (this.#owner.reconnect === false || isFinal(why)) break
+      // Who asks for the first time hears at once that there is no such thing.
+      if (this.#granted === undefined && !isLoss(why)) break
       this.#failures += 1
       if (this.#failures > (this.#owner.reconnect.maxAttempts ?? limits.maxReconnectAttempts)) break
       await pause(backoffMs(this.#failures, this.#owner.reconnect), this.#close.signal).catch(() => {})
@@ -80,8 +83,9 @@ export class ListenStream {
     if (again) this.#owner.resumed(this)
   }
 
-  get granted(): SubscriptionFilter {
-    return this.#granted ?? {}
+  /** What the server granted last; undefined before it ever did. */
+  get granted(): SubscriptionFilter | undefined {
+    return this.#granted
   }
 
   /** The server ended the stream without a result. */
@@ -112,7 +116,7 @@ export class ListenStream {
           onId: (id) => this.#owner.named(this, id),
         },
       )
-      return clientError('ERR_CONNECTION_LOST', 'The server ended the subscription.')
+      return clientError('ERR_NOT_SUPPORTED', 'The server ended the subscription.')
     } catch (error) {
       return error
     } finally {
@@ -132,6 +136,12 @@ export class ListenStream {
 function isFinal(why: unknown): boolean {
   return why instanceof RpcError && FINAL.has(why.code)
 }
+
+function isLoss(why: unknown): boolean {
+  return why instanceof CausewayError && LOSSES.has(why.code)
+}
+
+const LOSSES: ReadonlySet<string> = new Set(['ERR_CONNECTION_LOST', 'ERR_STREAM_BROKEN', 'ERR_CONNECT_FAILED'])
 
 const FINAL: ReadonlySet<number> = new Set([
   ErrorCode.MethodNotFound,

@@ -183,6 +183,23 @@ describe('changes', () => {
     await expect(client.subscribe('file:///a')).rejects.toMatchObject({ code: 'ERR_NOT_SUPPORTED' })
   })
 
+  test('a stream that replaces another and is refused leaves the old one in place', async () => {
+    const peer = modernPeer({
+      'subscriptions/listen': (message, self) => {
+        if (self.calls('subscriptions/listen').length === 1) return acknowledge(message, self)
+        return { error: { code: -32602, message: 'Too much.' } }
+      },
+    })
+    await using client = await connect(peer)
+    const first = peer.next('subscriptions/listen')
+    const changed = next(client, 'toolsChanged')
+    const { id } = await first
+    await expect(client.subscribe('file:///a')).rejects.toThrow('Too much.')
+    peer.notify('notifications/tools/list_changed', { _meta: { 'io.modelcontextprotocol/subscriptionId': id } })
+    await changed
+    expect(peer.calls('notifications/cancelled')).toEqual([])
+  })
+
   test('a stream that ends is opened again, and all that it told of counts as changed', async () => {
     const peer = modernPeer(listening)
     await using client = await connect(peer, { reconnect: soon })
@@ -190,7 +207,8 @@ describe('changes', () => {
     expect(changes.filter).toEqual({ toolsListChanged: true, resourceSubscriptions: ['file:///a'] })
     const id = peer.calls('subscriptions/listen')[0]?.id
     const again = peer.next('subscriptions/listen')
-    peer.say({ jsonrpc: '2.0', id, result: { resultType: 'complete', _meta: {} } })
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
+    peer.say({ jsonrpc: '2.0', id, result: { resultType: 'complete', _meta } })
     expect((await again).id).not.toBe(id)
     const seen: unknown[] = []
     for await (const change of changes) {

@@ -10,6 +10,7 @@ import {
   revisionOf,
 } from '@causeway/protocol'
 import type { Agreement } from './agreement.js'
+import { backoffMs, pause } from './backoff.js'
 import type { RequestOptions } from './call-options.js'
 import { type Change, outdatedBy } from './changes.js'
 import type { ClientEvents, Warning } from './client-events.js'
@@ -106,6 +107,8 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     } catch (error) {
       if (!this.#mayRepeat(speaker, method, error)) throw error
     }
+    // Over HTTP there may be nothing to wait for but the server itself.
+    if (this.#lifeline.current === speaker) await pause(backoffMs(1), options.signal)
     const next = await this.#lifeline.ready(options.signal)
     return next.request(method, params, options)
   }
@@ -154,6 +157,8 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
   async restored(speaker: Speaker): Promise<void> {
     await this.#applyLogLevel(speaker)
     await this.subscriptions.restore(speaker)
+    // A server that was started again may be another version of itself.
+    this.onChange?.({ event: 'toolsChanged' })
     this.events.emit('reconnected', undefined)
   }
 
@@ -173,7 +178,8 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     if (this.subscriptions.take(message)) return
     const { method, params } = message
     // as: these are handed on as the server wrote them, for people to read
-    if (method === 'notifications/message') this.events.emit('log', params as unknown as LoggingMessageParams)
+    if (method === 'notifications/message' && params !== undefined)
+      this.events.emit('log', params as unknown as LoggingMessageParams)
     else if (method === 'notifications/cancelled') this.#cancelled(params?.requestId)
     else if (method === 'notifications/elicitation/complete' && typeof params?.elicitationId === 'string') {
       this.events.emit('elicitationComplete', { elicitationId: params.elicitationId })

@@ -36,8 +36,8 @@ export class Speaker {
     // A legacy server must not take the end of an exchange for a cancellation.
     this.#cancel = kind === 'pipe' ? 'notify' : this.#modern ? 'hang-up' : 'both'
     this.#envelope = envelopeOf(agreement.revision, introduction)
-    // Cancellations and responses go out under the version alone.
-    if (kind === 'http') link.headers = mirrorHeaders({ method: '' }, agreement.revision.id)
+    // A legacy session's cancellations and responses go out under the version alone.
+    if (kind === 'http' && !this.#modern) link.headers = mirrorHeaders({ method: '' }, agreement.revision.id)
   }
 
   /**

@@ -84,10 +84,14 @@ export class Subscriptions implements ListenOwner {
       return
     }
     this.#uris.add(uri)
-    const granted = await this.#refresh(speaker)?.opened
-    if (granted?.resourceSubscriptions?.includes(uri) === true) return
-    this.#uris.delete(uri)
-    throw clientError('ERR_NOT_SUPPORTED', 'The server does not announce updates of this resource.')
+    try {
+      const granted = await this.#refresh(speaker)?.opened
+      if (granted?.resourceSubscriptions?.includes(uri) === true) return
+      throw clientError('ERR_NOT_SUPPORTED', 'The server does not announce updates of this resource.')
+    } catch (error) {
+      this.#uris.delete(uri)
+      throw error
+    }
   }
 
   async unsubscribe(uri: string): Promise<void> {
@@ -161,12 +165,13 @@ export class Subscriptions implements ListenOwner {
   }
 
   resumed(stream: ListenStream): void {
-    for (const change of changesOf(stream.granted)) this.#announce(change, stream)
+    for (const change of changesOf(stream.granted ?? {})) this.#announce(change, stream)
   }
 
   over(stream: ListenStream, why: unknown): void {
     for (const [id, other] of this.#streams) if (other === stream) this.#streams.delete(id)
     for (const listener of this.#listeners) if (listener.stream === stream) listener.queue.end()
+    if (this.#standing === stream && stream.granted !== undefined) this.#standing = undefined
     if (why !== undefined && !this.#closed) this.#warn(why)
   }
 
@@ -247,8 +252,13 @@ export class Subscriptions implements ListenOwner {
     }
     const stream = new ListenStream(filter, this)
     this.#standing = stream
-    const replace = (): void => old?.close()
-    void run(stream).then(replace, replace)
+    void run(stream).then(
+      () => old?.close(),
+      // What there was is better than nothing.
+      () => {
+        if (this.#standing === stream) this.#standing = old
+      },
+    )
     return stream
   }
 

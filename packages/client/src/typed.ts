@@ -32,8 +32,8 @@ type CallTool = (name: string, args: JsonObject | undefined, options: CallOption
 export function toolFunctions(callTool: CallTool): LooseTools {
   const made = new Map<string, LooseTools[string]>()
   const get = (_: object, name: string | symbol): unknown => {
-    // A promise would take an object that has `then` for another promise.
-    if (typeof name === 'symbol' || name === 'then') return undefined
+    // What platforms look for in any object: to await it, or to print it. `callTool` reaches tools of that name.
+    if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined
     let call = made.get(name)
     if (call === undefined) {
       call = async (args, options = {}) => resultValue(name, await callTool(name, args, options))

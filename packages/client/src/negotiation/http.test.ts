@@ -240,6 +240,16 @@ describe('a legacy server over HTTP', () => {
     expect(client.era).toBe('modern')
   })
 
+  test('that was insisted on is not taken for all that the server can do', async () => {
+    await using server = await ScriptedHttp.listen((heard) => {
+      if (heard.message.method === 'server/discover') return respond(heard, discovered)
+      return legacyAnswer(heard, 's1', () => 'other')
+    })
+    await (await connect(server.url, { era: 'legacy' })).close()
+    await using client = await connect(server.url)
+    expect(client.era).toBe('modern')
+  })
+
   test('that is told of a cancellation is told by a notification', async () => {
     const abort = new AbortController()
     await using server = await ScriptedHttp.listen((heard) =>

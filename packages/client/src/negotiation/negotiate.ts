@@ -4,7 +4,7 @@ import type { Speaker } from '../speaker.js'
 import { negotiateOverHttp } from './http.js'
 import { forgetEra, type KnownEra, knownEra, rememberEra } from './known-eras.js'
 import { negotiateOverPipe } from './pipe.js'
-import type { Plan } from './plan.js'
+import { newestOf, type Plan } from './plan.js'
 
 /**
  * Opens a connection and finds the newest revision that both sides speak. What is known of the server saves the question;
@@ -13,7 +13,7 @@ import type { Plan } from './plan.js'
  * @throws {RpcError} the server's own refusal
  */
 export async function negotiate(plan: Plan): Promise<Speaker> {
-  const known = knownEra(plan.dialer.key)
+  const known = isOpen(plan) ? knownEra(plan.dialer.key) : undefined
   if (known === undefined || known === 'modern') return attempt(plan, undefined)
   try {
     return await attempt(plan, known)
@@ -27,7 +27,8 @@ export async function negotiate(plan: Plan): Promise<Speaker> {
 async function attempt(plan: Plan, known: KnownEra | undefined): Promise<Speaker> {
   try {
     const { speaker, era } = await find(plan, known)
-    rememberEra(plan.dialer.key, era)
+    // What was insisted on says nothing about what the server would have preferred.
+    if (isOpen(plan)) rememberEra(plan.dialer.key, era)
     return speaker
   } catch (error) {
     const timedOut = error instanceof CausewayError && error.code === 'ERR_CALL_TIMEOUT'
@@ -38,6 +39,11 @@ async function attempt(plan: Plan, known: KnownEra | undefined): Promise<Speaker
       { cause: error },
     )
   }
+}
+
+/** May both eras be spoken? */
+function isOpen(plan: Plan): boolean {
+  return newestOf(plan, 'modern') !== undefined && newestOf(plan, 'legacy') !== undefined
 }
 
 async function find(plan: Plan, known: KnownEra | undefined): Promise<{ speaker: Speaker; era: KnownEra }> {

@@ -21,12 +21,15 @@ export async function negotiateOverPipe(plan: Plan, dialer: PipeDialer, knownLeg
 }
 
 async function probe(plan: Plan, dialer: PipeDialer, link: Link): Promise<Speaker> {
-  const discovery = discover(plan, link)
+  const question = new AbortController()
+  const { signal } = plan
+  const either = signal === undefined ? question.signal : AbortSignal.any([signal, question.signal])
+  const discovery = discover({ ...plan, signal: either }, link)
   const first = await within(
     plan.probeTimeoutMs,
     discovery.catch((error: unknown) => onFailure(plan, link, error)),
   )
-  if (first === 'late') return whicheverAnswers(plan, link, discovery)
+  if (first === 'late') return whicheverAnswers(plan, link, discovery).finally(() => question.abort())
   if (first.kind === 'modern') return speakerOf(plan, link, first.agreement)
   if (newestOf(plan, 'legacy') === undefined) throw onlyModernWanted(plan, first.why)
   // Some servers exit at any request before initialize: what they cannot stand, a new process has not seen.
