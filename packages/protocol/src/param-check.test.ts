@@ -21,7 +21,7 @@ test.each([
   [{ name: 'a', _meta: 7 }, 'Expected params._meta to be an object; got an integer.'],
   [
     { name: 'a', _meta: { progressToken: {} } },
-    'Expected params._meta.progressToken to be a string or an integer; got an object.',
+    'Expected params._meta.progressToken to be a string or a safe integer; got an object.',
   ],
 ])('%j is told apart by path, expectation and kind', (given, sentence) => {
   expect(check(given)).toBe(sentence)

@@ -38,7 +38,7 @@ export const number: Check = check('a number', (value) => typeof value === 'numb
 export const integer: Check = check('an integer', Number.isInteger)
 export const boolean: Check = check('a boolean', (value) => typeof value === 'boolean')
 /** A request id or a progress token. */
-export const token: Check = check('a string or an integer', isRpcId)
+export const token: Check = check('a string or a safe integer', isRpcId)
 /** An object, whatever is in it. */
 export const anyObject: Check = check('an object', isObject)
 

@@ -1,6 +1,6 @@
 /** JSON-RPC 2.0 messages as MCP narrows them. @see https://www.jsonrpc.org/specification */
 
-/** A request's id: a string or an integer, never null, unique among the sender's requests in flight. */
+/** A request's id: a string or a safe integer, never null, unique among the sender's requests in flight. */
 export type RpcId = string | number
 
 /** A JSON object whose members nobody has looked at yet. */

@@ -63,7 +63,7 @@ function parseMessage(value: unknown): ParsedMessage {
   }
   // as: method and params were checked above, and the id is where there is one.
   if (value.id === undefined) return { kind: 'notification', message: value as unknown as RpcNotification }
-  if (!isRpcId(value.id)) return invalidMember(value, 'id', 'a string or an integer')
+  if (!isRpcId(value.id)) return invalidMember(value, 'id', 'a string or a safe integer')
   return { kind: 'request', message: value as unknown as RpcRequest }
 }
 
@@ -76,7 +76,7 @@ function parseResponse(value: JsonObject): ParsedMessage {
     return invalid('Expected either result or error in a response; both are there.', readableId(value))
   }
   if (error !== undefined) return parseFailure(value, error)
-  if (!isRpcId(id)) return invalidMember(value, 'id', 'a string or an integer')
+  if (!isRpcId(id)) return invalidMember(value, 'id', 'a string or a safe integer')
   if (!isObject(result)) return invalidMember(value, 'result', 'an object')
   return { kind: 'response', message: value as unknown as RpcResponse } // as: id and result were checked above.
 }
@@ -90,13 +90,13 @@ function parseFailure(value: JsonObject, error: unknown): ParsedMessage {
   if (value.id === undefined || value.id === null) {
     return { kind: 'response', message: { jsonrpc: '2.0', error: failure } }
   }
-  if (!isRpcId(value.id)) return invalidMember(value, 'id', 'a string or an integer')
+  if (!isRpcId(value.id)) return invalidMember(value, 'id', 'a string or a safe integer')
   return { kind: 'response', message: { jsonrpc: '2.0', id: value.id, error: failure } }
 }
 
-/** Is `value` a request id: a string, or an integer? */
+/** Is `value` a request id: a string, or an integer? One that a double cannot hold would be echoed as another, so it is none. */
 export function isRpcId(value: unknown): value is RpcId {
-  return typeof value === 'string' || Number.isInteger(value)
+  return typeof value === 'string' || Number.isSafeInteger(value)
 }
 
 function readableId(value: unknown): RpcId | undefined {
