@@ -78,6 +78,9 @@ describe('the wire check', () => {
     expect(played(called, failure({ code: -32021, message: 'm' }, 1))[1]).toContain("required property 'data'")
     expect(played(called, failure({ code: -32002, message: 'm' }, 1))[1]).toContain('has no error -32002')
     expect(played(failure({ code: -32700, message: 'm' }))[0]).toBeUndefined()
+    const nobodys = { jsonrpc: '2.0', id: null, error: { code: -32700, message: 'm' } }
+    expect(played(['in', nobodys])[0]).toBeUndefined()
+    expect(played(['out', nobodys])[0]).toContain('/id must be string,integer')
     expect(played(failure({ code: -32603, message: 'm' }, 9))[0]).toContain('not open on this link')
   })
 

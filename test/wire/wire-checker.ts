@@ -47,11 +47,20 @@ export class WireChecker {
     } catch {
       return ['it is not JSON']
     }
-    if (!Array.isArray(content)) return checkMessage(content, sender, conversation)
-    const batch = content.flatMap((message) => checkMessage(message, sender, conversation))
+    const at: Place = { sender, own: frame.direction === 'out', conversation }
+    if (!Array.isArray(content)) return checkMessage(content, at)
+    const batch = content.flatMap((message) => checkMessage(message, at))
     const allowed = conversation.agreed === undefined || conversation.agreed === '2025-03-26'
     return allowed ? batch : [`${conversation.agreed} has no batches`, ...batch]
   }
+}
+
+/** Where a message was seen. */
+interface Place {
+  readonly sender: Sender
+  /** This side sent it. */
+  readonly own: boolean
+  readonly conversation: Conversation
 }
 
 /** A session that another replica began says of itself what was agreed. */
@@ -61,15 +70,16 @@ function resumedRevision(link: object): SchemaRevision | undefined {
   return isSchemaRevision(id) ? id : undefined
 }
 
-function checkMessage(content: unknown, sender: Sender, conversation: Conversation): readonly string[] {
+function checkMessage(content: unknown, at: Place): readonly string[] {
+  const { sender, conversation } = at
   const message = toMessage(content)
   if (typeof message.method === 'string') {
     if (message.id === undefined) return checkNotification(message, sender, conversation)
     const asked = conversation.request(message, sender)
     return anyOf(asked.revisions, (revision) => checkCall('Request', revision, message, sender))
   }
-  if ('error' in message) return checkError(message, sender, conversation)
-  if ('result' in message) return checkResult(message, sender, conversation)
+  if ('error' in message) return checkError(message, at)
+  if ('result' in message) return checkResult(message, at)
   return ['it is neither a request, nor a notification, nor a response']
 }
 
@@ -100,15 +110,17 @@ function isStandard(kind: 'Request' | 'Notification', method: string): boolean {
   )
 }
 
-function checkError(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
+function checkError(message: Message, { sender, own, conversation }: Place): readonly string[] {
   const asked = conversation.response(message, sender)
-  const unasked = message.id !== undefined && asked.length === 0 ? [UNASKED] : []
+  // Where a request could not be read there is no id: the newer schemas want it absent, the older ones have no such
+  // thing, and JSON-RPC 2.0 says null. Ours is absent; from others null passes, too.
+  const withoutId = message.id === undefined || (message.id === null && !own)
+  const unasked = !withoutId && asked.length === 0 ? [UNASKED] : []
   const revisions = asked[0]?.revisions ?? conversation.likely
   const { code } = toMessage(message.error)
   const problems = anyOf(revisions, (revision) => {
     if (revision === '2026-07-28' && code === -32002) return [`${revision} has no error -32002`]
-    // The older schemas want an id even where the request could not be read and thus had none (JSON-RPC 2.0 says null).
-    const judged = message.id === undefined ? { ...message, id: 0 } : message
+    const judged = withoutId ? { ...message, id: 0 } : message
     const definition = schemaOf(revision).errorResponseOf(code)
     return by(revision, definition, schemaOf(revision).problems(definition, judged))
   })
@@ -117,7 +129,7 @@ function checkError(message: Message, sender: Sender, conversation: Conversation
 
 const UNASKED = 'it answers a request that is not open on this link'
 
-function checkResult(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
+function checkResult(message: Message, { sender, conversation }: Place): readonly string[] {
   const asked = conversation.response(message, sender)
   if (asked.length === 0) return [UNASKED]
   const problems = asked.map((one) => anyOf(one.revisions, (revision) => checkResultOf(one, revision, message, sender)))
