@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { announced, root, step } from './step.mjs'
 
-const OLDEST_NODE = [20, 11]
+const OLDEST_NODE = [20, 18]
 
 /** @throws {Error} on a Node.js that is too old for anything here */
 export function checkNode() {
@@ -23,8 +23,7 @@ export async function install(folder = root, title = 'Installing dependencies (a
 
 /** Compiles the packages. */
 export async function build() {
-  const compiler = join(root, 'node_modules', 'typescript-native', 'bin', 'tsc')
-  await announced('Building', () => step('The build', process.execPath, [compiler, '-b']))
+  await announced('Building', () => step('The build', process.execPath, [join(root, 'scripts', 'build.mjs')]))
 }
 
 /** By the lock file's contents, or by time where npm itself installed: a checkout makes every file new. */
