@@ -76,7 +76,7 @@ class ChildConnection implements StdioClientConnection {
   }
 
   send(frame: string): void | Promise<void> {
-    return this.#lines?.send(frame) ?? (this.#lines === undefined ? Promise.reject(closedError()) : undefined)
+    return this.#lines === undefined ? Promise.reject(closedError()) : this.#lines.send(frame)
   }
 
   async close(): Promise<void> {

@@ -6,9 +6,6 @@ import { LineWriter, type WriteText } from './line-writer.js'
 import { settledWithin } from './settled-within.js'
 import { Vigil } from './vigil.js'
 
-/** A chunk is read in such pieces, so that a reader that falls behind stops more than the next chunk. */
-const PIECE_BYTES = 16_384
-
 /** Two streams, and what belongs to them. */
 export interface LineStreams {
   readonly input: Readable
@@ -35,8 +32,8 @@ export class LineConnection implements Connection {
   readonly #vigil = new Vigil()
   #receiver: Receiver | undefined
   #framer: LineFramer | undefined
-  /** The part of a chunk that waits until the other side has read. */
-  #held: Buffer | undefined
+  /** What is left of a chunk, waiting until the other side has read. Bounded by the chunk: the input is paused meanwhile. */
+  #held: (string | CausewayError)[] = []
   #inputEnded = false
   /** There once the connection ends; settles when `closed` was delivered. */
   #ending: Promise<void> | undefined
@@ -50,7 +47,10 @@ export class LineConnection implements Connection {
   open(receiver: Receiver): void {
     const { input, output, maxMessageBytes } = this.#streams
     this.#receiver = receiver
-    this.#framer = new LineFramer(receiver, maxMessageBytes === undefined ? {} : { maxMessageBytes })
+    this.#framer = new LineFramer(
+      { frame: this.#received, fault: this.#received },
+      maxMessageBytes === undefined ? {} : { maxMessageBytes },
+    )
     // An error after the end has nobody left to tell; without a listener it would end the process.
     output.on('error', this.#outputFailed).on('drain', this.#drained)
     input.on('error', this.#inputFailed).on('end', this.#inputOver).on('close', this.#inputOver)
@@ -74,7 +74,8 @@ export class LineConnection implements Connection {
 
   async #finish(reason: Error | undefined): Promise<void> {
     this.#framer?.stop()
-    await settledWithin(this.#writer.finish(), limits.childExitMs)
+    if (reason === undefined) await settledWithin(this.#writer.finish(), limits.childExitMs)
+    else this.#writer.drop()
     const { input, output, release } = this.#streams
     const told = await release(reason)
     input.off('data', this.#data).off('end', this.#inputOver).off('close', this.#inputOver)
@@ -84,34 +85,50 @@ export class LineConnection implements Connection {
 
   readonly #data = (chunk: Buffer): void => {
     this.#vigil.arrived()
-    this.#read(chunk)
+    this.#framer?.push(chunk)
   }
 
-  #read(chunk: Buffer): void {
-    const { side, input } = this.#streams
-    for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
-      if (side === 'server' && this.#writer.congested && this.#ending === undefined) {
-        this.#held = chunk.subarray(start)
-        input.pause()
-        return
-      }
-      this.#framer?.push(chunk.length <= PIECE_BYTES ? chunk : chunk.subarray(start, start + PIECE_BYTES))
+  readonly #received = (received: string | CausewayError): void => {
+    if (this.#streams.side === 'client' || !this.#writer.congested) {
+      this.#deliver(received)
+      return
     }
+    if (this.#held.length === 0) this.#streams.input.pause()
+    this.#held.push(received)
+  }
+
+  #deliver(received: string | CausewayError): void {
+    if (typeof received === 'string') this.#receiver?.frame(received)
+    else this.#receiver?.fault?.(received)
   }
 
   readonly #drained = (): void => {
     this.#writer.drained()
-    if (this.#writer.congested || !this.#streams.input.isPaused()) return
+    if (this.#held.length === 0) return
+    this.#release()
+    if (this.#held.length > 0) return
+    if (this.#inputEnded) this.#halfClosed()
+    else this.#streams.input.resume()
+  }
+
+  /** Delivers what is held, until the other side falls behind again. */
+  #release(): void {
     const held = this.#held
-    this.#held = undefined
-    if (held !== undefined) this.#read(held)
-    if (this.#held === undefined) this.#streams.input.resume()
+    let next = 0
+    while (next < held.length && !this.#writer.congested && this.#ending === undefined)
+      this.#deliver(held[next++] ?? '')
+    this.#held = held.slice(next)
   }
 
   readonly #inputOver = (): void => {
     if (this.#inputEnded || this.#ending !== undefined) return
     this.#inputEnded = true
     this.#framer?.end()
+    // A pipe tells its end even while it is paused.
+    if (this.#held.length === 0) this.#halfClosed()
+  }
+
+  #halfClosed(): void {
     if (this.#streams.side === 'server' && this.#receiver?.ended !== undefined) this.#receiver.ended()
     else void this.#end(undefined)
   }

@@ -64,13 +64,18 @@ export class LineWriter {
   /** Hands over what is held; resolves when the output has passed it on, or has failed. */
   finish(): Promise<void> {
     const rest = this.#pending
-    this.#pending = ''
-    this.#congestion?.resolve()
-    this.#congestion = undefined
+    this.drop()
     const { output, write } = this.#options
     if (output.destroyed || output.writableEnded) return Promise.resolve()
     if (rest === '' && output.writableLength === 0) return Promise.resolve()
     return new Promise((resolve) => void write(rest, () => resolve()))
+  }
+
+  /** Forgets what is held. */
+  drop(): void {
+    this.#pending = ''
+    this.#congestion?.resolve()
+    this.#congestion = undefined
   }
 
   readonly #turnEnds = (): void => {

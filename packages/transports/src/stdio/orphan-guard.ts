@@ -3,7 +3,7 @@ import { signalGroup } from './process-group.js'
 
 // Waits for a line or for the end of its input, which comes when this process dies, however it dies. A line means that the
 // child has ended. The child sees the end of its own input at the same moment, and gets the usual time to leave by itself.
-const SCRIPT = 'read -r _ || { sleep "$2"; kill -TERM -- "-$1"; sleep "$2"; kill -KILL -- "-$1"; }'
+const SCRIPT = 'read -r _ || { sleep "$2"; kill -s TERM -- "-$1"; sleep "$2"; kill -s KILL -- "-$1"; }'
 
 interface Ward {
   readonly child: ChildProcess
@@ -40,7 +40,7 @@ function startWatchdog(child: ChildProcess, graceMs: number): ChildProcess | und
   const watchdog = spawn('/bin/sh', ['-c', SCRIPT, 'causeway-watchdog', String(child.pid), String(graceMs / 1_000)], {
     cwd: '/',
     detached: true,
-    env: { PATH: '/usr/bin:/bin' },
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   // Without a shell there is no watchdog; a server that leaves at the end of its input needs none.
