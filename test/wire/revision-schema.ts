@@ -32,7 +32,7 @@ export class RevisionSchema {
 
   constructor(revision: SchemaRevision) {
     this.revision = revision
-    const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'schemas', `${revision}.json`), 'utf8'))
+    const schema = JSON.parse(readFileSync(join(import.meta.dirname, 'schemas', `${revision}.json`), 'utf8'), corrected)
     const draft7 = 'definitions' in schema
     this.#definitions = draft7 ? schema.definitions : schema.$defs
     this.#prefix = draft7 ? '#/definitions/' : '#/$defs/'
@@ -97,6 +97,12 @@ export class RevisionSchema {
     this.#validators.set(definition, validate)
     return validate
   }
+}
+
+/** The files say `integer` where the specification's TypeScript, of which they are made, says `number` for form values. */
+function corrected(key: string, value: unknown): unknown {
+  const formValue = key === 'type' && Array.isArray(value) && value.join() === 'string,integer,boolean'
+  return formValue ? ['string', 'number', 'boolean'] : value
 }
 
 const schemas = new Map<SchemaRevision, RevisionSchema>()
