@@ -76,10 +76,10 @@ export class Events {
       throw new Error(`Expected a stream of events; got ${response.status} ${response.headers.get('content-type')}.`)
     }
     const parser = new EventSourceParserStream({ onRetry: (ms) => this.retries.push(ms) })
-    this.#reader = response.body
-      .pipeThrough(new TextDecoderStream() as never)
+    const events: ReadableStream<SseEvent> = response.body
+      .pipeThrough(new TextDecoderStream() as never) // as: the types of Node.js and of the standard library differ here.
       .pipeThrough(parser as never)
-      .getReader()
+    this.#reader = events.getReader()
   }
 
   async next(): Promise<SseEvent | undefined> {

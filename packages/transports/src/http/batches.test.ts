@@ -16,7 +16,7 @@ describe.each([
     const batch = [call('echo', {}, 1), notification, call('echo', {}, 2), { jsonrpc: '2.0', id: 3 }]
     const response = await host.send(legacy(batch, session))
     expect(response.status).toBe(200)
-    const answers: Message[] = await response.json()
+    const answers = (await response.json()) as Message[]
     expect(answers.map(({ id, error }) => [id, error?.code])).toEqual([
       [1, undefined],
       [2, undefined],

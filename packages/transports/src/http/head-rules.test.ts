@@ -255,7 +255,7 @@ describe.each([
 
   it('tells the supported versions to a legacy client that it does not serve', async () => {
     await using host = await hosting(new EchoService(), { legacy: 'off' })
-    const body: Message = await (await host.send(legacy(initialize('2025-06-18')))).json()
+    const body = (await (await host.send(legacy(initialize('2025-06-18')))).json()) as Message
     expect(body.error?.data).toEqual({ supported: ['2026-07-28'], requested: '2025-06-18' })
   })
 

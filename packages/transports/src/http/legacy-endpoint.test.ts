@@ -150,7 +150,7 @@ describe.each([
     const session = await beginSession(host)
     const first = host.send(legacy(call('hold', { name: 'h' }, 1), session))
     await service.happened('holding h')
-    const second: Message = await (await host.send(legacy(call('echo', {}, 1), session))).json()
+    const second = (await (await host.send(legacy(call('echo', {}, 1), session))).json()) as Message
     expect(second.error?.code).toBe(-32600)
     service.release('h')
     expect(await (await first).json()).toMatchObject({ result: { released: 'h' } })
@@ -162,7 +162,7 @@ describe.each([
     const session = await beginSession(host)
     const first = host.send(legacy(call('hold', { name: 'h' }, 1), session))
     await service.happened('holding h')
-    const second: Message = await (await host.send(legacy(call('echo', {}, 2), session))).json()
+    const second = (await (await host.send(legacy(call('echo', {}, 2), session))).json()) as Message
     expect([second.id, second.error?.code]).toEqual([2, -32600])
     service.release('h')
     await first

@@ -133,7 +133,7 @@ describe.each([
     const running = host.send(modern('hold', { name: 'r' }, 'late'))
     await service.happened('holding r')
     await host.close(1)
-    const body: Message = await (await running).json()
+    const body = (await (await running).json()) as Message
     expect(body.id).toBe('late')
     expect(body.error?.code).toBe(-32603)
     await service.happened('cancelled r')

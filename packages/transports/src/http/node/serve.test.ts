@@ -3,7 +3,7 @@ import { Agent, createServer, request as send } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { EchoService } from '../../../test/echo-service.js'
-import { modern } from '../../../test/mcp-over-http.js'
+import { type Message, modern } from '../../../test/mcp-over-http.js'
 import { nodeHandler } from './handler.js'
 import { type HttpServer, type ServeHttpOptions, serveHttp } from './serve.js'
 
@@ -194,7 +194,7 @@ describe('serveHttp', () => {
     await once(server.server, 'request')
     const response = await answer
     const [, body] = await Promise.all([server.close(60_000), response.json()])
-    expect(body.result.text).toHaveLength(text.length)
+    expect((body as Message).result?.text).toHaveLength(text.length)
   })
 })
 

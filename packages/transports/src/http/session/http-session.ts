@@ -39,7 +39,7 @@ export class HttpSession {
   readonly #ground: StreamGround
   #log: EventLog | undefined
   #standalone: SessionStream | undefined
-  /** Streams of requests that are being answered. */
+  /** Streams of requests that are being answered; absent where there are none. */
   #answering: Map<number, SessionStream> | undefined
 
   constructor(ground: StreamGround, principal: Principal | undefined, issuedAt: number) {
@@ -52,12 +52,12 @@ export class HttpSession {
   /** A session in which something happens never expires and is never evicted. */
   get busy(): boolean {
     if (this.peer.active || this.#standalone?.attached === true) return true
-    return this.#answering !== undefined && this.#answering.size > 0
+    return this.#answering !== undefined
   }
 
   /** A stream for the answer to a request, carried by the response to its POST. */
   openStream(call: IncomingCall): SessionStream {
-    const stream = this.#newStream((ended) => this.#answering?.delete(ended.number))
+    const stream = this.#newStream((ended) => this.#answered(ended))
     this.#answering ??= new Map()
     this.#answering.set(stream.number, stream)
     stream.attach(call)
@@ -81,6 +81,11 @@ export class HttpSession {
     for (const stream of this.#answering?.values() ?? []) stream.end()
     this.#standalone?.end()
     this.#log?.clear()
+  }
+
+  #answered(stream: SessionStream): void {
+    this.#answering?.delete(stream.number)
+    if (this.#answering?.size === 0) this.#answering = undefined
   }
 
   /** Where in which stream an event id points; undefined where no stream of this server has such ids. */
