@@ -62,13 +62,17 @@ export function isToolResult(value: unknown): value is CallToolResult {
   return isJsonObject(value) && Array.isArray(value.content) && value.content.every(isContentBlock)
 }
 
-/** What a handler returned, as content: blocks as they are, strings as text, everything else as JSON text, nothing as nothing. */
-export function toContent(value: unknown): readonly ContentBlock[] {
-  if (value === undefined || value === null) return []
-  if (typeof value === 'string') return [text(value)]
-  if (isContentBlock(value)) return [value]
-  if (Array.isArray(value) && value.length > 0 && value.every(isContentBlock)) return value
-  return [text(toJsonText(value))]
+/**
+ * What a handler returned, as a result: whole results and blocks as they are, strings as text, nothing as nothing,
+ * everything else as JSON text with the value itself beside it.
+ */
+export function toResult(value: unknown): CallToolResult {
+  if (value === undefined || value === null) return { content: [] }
+  if (typeof value === 'string') return { content: [text(value)] }
+  if (isContentBlock(value)) return { content: [value] }
+  if (isToolResult(value)) return value
+  if (Array.isArray(value) && value.length > 0 && value.every(isContentBlock)) return { content: value }
+  return { content: [text(toJsonText(value))], structuredContent: value }
 }
 
 /** JSON text of a value that came from user code. @throws {TypeError} that says what JSON cannot carry */

@@ -38,7 +38,7 @@ export function keyRing(keys: readonly Uint8Array[] = [crypto.getRandomValues(ne
   }
 }
 
-const sealedCipher = managedNonce(xchacha20poly1305)
+const sealedCipher = /* @__PURE__ */ managedNonce(xchacha20poly1305)
 
 function cipher(key: Uint8Array, bound: string): ReturnType<typeof sealedCipher> {
   return sealedCipher(key, utf8ToBytes(bound))
@@ -54,7 +54,10 @@ function tryOpen(key: Uint8Array, bytes: Uint8Array, bound: string): string | un
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }
 
 function fromBase64Url(text: string): Uint8Array | undefined {

@@ -7,7 +7,7 @@ import {
   type Tool,
 } from '@causeway/protocol'
 import { type Checked, describeProblems, type Validator, validatorOf } from '@causeway/schema'
-import { isToolResult, text, toContent, toJsonText } from '../content.js'
+import { isToolResult, text, toJsonText, toResult } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
 import { reportError } from '../diagnostics.js'
@@ -100,7 +100,7 @@ export class LocalTools implements ToolSource {
   #finish(tool: Prepared, value: unknown): MaybePromise<Outcome> {
     if (asksForInput(value)) return value
     const { output } = tool
-    if (output === undefined) return isToolResult(value) ? value : { content: toContent(value) }
+    if (output === undefined) return toResult(value)
     const whole = isToolResult(value) ? value : undefined
     if (whole?.isError) return whole
     return andThen(output.check(whole === undefined ? value : whole.structuredContent), (checked) => {
