@@ -15,7 +15,7 @@ const ECHO: StdioClientOptions = { command: process.execPath, args: [...RUN_SOUR
 interface Session {
   readonly connection: StdioClientConnection
   readonly closed: Promise<Error | undefined>
-  next(): Promise<JsonObject & { readonly result?: unknown }>
+  readonly next: () => Promise<JsonObject & { readonly result?: unknown }>
 }
 
 async function open(options: StdioClientOptions): Promise<Session> {
@@ -84,7 +84,7 @@ describe('stdioClientConnection', () => {
       env: { GIVEN: 'yes', LANG: undefined },
     })
     delete process.env.CAUSEWAY_TEST_SECRET
-    connection.send(requestText(1, 'about'))
+    void connection.send(requestText(1, 'about'))
     const { result } = (await next()) as { result: { argv: string[]; cwd: string; env: Record<string, string> } }
     expect(result.argv).toEqual(args)
     expect(result.cwd).toBe(process.cwd())
@@ -97,7 +97,7 @@ describe('stdioClientConnection', () => {
   it('tells the exit code and the last words of a server that ends by itself', async () => {
     const lines: string[] = []
     const { connection, closed } = await open({ ...ECHO, stderr: (line) => lines.push(line) })
-    connection.send(requestText(1, 'die'))
+    void connection.send(requestText(1, 'die'))
     const reason = await closed
     expect(reason).toBeInstanceOf(CausewayError)
     expect(reason).toMatchObject({ code: 'ERR_SERVER_EXITED' })
@@ -110,8 +110,8 @@ describe('stdioClientConnection', () => {
 
   it('tells the signal that killed a server in the middle of a call', async () => {
     const { connection, closed, next } = await open(ECHO)
-    connection.send(requestText(1, 'hang'))
-    connection.send(requestText(2, 'echo'))
+    void connection.send(requestText(1, 'hang'))
+    void connection.send(requestText(2, 'echo'))
     await next()
     process.kill(connection.pid ?? 0, 'SIGKILL')
     expect((await closed)?.message).toContain('ended by SIGKILL. It said nothing on stderr.')

@@ -22,7 +22,7 @@ export interface LineStreams {
   /** The output failed. Without this the connection ends, quietly where the other side is gone. */
   readonly outputFailed?: (error: Error) => void
   /** Releases what is behind the streams, after the last frame was written. Resolves with the reason to report. Never rejects. */
-  release(reason: Error | undefined): Promise<Error | undefined>
+  readonly release: (reason: Error | undefined) => Promise<Error | undefined>
 }
 
 /** A connection over a pair of byte streams, one frame a line: the two sides of stdio. */

@@ -25,8 +25,9 @@ export function guardStdout(): StdoutGuard {
     throw new TypeError('Expected one stdio connection in a process; stdout is taken already. Close the first one.')
   guarded = true
   const { stdout, stderr } = process
-  const original = stdout.write
-  const write: WriteText = (text, done) => original.call(stdout, text, 'utf8', done)
+  // Usually there is none: the method is the prototype's.
+  const original = Object.getOwnPropertyDescriptor(stdout, 'write')
+  const write = stdout.write.bind(stdout)
   let hinted = false
   const divert = ((...args: Parameters<typeof stderr.write>): boolean => {
     if (!hinted) stderr.write(HINT)
@@ -35,10 +36,13 @@ export function guardStdout(): StdoutGuard {
   }) as typeof stdout.write // as: rest parameters cannot spell the overloads.
   stdout.write = divert
   return {
-    write,
+    write: (text, done) => write(text, 'utf8', done),
     restore() {
       // Whoever replaced it meanwhile (a test runner) keeps it.
-      if (stdout.write === divert) stdout.write = original
+      if (stdout.write === divert) {
+        if (original === undefined) Reflect.deleteProperty(stdout, 'write')
+        else Object.defineProperty(stdout, 'write', original)
+      }
       guarded = false
     },
   }
