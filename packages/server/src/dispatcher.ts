@@ -82,6 +82,10 @@ export class Dispatcher implements Service {
     }
   }
 
+  resumed(peer: Peer): void {
+    this.#options.subscriptions.join(peer)
+  }
+
   closed(peer: Peer): void {
     this.#options.subscriptions.leave(peer)
     peer.close()
