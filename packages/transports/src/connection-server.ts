@@ -137,14 +137,14 @@ class ConnectionServer implements ServedConnection {
 
   #write(frame: string): void {
     if (this.#over) return
-    tapWire(this.#connection, 'server', 'out', frame)
+    tapWire(this.peer, 'server', 'out', frame)
     // Where a frame cannot be delivered, the connection ends and tells why itself.
     this.#connection.send(frame)?.catch(() => {})
   }
 
   #frame(text: string): void {
     if (this.#over) return
-    tapWire(this.#connection, 'server', 'in', text)
+    tapWire(this.peer, 'server', 'in', text)
     const parsed: Parsed = parseFrame(text, this.#parseOptions)
     if (parsed.kind === 'batch') this.#batch(parsed.items)
     else this.#message(parsed, this.#deliver)

@@ -83,9 +83,10 @@ export class LineConnection implements Connection {
     this.#receiver?.closed(told)
   }
 
-  readonly #data = (chunk: Buffer): void => {
+  readonly #data = (chunk: Buffer | string): void => {
     this.#vigil.arrived()
-    this.#framer?.push(chunk)
+    // Text where somebody has called setEncoding on the stream.
+    this.#framer?.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
   }
 
   readonly #received = (received: string | CausewayError): void => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { signalGroup } from './process-group.js'
 
 // Waits for a line or for the end of its input, which comes when this process dies, however it dies. A line means that the
@@ -45,9 +46,9 @@ function startWatchdog(child: ChildProcess, graceMs: number): ChildProcess | und
   })
   // Without a shell there is no watchdog; a server that leaves at the end of its input needs none.
   watchdog.on('error', () => {})
-  watchdog.stdin.on('error', () => {})
   watchdog.unref()
-  // as: the parent's end of a pipe is a socket, though its type is only a stream.
-  ;(watchdog.stdin as typeof watchdog.stdin & { unref?(): void }).unref?.()
+  // as: the parent's end of a pipe is a socket, and there is none where the system has no descriptors left.
+  const pipe = watchdog.stdin as Socket | undefined
+  pipe?.on('error', () => {}).unref()
   return watchdog
 }
