@@ -9,25 +9,23 @@ const message = echoCall('legacy')
 export const stdio: Figure = {
   names: ['stdio-round-trips-v1', 'stdio-round-trips-v2', 'stdio-pipelined-v1', 'stdio-pipelined-v2'],
   measure: async (settings) => {
-    const [ours, v1, v2] = await Promise.all([
-      LineServer.startLegacy('ours/stdio.mjs'),
-      LineServer.startLegacy('peers/sdk-v1-stdio.mjs'),
-      LineServer.startLegacy('peers/sdk-v2-stdio.mjs'),
-    ])
+    const ours = LineServer.startLegacy('ours/stdio.mjs')
+    const v1 = LineServer.startLegacy('peers/sdk-v1-stdio.mjs')
+    const v2 = LineServer.startLegacy('peers/sdk-v2-stdio.mjs')
     try {
       const roundTrips = await takeTurns(
         {
-          ours: (ms) => ours.roundTrips(message, 'hello', ms),
-          v1: (ms) => v1.roundTrips(message, 'hello', ms),
-          v2: (ms) => v2.roundTrips(message, 'hello', ms),
+          ours: async (ms) => ours.roundTrips(message, 'hello', ms),
+          v1: async (ms) => v1.roundTrips(message, 'hello', ms),
+          v2: async (ms) => v2.roundTrips(message, 'hello', ms),
         },
         settings,
       )
       const pipelined = await takeTurns(
         {
-          ours: (ms) => ours.pipelined(message, 'hello', ms),
-          v1: (ms) => v1.pipelined(message, 'hello', ms),
-          v2: (ms) => v2.pipelined(message, 'hello', ms),
+          ours: async (ms) => ours.pipelined(message, 'hello', ms),
+          v1: async (ms) => v1.pipelined(message, 'hello', ms),
+          v2: async (ms) => v2.pipelined(message, 'hello', ms),
         },
         settings,
       )

@@ -1,124 +1,131 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable, Writable } from 'node:stream'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { firstId, initialize, initialized } from './message.js'
 
-/** A server over stdio, in a process of its own, and the lines that go to it. */
-export class LineServer {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>
-  #onLines: (count: number) => void = () => undefined
-  /** What came last, to look at after a turn. */
-  #last: Buffer = Buffer.alloc(0)
+/** Requests on the way at the same time, less than a pipe holds. */
+const window = 128
 
-  constructor(path: string) {
+/**
+ * A server over stdio, in a process of its own, at the other end of two pipes that are written and read without Node's
+ * streams: they would cost more than some servers do. Nothing else happens in this process while it waits for answers.
+ */
+export class LineServer {
+  readonly #child: ChildProcess
+  readonly #stdin: number
+  readonly #stdout: number
+  readonly #chunk: Buffer = Buffer.allocUnsafe(65_536)
+  #received = 0
+
+  private constructor(path: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'))
+    const [input, output] = [join(folder, 'in'), join(folder, 'out')]
+    execFileSync('mkfifo', [input, output])
+    // Whoever opens a pipe for reading and writing waits for nobody; with that, the ends can be opened one by one.
+    const both = [openSync(input, 'r+'), openSync(output, 'r+')]
+    const theirs = [openSync(input, 'r'), openSync(output, 'w')] as const
+    this.#stdin = openSync(input, 'w')
+    this.#stdout = openSync(output, 'r')
+    rmSync(folder, { recursive: true })
     const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
-    this.#child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#count(chunk))
+    this.#child = spawn(process.execPath, [file], { stdio: [...theirs, 'inherit'] })
+    for (const fd of [...both, ...theirs]) closeSync(fd)
   }
 
-  /** Milliseconds from the start of the program to the answer of its first `tools/list`. */
+  /** Milliseconds from the start of a program to the answer of its first `tools/list`. */
   static async startTime(path: string): Promise<number> {
     const start = performance.now()
     const server = new LineServer(path)
-    await server.#answers(2, () => server.#write([initialize, initialized, listToolsOnce].join('\n')))
+    server.#write(Buffer.from(`${initialize}\n${initialized}\n${listToolsOnce}\n`))
+    for (let answers = 0; answers < 2; ) answers += server.#read()
     const time = performance.now() - start
     await server.stop()
     return time
   }
 
-  /** Starts a program and a session of the legacy era with it. */
-  static async startLegacy(path: string): Promise<LineServer> {
+  /** Starts a program, and a session of the legacy era with it. */
+  static startLegacy(path: string): LineServer {
     const server = new LineServer(path)
-    await server.#answers(1, () => server.#write(initialize))
-    server.#write(initialized)
+    server.#write(Buffer.from(`${initialize}\n`))
+    server.#read()
+    server.#write(Buffer.from(`${initialized}\n`))
     return server
   }
 
-  /** Sends a request and awaits the answer, one after the other, and returns how many a second. */
-  async roundTrips(message: string, expected: string, ms: number): Promise<number> {
-    const line = new PatchedLine(message)
-    let answered = 0
+  /** Sends a request and waits for the answer, over and over, and returns how many are answered a second. */
+  roundTrips(message: string, expected: string, ms: number): number {
+    const line = new NumberedLine(message)
     const start = performance.now()
-    await new Promise<void>((resolve) => {
-      this.#onLines = (count) => {
-        answered += count
-        if (performance.now() - start >= ms) resolve()
-        else this.#child.stdin.write(line.next())
-      }
-      this.#child.stdin.write(line.next())
-    })
+    let answers = 0
+    let now = start
+    for (; now - start < ms; now = performance.now()) {
+      this.#write(line.next())
+      answers += this.#read()
+    }
     this.#inspect(expected)
-    return (answered * 1_000) / (performance.now() - start)
+    return (answers * 1_000) / (now - start)
   }
 
-  /** Keeps 128 requests on the way, and returns how many are answered a second. */
-  async pipelined(message: string, expected: string, ms: number): Promise<number> {
-    const line = new PatchedLine(message)
-    let answered = 0
-    let sent = 0
-    const send = (count: number): void => {
-      sent += count
-      this.#child.stdin.write(Buffer.concat(Array.from({ length: count }, () => Buffer.from(line.next()))))
-    }
+  /** Keeps many requests on the way, and returns how many are answered a second. */
+  pipelined(message: string, expected: string, ms: number): number {
+    const line = new NumberedLine(message)
+    const send = (count: number): void => this.#write(Buffer.concat(Array.from({ length: count }, () => line.next())))
     const start = performance.now()
-    const rate = await new Promise<number>((resolve) => {
-      let measured = 0
-      this.#onLines = (count) => {
-        answered += count
-        if (measured === 0 && performance.now() - start >= ms)
-          measured = (answered * 1_000) / (performance.now() - start)
-        if (measured === 0) send(count)
-        else if (answered === sent) resolve(measured)
-      }
-      send(128)
-    })
+    let answers = 0
+    let now = start
+    send(window)
+    for (; now - start < ms; now = performance.now()) {
+      const count = this.#read()
+      answers += count
+      send(count)
+    }
+    for (let missing = window; missing > 0; ) missing -= this.#read()
     this.#inspect(expected)
-    return rate
+    return (answers * 1_000) / (now - start)
   }
 
   async stop(): Promise<void> {
+    closeSync(this.#stdin)
+    closeSync(this.#stdout)
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
     await ended
   }
 
-  #inspect(expected: string): void {
-    if (!this.#last.includes(expected)) throw new Error(`unexpected answer: ${this.#last.toString()}`)
+  #write(bytes: Buffer): void {
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#stdin, bytes, written)
   }
 
-  #write(text: string): void {
-    this.#child.stdin.write(`${text}\n`)
-  }
-
-  #answers(count: number, send: () => void): Promise<void> {
-    let missing = count
-    return new Promise((resolve, reject) => {
-      this.#child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-      this.#onLines = (lines) => {
-        missing -= lines
-        if (missing <= 0) resolve()
-      }
-      send()
-    })
-  }
-
-  #count(chunk: Buffer): void {
-    this.#last = chunk
+  /** Waits for the ends of lines, and returns how many there are. */
+  #read(): number {
     let count = 0
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count++
-    if (count > 0) this.#onLines(count)
+    while (count === 0) {
+      this.#received = readSync(this.#stdout, this.#chunk)
+      if (this.#received === 0) throw new Error('the server ended')
+      const chunk = this.#chunk.subarray(0, this.#received)
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) count++
+    }
+    return count
+  }
+
+  /** Looks at what came last. */
+  #inspect(expected: string): void {
+    const last = this.#chunk.toString('utf8', 0, this.#received)
+    if (!last.includes(expected)) throw new Error(`unexpected answer: ${last}`)
   }
 }
 
 const listToolsOnce = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list', params: {} })
 
 /** The bytes of a line, with another id each time. */
-class PatchedLine {
+class NumberedLine {
+  static #id = firstId
   readonly #line: Buffer
   readonly #idAt: number
-  static #id = firstId
 
   constructor(message: string) {
     this.#line = Buffer.from(`${message}\n`)
@@ -127,7 +134,7 @@ class PatchedLine {
 
   next(): Buffer {
     const line = Buffer.from(this.#line)
-    line.write(String(++PatchedLine.#id), this.#idAt, 'latin1')
+    line.write(String(++NumberedLine.#id), this.#idAt, 'latin1')
     return line
   }
 }
