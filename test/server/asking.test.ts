@@ -33,6 +33,11 @@ const app = mcp({
       const answer = await elicit(`Question of the ${branch} branch`, nameForm)
       return `done ${answer.action}`
     }),
+    heavy: tool({ description: 'Carries more than fits into a state' }, async (_, { elicit, once }) => {
+      const big = await once('big', () => 'x'.repeat(50_000))
+      const answer = await elicit('Name?', nameForm)
+      return `${big.length} for ${answer.content?.name}`
+    }),
     cleaning: tool({ description: 'Cleans up when it is suspended' }, async (_, { elicit }) => {
       try {
         const answer = await elicit('Name?', nameForm)
@@ -112,6 +117,13 @@ describe('a handler that asks a modern client', () => {
       { capabilities: all },
     )
     expect(textOf(done)).toBe('Ada: Roses in 1')
+  })
+
+  test('may carry more than a state holds: it stays at the server', async () => {
+    const first = await modern(app, 'tools/call', { name: 'heavy' }, { capabilities: all })
+    expect((first.result as unknown as Asked).requestState.length).toBeLessThan(8_192)
+    const retry = { name: 'heavy', ...answered(first.result, { name: 'Ada' }) }
+    expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('50000 for Ada')
   })
 
   test('is refused with what the client would have had to declare', async () => {
