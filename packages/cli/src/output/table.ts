@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
-import { printable } from './printable.js'
+import { printable, printableLine } from './printable.js'
 import type { Terminal } from './terminal.js'
+import { displayWidth, wrapped } from './text-width.js'
 
 /** No lines: columns apart by two spaces. */
 const BARE = Object.fromEntries(
@@ -18,34 +19,42 @@ const NARROWEST = 8
  * in a pipe every row stays on one line.
  */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[], terminal: Terminal): string {
-  const cells = rows.map((row) => row.map(printable))
-  const widths = columnWidths(heads, cells)
   const { bold, dim } = terminal.outColors
-  const drawn = new Table({
-    chars: BARE,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    colWidths: fitted(widths, terminal.columns),
-    wordWrap: true,
-  })
+  const cells = cellsFor(heads, rows, terminal.columns)
+  const drawn = new Table({ chars: BARE, style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] } })
   drawn.push(heads.map((head) => dim(head.toUpperCase())))
   for (const row of cells) drawn.push(row.map((cell, column) => (column === 0 ? bold(cell) : cell)))
   return `${drawn.toString().replaceAll(/[ \t]+$/gm, '')}\n`
 }
 
-/** How wide that table would like to be, in characters. */
+/** How wide that table would like to be, in columns of the terminal. */
 export function tableWidth(heads: readonly string[], rows: readonly (readonly string[])[]): number {
-  return columnWidths(heads, rows).reduce((sum, width) => sum + width + GAP, -GAP)
+  return sumOf(columnWidths(heads, rows))
+}
+
+function cellsFor(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number | undefined,
+): string[][] {
+  if (columns === undefined) return rows.map((row) => row.map(printableLine))
+  const cells = rows.map((row) => row.map(printable))
+  const widths = fitted(columnWidths(heads, cells), columns)
+  return cells.map((row) => row.map((cell, column) => wrapped(cell, widths[column] ?? NARROWEST)))
 }
 
 function columnWidths(heads: readonly string[], rows: readonly (readonly string[])[]): number[] {
-  return heads.map((head, column) => Math.max(head.length, ...rows.map((row) => longestLine(row[column] ?? ''))))
+  const widths = heads.map((head) => head.length)
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell))
+  }
+  return widths
 }
 
-function fitted(widths: readonly number[], columns: number | undefined): number[] {
+/** Takes from the widest column what is too much, and again. */
+function fitted(widths: readonly number[], columns: number): number[] {
   const fit = [...widths]
-  if (columns === undefined) return fit
-  let excess = fit.reduce((sum, width) => sum + width + GAP, -GAP) - columns
-  for (; excess > 0; excess--) {
+  for (let excess = sumOf(fit) - columns; excess > 0; excess--) {
     const widest = Math.max(...fit)
     if (widest <= NARROWEST) break
     fit[fit.lastIndexOf(widest)] = widest - 1
@@ -53,6 +62,6 @@ function fitted(widths: readonly number[], columns: number | undefined): number[
   return fit
 }
 
-function longestLine(text: string): number {
-  return Math.max(...text.split('\n').map((line) => line.length))
+function sumOf(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width + GAP, -GAP)
 }
