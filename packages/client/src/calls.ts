@@ -89,6 +89,10 @@ export class Calls {
     })
   }
 
+  waitsFor(id: RpcId): boolean {
+    return this.#calls.has(id)
+  }
+
   /** False where nobody waits for it. An error without an id is the answer of the only call there is. */
   answer(response: RpcResponse): boolean {
     const id = response.id ?? (this.#calls.size === 1 ? this.#calls.keys().next().value : undefined)

@@ -50,6 +50,8 @@ export class Link implements Receiver {
   readonly #connection: Connection
   readonly #owner: LinkOwner
   readonly #calls = new Calls()
+  /** What sends each request in an exchange of its own has delivered the response, if there is one, when the exchange is over. */
+  readonly #exchanges: boolean
   readonly #watch = new AbortWatch((id, reason) => this.#calls.abandon(id, reason, 'The caller gave up.'))
   /** Go out with what has no headers of its own; set where the transport has headers. */
   headers: Readonly<Record<string, string>> | undefined
@@ -58,6 +60,7 @@ export class Link implements Receiver {
 
   constructor(connection: Connection, owner: LinkOwner) {
     this.#connection = connection
+    this.#exchanges = 'openStream' in connection
     this.#owner = owner
   }
 
@@ -170,10 +173,19 @@ export class Link implements Receiver {
     try {
       const options = headers === undefined ? undefined : signal === undefined ? { headers } : { headers, signal }
       const sent = this.#connection.send(request.text, options)
-      if (sent !== undefined) sent.catch((error: unknown) => this.#calls.fail(id, error))
+      if (sent === undefined) return
+      const over = this.#exchanges ? (): void => this.#unanswered(request) : undefined
+      sent.then(over, (error: unknown) => this.#calls.fail(id, error))
     } catch (error) {
       this.#calls.fail(id, error)
     }
+  }
+
+  /** What came passed for the response, but is none, or is one to another request. */
+  #unanswered({ id, method }: Outgoing): void {
+    if (!this.#calls.waitsFor(id)) return
+    const what = `Expected the response to ${method}; what the server answered with cannot be read as one.`
+    this.#calls.fail(id, clientError('ERR_BAD_RESPONSE', what))
   }
 
   #giveUp(cancel: CancelStyle, hangUp: AbortController | undefined): ((id: RpcId, reason: string) => void) | undefined {
