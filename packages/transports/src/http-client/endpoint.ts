@@ -98,7 +98,9 @@ function redirectTarget(answer: HttpAnswer, { url, method }: HttpCall): string |
   if (kept && target.origin === new URL(url).origin) return target.href
   answer.discard()
   if (!kept) throw redirectRefused(`a redirect that keeps the request (307 or 308); HTTP ${status} came`)
-  throw redirectRefused(`a redirect within the origin; it leads to ${target.origin}`)
+  // What has no host has no origin to show either.
+  const where = target.host === '' ? target.protocol : target.origin
+  throw redirectRefused(`a redirect within the origin; it leads to ${where}`)
 }
 
 function redirectRefused(what: string): CausewayError {
