@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { onNode } from '../../packages/transports/test/http-host.js'
 import { beginSession, Events, reads } from '../../packages/transports/test/mcp-over-http.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
-import { aborted, stage } from './stage.js'
+import { aborted, latch, stage } from './stage.js'
 import {
   bareMemory,
   JSON_HEADERS,
@@ -78,21 +78,22 @@ describe('A client that goes away', () => {
     expect(message?.result?.content).toEqual([{ type: 'text', text: 'still here' }])
   })
 
-  test('while it listens leaves nothing behind that hears of changes', async () => {
-    const { app, holds } = stage()
-    await using host = await onNode(app.service)
-    const gone = new AbortController()
-    const body = modern('subscriptions/listen', { notifications: { resourceSubscriptions: ['note://a'] } })
-    const headers = { ...JSON_HEADERS, ...routingHeaders(body) }
-    const events = new Events(await host.send({ headers, body, signal: gone.signal }))
-    expect(await events.frame()).toMatchObject({ method: 'notifications/subscriptions/acknowledged' })
-    gone.abort()
-    const call = modern('tools/call', { name: 'hold', arguments: { key: 'k' } })
-    const answer = host.send({ headers: { ...JSON_HEADERS, ...routingHeaders(call) }, body: call })
-    await holds.arrival('k')
-    app.resourceUpdated('note://a')
-    holds.release('k')
-    expect((await answer).status).toBe(200)
+  test.each([
+    ['modern', (uri: string) => modern('subscriptions/listen', { notifications: { resourceSubscriptions: [uri] } })],
+    ['legacy', (uri: string) => legacy('resources/subscribe', { uri })],
+  ] as const)('is not watched for any more, %s', async (era, ask) => {
+    const { app } = stage()
+    const [began, ended] = [latch<string>(), latch<string>()]
+    const watch = (uri: string): (() => void) => {
+      began.open(uri)
+      return () => ended.open(uri)
+    }
+    app.mount({ resources: { list: () => [], templates: () => [], read: () => undefined, watch } })
+    const wire = (await (era === 'modern' ? bareMemory : memorySession())(app)) as PipeWire
+    wire.send(ask('live://prices'))
+    expect(await began.opened).toBe('live://prices')
+    await wire[Symbol.asyncDispose]()
+    expect(await ended.opened).toBe('live://prices')
   })
 })
 

@@ -112,7 +112,7 @@ describe('A connection that does not speak HTTP as it should', () => {
     ['a length and chunks', post(['Transfer-Encoding: chunked'], hello), 400],
     [
       'a chunk of a size that is none',
-      post(['Transfer-Encoding: chunked']).replace(/Content-Length: 0\r\n/, '') + 'zz\r\n',
+      `${post(['Transfer-Encoding: chunked']).replace(/Content-Length: 0\r\n/, '')}zz\r\n`,
       400,
     ],
     ['a folded header', post(['X-A: 1\r\n folded: 2'], hello), 400],

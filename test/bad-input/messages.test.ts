@@ -65,7 +65,7 @@ const modernCases: readonly Case[] = [
   ['capabilities that are a list', modern('tools/list', meta({ [capabilities]: [] })), -32602],
   [
     'client information without a name',
-    modern('tools/list', meta({ [`io.modelcontextprotocol/clientInfo`]: {} })),
+    modern('tools/list', meta({ 'io.modelcontextprotocol/clientInfo': {} })),
     -32602,
   ],
   ['a log level that there is not', modern('tools/list', meta({ 'io.modelcontextprotocol/logLevel': 'loud' })), -32602],
@@ -150,14 +150,16 @@ function idOf(frame: string): unknown {
 }
 
 describe.each(modernWires)('A modern client %s', (where, open) => {
-  test.each([...notMessages, ...modernCases])('gets the right error for %s', async (_, frame, code, status = 400) => {
-    await using wire = await open(stage().app)
-    const answer = await wire.ask(frame)
-    expect(answer.message).toMatchObject({ jsonrpc: '2.0', error: { code } })
-    expect(answer.message?.id).toBe(idOf(frame))
-    if (where === 'over HTTP') expect(answer.status).toBe(status)
-    await expectService(wire, modern('tools/call', hello))
-  })
+  for (const [what, frame, code, status = 400] of [...notMessages, ...modernCases]) {
+    test(`gets the right error for ${what}`, async () => {
+      await using wire = await open(stage().app)
+      const answer = await wire.ask(frame)
+      expect(answer.message).toMatchObject({ jsonrpc: '2.0', error: { code } })
+      expect(answer.message?.id).toBe(idOf(frame))
+      if (where === 'over HTTP') expect(answer.status).toBe(status)
+      await expectService(wire, modern('tools/call', hello))
+    })
+  }
 
   test('learns which versions there are where it names one that there is not', async () => {
     await using wire = await open(stage().app)
@@ -211,16 +213,18 @@ describe.each(modernWires)('A modern client %s', (where, open) => {
 })
 
 describe.each(sessions)('A legacy client %s', (where, open) => {
-  test.each([...notMessages, ...legacyCases])('gets the right error for %s', async (_, frame, code) => {
-    await using wire = await open(stage().app)
-    const answer = await wire.ask(frame)
-    expect(answer.message).toMatchObject({ jsonrpc: '2.0', error: { code } })
-    expect(answer.message?.id).toBe(idOf(frame))
-    // A message that cannot be read is a bad request; a request that fails has been answered.
-    const unread = notMessages.some(([, other]) => other === frame)
-    if (where === 'over HTTP') expect(answer.status).toBe(unread ? 400 : 200)
-    await expectService(wire, legacy('tools/call', hello))
-  })
+  for (const [what, frame, code] of [...notMessages, ...legacyCases]) {
+    test(`gets the right error for ${what}`, async () => {
+      await using wire = await open(stage().app)
+      const answer = await wire.ask(frame)
+      expect(answer.message).toMatchObject({ jsonrpc: '2.0', error: { code } })
+      expect(answer.message?.id).toBe(idOf(frame))
+      // A message that cannot be read is a bad request; a request that fails has been answered.
+      const unread = notMessages.some(([, other]) => other === frame)
+      if (where === 'over HTTP') expect(answer.status).toBe(unread ? 400 : 200)
+      await expectService(wire, legacy('tools/call', hello))
+    })
+  }
 
   test('is not sent a batch where its revision has none', async () => {
     await using wire = await open(stage().app)

@@ -39,7 +39,7 @@ const verified: HttpOptions = {
   verify: ({ headers }) => {
     const id = /^Bearer (ann|bob)$/.exec(headers('authorization') ?? '')?.[1]
     if (id === undefined) throw new AuthorizationRequired(401, { 'www-authenticate': 'Bearer' })
-    return { id }
+    return { id, scopes: [], claims: {} }
   },
 }
 const ann = { authorization: 'Bearer ann' }

@@ -176,8 +176,8 @@ class HttpWire implements Wire {
     if (status !== 202 || message !== undefined) throw new Error(`Expected 202 without a body; got ${status}.`)
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#host[Symbol.asyncDispose]()
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host[Symbol.asyncDispose]()
   }
 }
 
