@@ -6,16 +6,19 @@ import { formatMessage } from 'publint/utils'
 import { root, step } from './step.mjs'
 
 const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js')
-let wrong = 0
+const names = readdirSync(join(root, 'packages')).sort()
+const found = await Promise.all(names.map((name) => problemsOf(join(root, 'packages', name))))
 
-for (const name of readdirSync(join(root, 'packages')).sort()) {
-  const folder = join(root, 'packages', name)
-  const problems = [...(await lint(folder)), ...(await typesOf(folder))]
-  wrong += problems.length
+for (const [index, name] of names.entries()) {
+  const problems = found[index]
   process.stdout.write(`${problems.length === 0 ? 'ok   ' : 'WRONG'} packages/${name}\n`)
   for (const problem of problems) process.stdout.write(`      ${problem}\n`)
 }
-process.exitCode = wrong === 0 ? 0 : 1
+process.exitCode = found.every((problems) => problems.length === 0) ? 0 : 1
+
+async function problemsOf(folder) {
+  return (await Promise.all([lint(folder), typesOf(folder)])).flat()
+}
 
 async function lint(pkgDir) {
   const { messages, pkg } = await publint({ pkgDir, strict: true })

@@ -1,4 +1,5 @@
 import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
+import { limits } from '@causeway/protocol'
 import { loadApp } from './app-file.js'
 import type { ClientFlags } from './client-options.js'
 import { ExitCode } from './exit-code.js'
@@ -78,9 +79,14 @@ function clientOptions(flags: ClientFlags, terminal: Terminal, signal: AbortSign
     handlers: handlers(terminal),
     ...(flags.era === undefined ? {} : { era: flags.era }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
-    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout, connectTimeoutMs: flags.timeout }),
+    ...(flags.timeout === undefined ? {} : patience(flags.timeout)),
     ...(flags.log === undefined ? {} : { logLevel: flags.log }),
   }
+}
+
+/** A server may take its time to start, however soon it should answer then. */
+function patience(timeoutMs: number): ClientOptions {
+  return { timeoutMs, connectTimeoutMs: Math.max(timeoutMs, limits.connectTimeoutMs) }
 }
 
 function handlers(terminal: Terminal): Handlers {
