@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest'
 import { type StdioClientConnection, type StdioClientOptions, stdioClientConnection } from './client.js'
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url))
-const RUN_SOURCE = ['--conditions=source', '--import', 'tsx']
+const RUN_SOURCE = ['--conditions=causeway-source', '--import', 'tsx']
 const ECHO: StdioClientOptions = { command: process.execPath, args: [...RUN_SOURCE, fixture('echo-server.mjs')] }
 
 interface Session {
