@@ -31,7 +31,8 @@ export async function listAll<T>(session: Session, kind: ListKind, options: List
   for (let pages = 1; ; pages++) {
     const page: Page<T> = await listPage(session, kind, { ...options, cursor })
     if (page.nextCursor === undefined) return pages === 1 ? page.items : items.concat(page.items)
-    items.push(...page.items)
+    // Not as arguments: a page may hold more items than a call may have.
+    for (const item of page.items) items.push(item)
     if (pages >= session.settings.maxListPages || page.nextCursor === cursor) throw endless(kind, pages)
     cursor = page.nextCursor
   }
