@@ -1,5 +1,5 @@
 import { talksWithServer } from './our-client-suite.js'
-import { onHttp, onStreams } from './sdk-server.js'
+import { onHttp, onStreams } from './peer-server.js'
 
 const script = 'sdk-v1-server.mjs'
 const revision = '2025-11-25'

@@ -1,5 +1,5 @@
 import { talksWithServer } from './our-client-suite.js'
-import { onHttp, onStreams } from './sdk-server.js'
+import { onHttp, onStreams } from './peer-server.js'
 
 const script = 'sdk-v2-server.mjs'
 const modern = '2026-07-28'

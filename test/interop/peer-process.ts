@@ -1,7 +1,8 @@
 /** Servers and proxies of others, each in a process group of its own. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { Readable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** What is started, and what it prints when it is ready. */
 export interface PeerProgram {
@@ -12,9 +13,11 @@ export interface PeerProgram {
   /** For a program that must not run as root. */
   readonly uid?: number
   readonly gid?: number
-  /** On either output; its first group, if it has one, is what `ready` holds. */
-  readonly prints: RegExp
-  /** The longest wait for that line. @default 30_000 */
+  /** On either output, before it is ready; its first group, if it has one, is what `ready` holds. */
+  readonly prints?: RegExp
+  /** Where it listens, for programs that do not say so, or too early. */
+  readonly port?: number
+  /** The longest wait for that line. @default READY_MS */
   readonly timeoutMs?: number
 }
 
@@ -28,8 +31,13 @@ export interface PeerProcess extends AsyncDisposable {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
 
+/** How long a peer may take to be ready. */
+const READY_MS = 30_000
+
 /** How long a peer may take to end in good order. */
 const GRACE_MS = 5_000
+
+const POLL_MS = 50
 
 const alive = new Set<Child>()
 process.once('exit', () => {
@@ -48,13 +56,18 @@ export async function startPeer(program: PeerProgram): Promise<PeerProcess> {
     ...(gid === undefined ? {} : { gid }),
   })
   alive.add(child)
+  // Nothing that it prints later may hold it up.
+  child.stdout.resume()
+  child.stderr.resume()
   let closing: Promise<void> | undefined
   const close = (): Promise<void> => {
     closing ??= end(child)
     return closing
   }
   try {
-    const ready = await line(child, program)
+    const { prints, port } = program
+    const ready = prints === undefined ? '' : await line(child, program, prints)
+    if (port !== undefined) await listening(port, program.timeoutMs)
     return { ready, close, [Symbol.asyncDispose]: close }
   } catch (error) {
     await close()
@@ -62,7 +75,7 @@ export async function startPeer(program: PeerProgram): Promise<PeerProcess> {
   }
 }
 
-function line(child: Child, { args, prints, timeoutMs = 30_000 }: PeerProgram): Promise<string> {
+function line(child: Child, { args, timeoutMs = READY_MS }: PeerProgram, prints: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = ''
     const fail = (why: string): void => reject(new Error(`${args.join(' ')}: ${why}. It printed:\n${output}`))
@@ -78,6 +91,25 @@ function line(child: Child, { args, prints, timeoutMs = 30_000 }: PeerProgram): 
     child.stderr.on('data', take)
     child.once('error', (error) => fail(error.message))
     child.once('exit', (code, signal) => fail(`it ended with ${signal ?? code}`))
+  })
+}
+
+async function listening(port: number, timeoutMs = READY_MS): Promise<void> {
+  const deadline = Date.now() + timeoutMs
+  while (!(await accepts(port))) {
+    if (Date.now() > deadline) throw new Error(`Nothing listened on port ${port} within ${timeoutMs} ms.`)
+    await delay(POLL_MS)
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' })
+    const settle = (accepted: boolean): void => {
+      socket.destroy()
+      resolve(accepted)
+    }
+    socket.once('connect', () => settle(true)).once('error', () => settle(false))
   })
 }
 
