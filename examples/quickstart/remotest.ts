@@ -8,7 +8,7 @@ import { kilometres } from './great-circle.js'
 /** How many airports are compared before other requests get their turn. */
 const SLICE = 50
 
-const Remote = z.object({ airport: Airport, neighbour: z.string(), km: z.number() })
+const Remote = Airport.extend({ neighbour: z.string().describe('the nearest other airport'), km: z.number() })
 
 /** Compares every airport with every other one: work that takes a while, tells how far it is, and can be cancelled. */
 export const remotestTool = tool(
@@ -34,7 +34,7 @@ export const remotestTool = tool(
         await setImmediate()
         signal.throwIfAborted()
       }
-      found.push({ airport, ...nearestNeighbour(airport, all) })
+      found.push({ ...airport, ...nearestNeighbour(airport, all) })
     }
     progress(candidates.length, candidates.length)
     return { airports: found.sort((a, b) => b.km - a.km).slice(0, limit) }
