@@ -29,7 +29,7 @@ export function contractApp(): App {
         return 'talked'
       }),
       ask_user: tool({ description: 'Elicits' }, async (_, { elicit }) => {
-        const { action, content } = await elicit('Name?', z.object({ name: z.string() }))
+        const { action, content } = await elicit('Name?', z.object({ name: z.string() }), { key: 'name' })
         return `${action} ${content?.name}`
       }),
       ask_model: tool({ description: 'Samples' }, async (_, { sample }) => {
@@ -61,6 +61,10 @@ export function contractApp(): App {
     app.add({ tools: { grown: tool({ description: 'New' }, () => 'new') } })
     return 'grown'
   })
-  app.add({ tools: { grow } })
+  const touch = tool({ description: 'Changes a resource' }, () => {
+    app.resourceUpdated('notes://welcome')
+    return 'touched'
+  })
+  app.add({ tools: { grow, touch } })
   return app
 }
