@@ -10,6 +10,14 @@ export interface Started {
   readonly port: number
 }
 
+/** Memory of a process, in bytes. */
+export interface Memory {
+  /** What is alive on its heap, and what that holds elsewhere. */
+  readonly live: number
+  /** What it takes from the system. */
+  readonly resident: number
+}
+
 /** What is measured, or measures, in a process of its own. */
 export class Subject {
   readonly child: ChildProcess
@@ -40,8 +48,8 @@ export class Subject {
     return answer
   }
 
-  /** Bytes that are alive in the process: its heap and what that holds elsewhere, after garbage collection. */
-  async memory(): Promise<{ readonly live: number; readonly resident: number }> {
+  /** What the process holds after garbage collection. */
+  async memory(): Promise<Memory> {
     const { live, resident } = await this.ask({ memory: true })
     return { live: Number(live), resident: Number(resident) }
   }
