@@ -28,6 +28,6 @@ export const quick: Settings = {
   turnMs: 600,
   warmUpMs: 1_000,
   starts: 7,
-  sessions: 8_000,
-  churnMs: 20_000,
+  sessions: 4_000,
+  churnMs: 10_000,
 }
