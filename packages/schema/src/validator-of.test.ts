@@ -222,6 +222,11 @@ describe.each([
     }
   })
 
+  test('a value whose members hide methods is judged like any other', () => {
+    const check = validator({ enum: [[{ a: 1 }]] })
+    expect(check.check([{ toString: null }])).toMatchObject({ ok: false })
+  })
+
   test('No JSON value makes a check throw or change the value.', () => {
     const validators = table.map(([, schema]) => validator(schema))
     fc.assert(

@@ -1,5 +1,7 @@
 import { type CompleteParams, type CompleteResult, invalidParams, limits } from '@causeway/protocol'
 import { suggest } from '@causeway/schema'
+import type { HandlerContext } from './context.js'
+import type { Deps, Needs } from './dep.js'
 import type { Completer } from './resource.js'
 
 /**
@@ -7,16 +9,17 @@ import type { Completer } from './resource.js'
  * @throws {RpcError} `InvalidParams` where there is no such argument
  */
 export async function completeWith(
-  completers: { readonly [name: string]: Completer | undefined },
-  { argument, context }: CompleteParams,
+  completers: { readonly [name: string]: Completer<Needs> | undefined },
+  { argument, context: { arguments: others = {} } = {} }: CompleteParams,
   names: readonly string[],
+  context: HandlerContext & Deps<Needs>,
 ): Promise<CompleteResult> {
   if (!names.includes(argument.name)) {
     const near = suggest(argument.name, names)
     const hint = near === undefined ? `Known are: ${names.join(', ') || 'none'}.` : `Did you mean '${near}'?`
     throw invalidParams(`Unknown argument: '${argument.name}'. ${hint}`)
   }
-  const all = (await completers[argument.name]?.(argument.value, context?.arguments ?? {})) ?? []
+  const all = (await completers[argument.name]?.(argument.value, others, context)) ?? []
   const values = all.slice(0, limits.maxCompletionValues)
   return { completion: { values, total: all.length, hasMore: all.length > values.length } }
 }

@@ -11,7 +11,7 @@ export interface PromptDefinition<A, N> {
   readonly icons?: readonly Icon[]
   /** Of the arguments, which travel as strings: an object. Without it the prompt takes none. */
   readonly args?: A
-  readonly complete?: { readonly [K in keyof InferInput<A>]?: Completer }
+  readonly complete?: { readonly [K in keyof InferInput<A>]?: Completer<N> }
   readonly needs?: N
   readonly allow?: Rule
   readonly tags?: readonly string[]

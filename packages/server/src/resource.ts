@@ -4,9 +4,10 @@ import type { Deps, Needs } from './dep.js'
 import { checkNeeds, type Rule } from './tool.js'
 
 /** Suggests values for what has been typed so far, given the other arguments; at most 100 are sent. */
-export type Completer = (
+export type Completer<N = unknown> = (
   typed: string,
   others: { readonly [name: string]: string },
+  context: HandlerContext & Deps<N>,
 ) => readonly string[] | Promise<readonly string[]>
 
 type Bare<P extends string> = P extends `${'?' | '&' | '/' | '+' | '#' | '.' | ';'}${infer Q}`
@@ -34,7 +35,7 @@ export interface ResourceDefinition<U extends string, N> extends CacheHints {
   readonly size?: number
   readonly needs?: N
   readonly allow?: Rule
-  readonly complete?: { readonly [K in keyof TemplateParams<U>]?: Completer }
+  readonly complete?: { readonly [K in keyof TemplateParams<U>]?: Completer<N> }
   /** The concrete resources of a template that lists show. */
   readonly list?: () => readonly ListedResource[] | Promise<readonly ListedResource[]>
   readonly tags?: readonly string[]

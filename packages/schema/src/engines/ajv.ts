@@ -38,7 +38,8 @@ export function compile(document: SchemaDocument): (value: unknown) => Checked<u
       if (validate(value)) return { ok: true, value }
     } catch (error) {
       if (error instanceof RangeError) return { ok: false, problems: [tooMuchWork(value)] }
-      throw error
+      // Ajv calls methods that a value may hide behind members of its own, such as `toString`.
+      return interpreted(value)
     }
     const explained = interpreted(value)
     return explained.ok ? { ok: false, problems: [inAjvsWords(validate, value)] } : explained

@@ -71,7 +71,9 @@ export class LocalPrompts implements PromptSource {
   async complete(name: string, params: CompleteParams, context: HandlerContext): Promise<CompleteResult | undefined> {
     const entry = await this.registry.get(name, context)
     if (entry === undefined) return undefined
-    return completeWith(entry.value.value.definition.complete ?? {}, params, Object.keys(entry.value.properties))
+    const { complete = {}, needs = {} } = entry.value.value.definition
+    const equipped = Object.assign(context, await this.#lifespan.resolve(needs))
+    return completeWith(complete, params, Object.keys(entry.value.properties), equipped)
   }
 }
 

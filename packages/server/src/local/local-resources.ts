@@ -89,12 +89,10 @@ export class LocalResources implements ResourceSource {
   ): Promise<CompleteResult | undefined> {
     const family = await this.families.get(uriTemplate, context)
     if (family === undefined) return undefined
-    const completers = family.value.value.definition.complete ?? {}
-    return completeWith(
-      completers,
-      params,
-      family.value.template.variables.map(({ name }) => name),
-    )
+    const { complete = {}, needs = {} } = family.value.value.definition
+    const equipped = Object.assign(context, await this.#lifespan.resolve(needs))
+    const names = family.value.template.variables.map(({ name }) => name)
+    return completeWith(complete, params, names, equipped)
   }
 
   async #withMembers(fixed: MaybePromise<readonly Resource[]>, scope: Scope): Promise<readonly Resource[]> {

@@ -31,7 +31,8 @@ async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
 function overStandardStreams(app: App): Serving {
   const served = app.attach(stdioServerConnection(), { transport: 'stdio' })
   const serving = servingOf(undefined, () => app.close())
-  void served.closed.then(() => serving.close())
+  // A client that is gone ends the process, whatever timers and sockets the program still has.
+  void served.closed.then(() => serving.close()).finally(() => process.exit())
   return serving
 }
 
