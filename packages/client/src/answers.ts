@@ -4,10 +4,11 @@ import {
   type ElicitFormParams,
   type ElicitResult,
   type ElicitUrlParams,
+  ErrorCode,
   type JsonObject,
   RpcError,
 } from '@causeway/protocol'
-import { applyDefaults, describeProblems, interpretedValidatorOf } from '@causeway/schema'
+import { applyDefaults, describeProblems, interpretedValidatorOf, type JsonSchemaValidator } from '@causeway/schema'
 import { clientError } from './errors.js'
 import type { AskContext, Handlers } from './handlers.js'
 
@@ -27,6 +28,7 @@ export function capabilitiesOf(handlers: Handlers, declared: ClientCapabilities 
 
 /**
  * Answers a server's question with a handler: a request of a legacy server, or an entry of a modern `input_required`.
+ * @throws {BadQuestion} where the question lacks something
  * @throws {CausewayError} `ERR_INPUT_UNANSWERABLE`, `ERR_INPUT_DECLINED`, `ERR_INPUT_INVALID`; what the handler throws
  */
 export async function answer(
@@ -54,16 +56,21 @@ async function elicit(handlers: Handlers, params: JsonObject, context: AskContex
   }
   if (handlers.elicit === undefined) throw unanswerable('elicitation/create by form', 'handlers.elicit')
   const form = formParams(params)
+  // Nobody is asked to fill in a form that cannot be checked.
+  const validator = formValidator(form)
   const result = await handlers.elicit(form, context)
-  return result.action === 'accept' ? completed(form, result) : result
+  return result.action === 'accept' ? completed(form, validator, result) : result
 }
 
 /** The accepted form with the schema's defaults in, known to be what the schema wants. */
-function completed({ requestedSchema }: ElicitFormParams, result: ElicitResult): ElicitResult {
+function completed(
+  { requestedSchema }: ElicitFormParams,
+  validator: JsonSchemaValidator,
+  result: ElicitResult,
+): ElicitResult {
   const content = applyDefaults(requestedSchema, result.content ?? {})
-  const checked = interpretedValidatorOf(requestedSchema).check(content)
-  // JSON Schema is checked at once; only other kinds of schema may take their time.
-  if (!(checked instanceof Promise) && !checked.ok) {
+  const checked = validator.check(content)
+  if (!checked.ok) {
     throw clientError(
       'ERR_INPUT_INVALID',
       describeProblems(checked.problems, 'The content that handlers.elicit accepted'),
@@ -78,6 +85,15 @@ function formParams(params: JsonObject): ElicitFormParams {
     throw badQuestion('elicitation/create', 'a message and a requestedSchema')
   }
   return params as unknown as ElicitFormParams // as: both members were checked above
+}
+
+function formValidator({ requestedSchema }: ElicitFormParams): JsonSchemaValidator {
+  try {
+    return interpretedValidatorOf(requestedSchema)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'It cannot be used.'
+    throw new BadQuestion(`Expected elicitation/create to have a requestedSchema that can be checked. ${why}`)
+  }
 }
 
 function urlParams(params: JsonObject): ElicitUrlParams {
@@ -112,6 +128,13 @@ function unanswerable(what: string, option: string): Error {
   )
 }
 
-function badQuestion(method: string, expected: string): RpcError {
-  return new RpcError(-32602, `Expected ${method} to have ${expected}.`)
+/** A question that lacks what nobody can answer it without. */
+export class BadQuestion extends RpcError {
+  constructor(message: string) {
+    super(ErrorCode.InvalidParams, message)
+  }
+}
+
+function badQuestion(method: string, expected: string): BadQuestion {
+  return new BadQuestion(`Expected ${method} to have ${expected}.`)
 }

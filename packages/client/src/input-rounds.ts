@@ -8,7 +8,7 @@ import {
   limits,
   requestsInput,
 } from '@causeway/protocol'
-import { answer } from './answers.js'
+import { answer, BadQuestion } from './answers.js'
 import { clientError } from './errors.js'
 import type { Handlers } from './handlers.js'
 
@@ -57,9 +57,18 @@ async function answersTo(result: InputRequiredResult, handlers: Handlers, signal
   if (asked.length > limits.maxAsksInFlight) throw malformed(`at most ${limits.maxAsksInFlight} input requests`)
   for (const [, request] of asked) if (!isInputRequest(request)) throw malformed('a method in every input request')
   const answered = await Promise.all(
-    asked.map(async ([key, { method, params }]) => [key, await answer(handlers, method, params, { signal })] as const),
+    asked.map(async ([key, { method, params }]) => [key, await answerTo(handlers, method, params, signal)] as const),
   )
   return { inputResponses: Object.fromEntries(answered), ...state }
+}
+
+async function answerTo(handlers: Handlers, method: string, params: JsonObject | undefined, signal: AbortSignal) {
+  try {
+    return await answer(handlers, method, params, { signal })
+  } catch (error) {
+    // The question is part of the server's answer.
+    throw error instanceof BadQuestion ? clientError('ERR_BAD_RESPONSE', error.message, { cause: error }) : error
+  }
 }
 
 function isInputRequest(value: unknown): value is InputRequest {

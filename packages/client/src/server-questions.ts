@@ -33,6 +33,11 @@ export class ServerQuestions {
       reply(link, successText(request.id, '{}'))
       return
     }
+    if (this.#open.has(request.id)) {
+      const message = 'Expected an id that is not in use: a request with the same id is still being answered.'
+      reply(link, failureText(request.id, { code: ErrorCode.InvalidRequest, message }))
+      return
+    }
     if (this.#open.size >= limits.maxAsksInFlight) {
       const message = `At most ${limits.maxAsksInFlight} requests may wait for this client.`
       reply(link, failureText(request.id, { code: ErrorCode.InternalError, message }))
@@ -41,21 +46,18 @@ export class ServerQuestions {
     const abort = new AbortController()
     this.#open.set(request.id, abort)
     void this.#answer(request, abort.signal)
-      .then(
-        (result) => successText(request.id, JSON.stringify(revision.lowerResult(request.method, result))),
-        (error: unknown) => failureText(request.id, toErrorObject(error)),
-      )
+      .then((result) => successText(request.id, JSON.stringify(revision.lowerResult(request.method, result))))
+      .catch((error: unknown) => failureText(request.id, toErrorObject(error)))
       .then((text) => {
-        this.#open.delete(request.id)
+        if (this.#open.get(request.id) === abort) this.#open.delete(request.id)
         // A cancelled request gets no answer.
         if (!abort.signal.aborted) reply(link, text)
       })
   }
 
-  /** The server gave a request up; unknown ids are ignored. */
+  /** The server gave a request up; unknown ids are ignored. It counts until its handler has ended. */
   cancel(id: RpcId): void {
     this.#open.get(id)?.abort()
-    this.#open.delete(id)
   }
 
   /** Nobody waits for any answer any more. */
