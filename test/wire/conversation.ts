@@ -24,6 +24,10 @@ export class Conversation {
   /** The latest `initialize` agreed on it. */
   #agreed: SchemaRevision | undefined
   #modern = false
+  /** The texts of responses, as a session says them again on a stream that is resumed. */
+  readonly answered = new Set<string>()
+  /** A test sent what is no message: it may be refused with whatever stood where its id should be. */
+  muddled = false
   /** By sender and id; more than one where an id is in use twice. */
   readonly #asked = new Map<string, Asked[]>()
 
@@ -51,7 +55,8 @@ export class Conversation {
   response(message: Message, sender: Sender): readonly Asked[] {
     const key = keyOf(sender === 'client' ? 'server' : 'client', message.id)
     const asked = this.#asked.get(key) ?? []
-    if (asked.length > 1) this.#asked.set(key, asked.slice(1))
+    // Of two requests with one id the later one is refused, and the earlier one answered.
+    if (asked.length > 1) this.#asked.set(key, 'error' in message ? asked.slice(0, -1) : asked.slice(1))
     else this.#asked.delete(key)
     const version = toMessage(message.result).protocolVersion
     if (asked[0]?.method === 'initialize' && isSchemaRevision(version)) this.#agreed = version

@@ -29,30 +29,31 @@ export class WireChecker {
 
   /** What a frame breaks, as text to read; nothing where it is right. Frames have to come in their order. */
   check(frame: SeenFrame): string | undefined {
-    const problems = this.#problems(frame)
+    const conversation = this.#conversations.get(frame.link) ?? new Conversation(resumedRevision(frame.link))
+    this.#conversations.set(frame.link, conversation)
+    const problems = problemsOf(frame, conversation)
+    conversation.muddled ||= frame.tolerated && problems.length > 0
     if (frame.tolerated || problems.length === 0) return undefined
     const { side, direction, text } = frame
     const way = `${side} ${direction === 'out' ? 'sent' : 'received'}`
     const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)} … (${text.length} characters)` : text
     return [`the ${way}: ${quote}`, ...problems.map((problem) => `    ${problem}`)].join('\n')
   }
+}
 
-  #problems(frame: SeenFrame): readonly string[] {
-    const conversation = this.#conversations.get(frame.link) ?? new Conversation(resumedRevision(frame.link))
-    this.#conversations.set(frame.link, conversation)
-    const sender = (frame.side === 'client') === (frame.direction === 'out') ? 'client' : 'server'
-    let content: unknown
-    try {
-      content = JSON.parse(frame.text)
-    } catch {
-      return ['it is not JSON']
-    }
-    const at: Place = { sender, own: frame.direction === 'out', conversation }
-    if (!Array.isArray(content)) return checkMessage(content, at)
-    const batch = content.flatMap((message) => checkMessage(message, at))
-    const allowed = conversation.agreed === undefined || conversation.agreed === '2025-03-26'
-    return allowed ? batch : [`${conversation.agreed} has no batches`, ...batch]
+function problemsOf(frame: SeenFrame, conversation: Conversation): readonly string[] {
+  const sender = (frame.side === 'client') === (frame.direction === 'out') ? 'client' : 'server'
+  let content: unknown
+  try {
+    content = JSON.parse(frame.text)
+  } catch {
+    return ['it is not JSON']
   }
+  const at: Place = { sender, own: frame.direction === 'out', resumable: isHttpSession(frame.link), conversation }
+  if (!Array.isArray(content)) return checkMessage(content, at)
+  const batch = content.flatMap((message) => checkMessage(message, at))
+  const allowed = conversation.agreed === undefined || conversation.agreed === '2025-03-26'
+  return allowed ? batch : [`${conversation.agreed} has no batches`, ...batch]
 }
 
 /** Where a message was seen. */
@@ -60,7 +61,13 @@ interface Place {
   readonly sender: Sender
   /** This side sent it. */
   readonly own: boolean
+  /** What was said on one stream may be said again on the one that resumes it. */
+  readonly resumable: boolean
   readonly conversation: Conversation
+}
+
+function isHttpSession(link: object): boolean {
+  return 'transport' in link && link.transport === 'http' && 'session' in link && link.session !== undefined
 }
 
 /** A session that another replica began says of itself what was agreed. */
@@ -78,9 +85,18 @@ function checkMessage(content: unknown, at: Place): readonly string[] {
     const asked = conversation.request(message, sender)
     return anyOf(asked.revisions, (revision) => checkCall('Request', revision, message, sender))
   }
-  if ('error' in message) return checkError(message, at)
-  if ('result' in message) return checkResult(message, at)
+  if ('error' in message || 'result' in message) return checkResponse(message, at)
+  // What is wrong enough to be no request may still have an id, with which it is refused.
+  if (message.id !== undefined) conversation.request({ id: message.id, method: '' }, sender)
   return ['it is neither a request, nor a notification, nor a response']
+}
+
+function checkResponse(message: Message, at: Place): readonly string[] {
+  const { answered } = at.conversation
+  const text = JSON.stringify(message)
+  if (at.resumable && answered.has(text)) return []
+  answered.add(text)
+  return 'error' in message ? checkError(message, at) : checkResult(message, at)
 }
 
 function checkNotification(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
@@ -115,7 +131,7 @@ function checkError(message: Message, { sender, own, conversation }: Place): rea
   // Where a request could not be read there is no id: the newer schemas want it absent, the older ones have no such
   // thing, and JSON-RPC 2.0 says null. Ours is absent; from others null passes, too.
   const withoutId = message.id === undefined || (message.id === null && !own)
-  const unasked = !withoutId && asked.length === 0 ? [UNASKED] : []
+  const unasked = !withoutId && asked.length === 0 && !conversation.muddled ? [UNASKED] : []
   const revisions = asked[0]?.revisions ?? conversation.likely
   const { code } = toMessage(message.error)
   const problems = anyOf(revisions, (revision) => {

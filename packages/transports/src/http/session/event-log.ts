@@ -27,7 +27,7 @@ export class ReplayBudget {
   /** `log` grew by so many characters, or shrank. */
   changed(log: EventLog, by: number): void {
     this.#size += by
-    if (by < 0) {
+    if (by <= 0) {
       if (log.size === 0) this.#logs.delete(log)
       return
     }
