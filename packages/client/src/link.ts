@@ -149,7 +149,7 @@ export class Link implements Receiver {
         this.#owner.asked(parsed.message, this)
         return
       case 'invalid':
-        this.#invalid(parsed.error.message, parsed.id)
+        this.#invalid(parsed.error.message, parsed.answers ?? parsed.id)
     }
   }
 

@@ -16,6 +16,7 @@ import { Exchange, type Outlet } from './exchange.js'
 import { Peer } from './peer.js'
 import type { Principal } from './principal.js'
 import type { Reply, Service } from './service.js'
+import { wantsResponse } from './wants-response.js'
 import { tapWire } from './wire-tap.js'
 
 export interface ServeConnectionOptions {
@@ -155,7 +156,7 @@ class ConnectionServer implements ServedConnection {
     this.#write(failureText(undefined, { code, message: error.message }))
   }
 
-  /** `deliver` is called exactly once for a request and for what is no message, and never for anything else. */
+  /** `deliver` is called exactly once for what `wantsResponse`, and never for anything else. */
   #message(parsed: ParsedMessage, deliver: Deliver): void {
     switch (parsed.kind) {
       case 'request':
@@ -168,7 +169,8 @@ class ConnectionServer implements ServedConnection {
         this.peer.answered(parsed.message)
         break
       case 'invalid':
-        deliver(failureText(parsed.id, parsed.error))
+        if (parsed.answers === undefined) deliver(failureText(parsed.id, parsed.error))
+        else this.peer.answeredWrongly(parsed.answers, parsed.error)
     }
   }
 
@@ -185,7 +187,7 @@ class ConnectionServer implements ServedConnection {
       if (--awaited === 0 && texts.length > 0) this.#write(`[${texts.join(',')}]`)
     }
     for (const item of items) {
-      if (item.kind === 'request' || item.kind === 'invalid') awaited++
+      if (wantsResponse(item)) awaited++
       if (item.kind === 'request' && item.message.method === 'initialize') {
         deliver(refusal(item.message.id, 'Expected initialize as a message of its own, not in a batch.'))
       } else this.#message(item, deliver)

@@ -3,13 +3,14 @@ import {
   type ClientCapabilities,
   type Implementation,
   type JsonObject,
-  limits,
   type LoggingLevel,
+  limits,
   type Revision,
-  type RpcId,
   RpcError,
-  requestText,
+  type RpcErrorObject,
+  type RpcId,
   type RpcResponse,
+  requestText,
 } from '@causeway/protocol'
 import type { Exchange } from './exchange.js'
 import type { Principal } from './principal.js'
@@ -130,6 +131,11 @@ export class Peer {
     if ('error' in response) ask.reject(RpcError.from(response.error))
     else ask.resolve(response.result)
     return true
+  }
+
+  /** The same for what was meant as a response and is none: whoever asked hears what is wrong with it. */
+  answeredWrongly(id: RpcId, error: RpcErrorObject): boolean {
+    return this.answered({ jsonrpc: '2.0', id, error })
   }
 
   #waitFor(id: RpcId, method: string, { signal, timeoutMs = limits.askTimeoutMs }: AskOptions, send: () => void) {

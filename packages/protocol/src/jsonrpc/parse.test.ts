@@ -67,15 +67,25 @@ describe('what is no message', () => {
     ['parameters that are null', { jsonrpc: '2.0', id: 1, method: 'ping', params: null }],
     ['parameters that are text', { jsonrpc: '2.0', id: 1, method: 'ping', params: 'a' }],
     ['neither method nor result nor error', { jsonrpc: '2.0', id: 1 }],
-    ['both result and error', { jsonrpc: '2.0', id: 1, result: {}, error: { code: 1, message: 'a' } }],
     ['both method and result', { jsonrpc: '2.0', id: 1, method: 'ping', result: {} }],
+  ])('%s: invalid request, with the id', (_, message) => {
+    expectInvalid(parseFrame(JSON.stringify(message)), -32600, 1)
+  })
+
+  test.each([
+    ['both result and error', { jsonrpc: '2.0', id: 1, result: {}, error: { code: 1, message: 'a' } }],
     ['a result that is no object', { jsonrpc: '2.0', id: 1, result: [] }],
     ['an error that is no object', { jsonrpc: '2.0', id: 1, error: 'a' }],
     ['an error without a code', { jsonrpc: '2.0', id: 1, error: { message: 'a' } }],
     ['an error with a fractional code', { jsonrpc: '2.0', id: 1, error: { code: 1.5, message: 'a' } }],
     ['an error without a message', { jsonrpc: '2.0', id: 1, error: { code: 1 } }],
-  ])('%s: invalid request, with the id', (_, message) => {
-    expectInvalid(parseFrame(JSON.stringify(message)), -32600, 1)
+    ['a response of another version', { jsonrpc: '1.0', id: 1, result: {} }],
+  ])('%s: an invalid answer to the request of that id, not a request to be answered', (_, message) => {
+    expect(parseFrame(JSON.stringify(message))).toEqual({
+      kind: 'invalid',
+      error: { code: -32600, message: expect.stringMatching(/^Expected /) },
+      answers: 1,
+    })
   })
 
   test('an id that is neither a string nor an integer that a double holds cannot be echoed', () => {

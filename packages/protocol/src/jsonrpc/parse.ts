@@ -6,14 +6,15 @@ import { isDeeperThan } from './depth.js'
 import type { JsonObject, RpcErrorObject, RpcId, RpcNotification, RpcRequest, RpcResponse } from './message.js'
 
 /**
- * One message, or why it is none. `id` is the one to echo in the error response, absent where it could not be read; where
- * it is the id of a request of one's own, that request was answered with something that is no response.
+ * One message, or why it is none. `id` is the one to echo in the error response, absent where it could not be read.
+ * `answers` is there instead where it was meant to be a response: the id is of a request of one's own, which was answered
+ * with something that is none. Nobody answers that: the other side would take it for the answer to a request of its own.
  */
 export type ParsedMessage =
   | { readonly kind: 'request'; readonly message: RpcRequest }
   | { readonly kind: 'notification'; readonly message: RpcNotification }
   | { readonly kind: 'response'; readonly message: RpcResponse }
-  | { readonly kind: 'invalid'; readonly error: RpcErrorObject; readonly id?: RpcId }
+  | { readonly kind: 'invalid'; readonly error: RpcErrorObject; readonly id?: RpcId; readonly answers?: RpcId }
 
 /** What a frame held. Only 2025-03-26 allows a batch; ask `revision.batches`. Its items are never batches themselves. */
 export type Parsed = ParsedMessage | { readonly kind: 'batch'; readonly items: readonly ParsedMessage[] }
@@ -40,7 +41,7 @@ export function parseFrame(text: string, options?: ParseOptions): Parsed {
     }
   }
   const maxDepth = options?.maxDepth ?? limits.maxJsonDepth
-  if (isDeeperThan(text, maxDepth)) return invalid(`Expected at most ${maxDepth} levels of nesting.`, readableId(value))
+  if (isDeeperThan(text, maxDepth)) return invalid(`Expected at most ${maxDepth} levels of nesting.`, value)
   return Array.isArray(value) ? parseBatch(value) : parseMessage(value)
 }
 
@@ -54,12 +55,12 @@ function parseBatch(values: readonly unknown[]): Parsed {
 
 function parseMessage(value: unknown): ParsedMessage {
   if (!isObject(value)) return invalid(`Expected a JSON-RPC message to be an object; got ${kindOf(value)}.`)
-  if (value.jsonrpc !== '2.0') return invalid('Expected the member jsonrpc to be "2.0".', readableId(value))
+  if (value.jsonrpc !== '2.0') return invalid('Expected the member jsonrpc to be "2.0".', value)
   if (value.method === undefined) return parseResponse(value)
   if (typeof value.method !== 'string') return invalidMember(value, 'method', 'a string')
   if (value.params !== undefined && !isObject(value.params)) return invalidMember(value, 'params', 'an object')
   if (value.result !== undefined || value.error !== undefined) {
-    return invalid('Expected a request or a response; this message has members of both.', readableId(value))
+    return invalid('Expected a request or a response; this message has members of both.', value)
   }
   // as: method and params were checked above, and the id is where there is one.
   if (value.id === undefined) return { kind: 'notification', message: value as unknown as RpcNotification }
@@ -70,10 +71,10 @@ function parseMessage(value: unknown): ParsedMessage {
 function parseResponse(value: JsonObject): ParsedMessage {
   const { id, result, error } = value
   if (result === undefined && error === undefined) {
-    return invalid('Expected one of the members method, result and error; none is there.', readableId(value))
+    return invalid('Expected one of the members method, result and error; none is there.', value)
   }
   if (result !== undefined && error !== undefined) {
-    return invalid('Expected either result or error in a response; both are there.', readableId(value))
+    return invalid('Expected either result or error in a response; both are there.', value)
   }
   if (error !== undefined) return parseFailure(value, error)
   if (!isRpcId(id)) return invalidMember(value, 'id', 'a string or a safe integer')
@@ -83,8 +84,8 @@ function parseResponse(value: JsonObject): ParsedMessage {
 
 function parseFailure(value: JsonObject, error: unknown): ParsedMessage {
   if (!isObject(error)) return invalidMember(value, 'error', 'an object')
-  if (!Number.isInteger(error.code)) return invalid('Expected error.code to be an integer.', readableId(value))
-  if (typeof error.message !== 'string') return invalid('Expected error.message to be a string.', readableId(value))
+  if (!Number.isInteger(error.code)) return invalid('Expected error.code to be an integer.', value)
+  if (typeof error.message !== 'string') return invalid('Expected error.message to be a string.', value)
   const failure = error as unknown as RpcErrorObject // as: code and message were checked above, data is unknown.
   // JSON-RPC answers what it could not read with the id null, MCP without an id.
   if (value.id === undefined || value.id === null) {
@@ -99,15 +100,19 @@ export function isRpcId(value: unknown): value is RpcId {
   return typeof value === 'string' || Number.isSafeInteger(value)
 }
 
-function readableId(value: unknown): RpcId | undefined {
-  return isObject(value) && isRpcId(value.id) ? value.id : undefined
-}
-
 function invalidMember(value: JsonObject, member: string, expected: string): ParsedMessage {
-  return invalid(`Expected the member ${member} to be ${expected}; got ${kindOf(value[member])}.`, readableId(value))
+  return invalid(`Expected the member ${member} to be ${expected}; got ${kindOf(value[member])}.`, value)
 }
 
-function invalid(message: string, id?: RpcId): ParsedMessage {
+/** `value` is what came, as far as it tells whom the error concerns. */
+function invalid(message: string, value?: unknown): ParsedMessage {
   const error = { code: ErrorCode.InvalidRequest, message }
-  return id === undefined ? { kind: 'invalid', error } : { kind: 'invalid', error, id }
+  if (!isObject(value) || !isRpcId(value.id)) return { kind: 'invalid', error }
+  return wasMeantAsResponse(value)
+    ? { kind: 'invalid', error, answers: value.id }
+    : { kind: 'invalid', error, id: value.id }
+}
+
+function wasMeantAsResponse({ method, result, error }: JsonObject): boolean {
+  return method === undefined && (result !== undefined || error !== undefined)
 }

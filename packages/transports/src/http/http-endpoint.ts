@@ -124,6 +124,8 @@ export class HttpEndpoint {
         return
       }
       if (parsed.kind === 'invalid') {
+        const { answers, error } = parsed
+        if (answers !== undefined) this.#legacy?.answeredWrongly(call, principal, answers, error)
         refuseFrame(call, { status: 400, error: parsed.error, id: parsed.id }, text)
         return
       }

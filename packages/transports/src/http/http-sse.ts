@@ -67,6 +67,7 @@ export class HttpSse {
       const why = `Expected the parameter ${STREAM_PARAMETER} to name an open stream; connect again.`
       refuseFrame(call, refusal(404, why), text)
     } else if (parsed.kind === 'invalid') {
+      if (parsed.answers !== undefined) peer.answeredWrongly(parsed.answers, parsed.error)
       refuseFrame(call, { status: 400, error: parsed.error, id: parsed.id }, text)
     } else {
       peer.principal = principal

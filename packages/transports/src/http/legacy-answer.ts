@@ -3,6 +3,7 @@ import { ErrorCode, failureText, type ParsedMessage, type RpcRequest } from '@ca
 import { Exchange, type Outlet } from '../exchange.js'
 import type { Peer } from '../peer.js'
 import type { Reply, Service } from '../service.js'
+import { wantsResponse } from '../wants-response.js'
 import { tapWire } from '../wire-tap.js'
 import type { IncomingCall } from './incoming-call.js'
 import { type OpenCall, type OpenCalls, SILENT_TICKS } from './open-calls.js'
@@ -55,7 +56,7 @@ export class LegacyAnswer implements Outlet, OpenCall {
 
   /** Answers all requests of a batch in one array; what is no message gets its error in it, too. */
   batch(items: readonly ParsedMessage[]): void {
-    const owed = items.filter(({ kind }) => kind === 'request' || kind === 'invalid')
+    const owed = items.filter(wantsResponse)
     this.#owed = owed.length
     for (const item of owed) {
       if (item.kind === 'request') this.#run(item.message)

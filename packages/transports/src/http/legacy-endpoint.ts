@@ -3,12 +3,14 @@ import {
   HeaderName,
   type Parsed,
   type ParsedMessage,
+  type RpcErrorObject,
   type RpcId,
   type RpcRequest,
   revisionOf,
 } from '@causeway/protocol'
 import { Peer } from '../peer.js'
 import type { Principal } from '../principal.js'
+import { wantsResponse } from '../wants-response.js'
 import { tapWire } from '../wire-tap.js'
 import type { IncomingCall } from './incoming-call.js'
 import { initialize, noRoom } from './initialization.js'
@@ -61,6 +63,12 @@ export class LegacyEndpoint {
       return
     }
     this.#accept(call, session.peer, session, posted, text)
+  }
+
+  /** What was posted is no response, though it was meant to be one: whoever waits for it in the session waits no longer. */
+  answeredWrongly(call: IncomingCall, principal: Principal | undefined, id: RpcId, error: RpcErrorObject): void {
+    const session = call.headers(HeaderName.sessionId)
+    if (session !== undefined) this.#sessions?.find(session, principal)?.peer.answeredWrongly(id, error)
   }
 
   get(call: IncomingCall, principal: Principal | undefined): void {
@@ -133,7 +141,7 @@ export class LegacyEndpoint {
       return
     }
     for (const item of items) this.#take(item, peer)
-    if (items.every(({ kind }) => kind === 'notification' || kind === 'response')) {
+    if (!items.some(wantsResponse)) {
       call.answer(202, '')
       return
     }
@@ -143,6 +151,7 @@ export class LegacyEndpoint {
   #take(item: ParsedMessage, peer: Peer): void {
     if (item.kind === 'notification') this.#ground.service.notification(item.message, peer)
     else if (item.kind === 'response') peer.answered(item.message)
+    else if (item.kind === 'invalid' && item.answers !== undefined) peer.answeredWrongly(item.answers, item.error)
   }
 }
 
