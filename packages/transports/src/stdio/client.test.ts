@@ -141,7 +141,8 @@ describe('stdioClientConnection', () => {
     const { pids } = (await next()) as { pids: number[] }
     process.kill(pids[0] ?? 0, 'SIGKILL')
     expect(await closed).toMatchObject({ code: 'ERR_SERVER_EXITED' })
-    expect(pids.map(runs)).toEqual([false, false])
+    // A signal is on its way for a moment.
+    await expect.poll(() => pids.map(runs)).toEqual([false, false])
   })
 
   for (const [how, argument] of [

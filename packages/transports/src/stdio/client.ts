@@ -1,6 +1,7 @@
 /** The client side of stdio. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/stdio */
 import { CausewayError } from '@causeway/protocol'
 import type { Connection, Receiver } from '../connection.js'
+import { tapWire } from '../wire-tap.js'
 import { Child, type ChildExit, type ChildOptions } from './child.js'
 import { LineConnection } from './line-connection.js'
 
@@ -69,14 +70,28 @@ class ChildConnection implements StdioClientConnection {
         return this.#closed ? undefined : (reason ?? this.#child.lastWords())
       },
     })
-    this.#lines.open(receiver)
+    this.#lines.open(this.#tapped(receiver))
     if (!this.#closed) return
     await this.#lines.close()
     throw closedError()
   }
 
   send(frame: string): void | Promise<void> {
-    return this.#lines === undefined ? Promise.reject(closedError()) : this.#lines.send(frame)
+    if (this.#lines === undefined) return Promise.reject(closedError())
+    tapWire(this, 'client', 'out', frame)
+    return this.#lines.send(frame)
+  }
+
+  /** On the server's side, whoever serves a connection tells what arrives. */
+  #tapped(receiver: Receiver): Receiver {
+    return {
+      frame: (text) => {
+        tapWire(this, 'client', 'in', text)
+        receiver.frame(text)
+      },
+      fault: (error) => receiver.fault?.(error),
+      closed: (reason) => receiver.closed(reason),
+    }
   }
 
   async close(): Promise<void> {
