@@ -21,7 +21,10 @@ server.addTool({
   description: 'Adds',
   parameters: z.object({ a: z.number(), b: z.number() }),
   outputSchema: z.object({ sum: z.number() }),
-  execute: async ({ a, b }) => ({ content: [], structuredContent: { sum: a + b } }),
+  execute: async ({ a, b }) => ({
+    content: [{ type: 'text', text: String(a + b) }],
+    structuredContent: { sum: a + b },
+  }),
 })
 server.addTool({
   name: 'count',
