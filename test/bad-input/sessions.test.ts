@@ -128,6 +128,46 @@ describe('A session id', () => {
   })
 })
 
+/** Begins the session of a client that can be asked. */
+async function beginAsking(host: HttpHost): Promise<string> {
+  const body = initialize().replace('"capabilities":{}', '"capabilities":{"elicitation":{}}')
+  const response = await host.send({ headers: JSON_HEADERS, body })
+  await response.text()
+  return response.headers.get('mcp-session-id') ?? ''
+}
+
+describe('What was meant to answer a question and is no response', () => {
+  const wrong = (id: unknown): object[] => [
+    { jsonrpc: '2.0', id, result: 'accept' },
+    { jsonrpc: '2.0', id, result: {}, error: { code: 1, message: 'No.' } },
+    { jsonrpc: '2.0', id, error: 'No.' },
+    { jsonrpc: '1.0', id, result: {} },
+  ]
+
+  test.each([0, 1, 2, 3])('ends the wait for it over HTTP, and is refused without an id: %i', async (which) => {
+    await using host = await onNode(stage().app.service)
+    const session = await beginAsking(host)
+    const headers = { ...JSON_HEADERS, 'mcp-session-id': session }
+    const stream = new Events(await host.send({ headers, body: legacy('tools/call', { name: 'ask' }, 1) }))
+    const { id } = await stream.frame()
+    const refused = await post(host, session, JSON.stringify(wrong(id)[which]))
+    expect([refused.status, refused.message.id, refused.message.error?.code]).toEqual([400, undefined, -32600])
+    expect(await stream.frame()).toMatchObject({ id: 1, result: { isError: true } })
+    await expectSession(host, session)
+  })
+
+  test.each([0, 1, 2, 3])('ends the wait for it over a pipe, and is not answered: %i', async (which) => {
+    await using wire = (await bareMemory(stage().app)) as PipeWire
+    await wire.ask(initialize().replace('"capabilities":{}', '"capabilities":{"elicitation":{}}'))
+    wire.send(legacy('tools/call', { name: 'ask' }, 'call'))
+    const { id } = await wire.next()
+    wire.send(JSON.stringify(wrong(id)[which]))
+    expect(await wire.next()).toMatchObject({ id: 'call', result: { isError: true } })
+    // Its id is of the server's own making: a client may have a request of the same id, which this does not answer.
+    for (const answer of wrong(7)) await wire.tell(JSON.stringify(answer))
+  })
+})
+
 describe('An id in use', () => {
   test('is refused to a second request over HTTP, and the first gets its own answer', async () => {
     const { app, holds } = stage()
@@ -248,12 +288,7 @@ describe('Two clients with the same request ids at the same time', () => {
   test('are asked, and answer, for themselves only', async () => {
     const { app } = stage()
     await using host = await onNode(app.service)
-    const begin = async (): Promise<string> => {
-      const body = initialize().replace('"capabilities":{}', '"capabilities":{"elicitation":{}}')
-      const response = await host.send({ headers: JSON_HEADERS, body })
-      await response.text()
-      return response.headers.get('mcp-session-id') ?? ''
-    }
+    const begin = (): Promise<string> => beginAsking(host)
     const sessions = [await begin(), await begin()]
     const streams = await Promise.all(
       sessions.map(async (session) => {
