@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { connect } from '@causeway/client'
 import { serveHttp } from '@causeway/transports/node'
 import { expect, test } from 'vitest'
@@ -12,11 +15,15 @@ async function throughMcpRemote(): Promise<OpenServer> {
   const app = contractApp()
   const { url, close } = await serveHttp(app.service)
   const args = [peerFile('mcp-remote/dist/proxy.js'), url]
+  // It keeps files of its own, in the user's home where nobody says otherwise.
+  const folder = await mkdtemp(join(tmpdir(), 'causeway-mcp-remote-'))
+  const env = { MCP_REMOTE_CONFIG_DIR: folder }
   return {
-    target: { command: process.execPath, args, stderr: 'ignore' },
+    target: { command: process.execPath, args, env, stderr: 'ignore' },
     async close() {
       await close()
       await app.close()
+      await rm(folder, { recursive: true, force: true })
     },
   }
 }
