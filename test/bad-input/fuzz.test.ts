@@ -12,7 +12,7 @@ import { initialize, JSON_HEADERS, MODERN_META, routingHeaders } from './wires.j
 beforeEach(expectBadWire)
 
 const SEED = 20_260_728
-const MESSAGES = 4_000
+const MESSAGES = 3_000
 
 const calls: readonly (readonly [method: string, params: object])[] = [
   ['tools/call', { name: 'echo', arguments: { text: 'hello' } }],
