@@ -2,7 +2,7 @@ import type { LoggingMessageParams, RpcNotification } from '@causeway/protocol'
 
 /** Something that did not stop the client, but that someone should know. */
 export interface Warning {
-  /** `stray-message`, `invalid-tool-dropped`, `output-schema-unusable`, `subscription-lost`, `reconnect-failed`. */
+  /** `stray-message`, `invalid-item-dropped`, `invalid-tool-dropped`, `output-schema-unusable`, `subscription-lost`, `reconnect-failed`. */
   readonly kind: string
   readonly message: string
 }

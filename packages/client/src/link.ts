@@ -1,6 +1,7 @@
 import {
   type CausewayError,
   type JsonObject,
+  methodOf,
   notificationText,
   type ParsedMessage,
   type ProgressParams,
@@ -127,7 +128,7 @@ export class Link implements Receiver {
 
   /** A frame that was too large or not UTF-8 was left out. It may have been any call's answer, which then times out. */
   fault(error: CausewayError): void {
-    if (!this.#calls.failOnly(error)) this.#owner.stray(`a frame that could not be read: ${error.message}`)
+    if (!this.#calls.failOnly(error)) this.#owner.stray(`a frame that could not be read: ${withoutStop(error.message)}`)
   }
 
   closed(reason?: Error): void {
@@ -154,8 +155,13 @@ export class Link implements Receiver {
   }
 
   #notification(message: RpcNotification): void {
+    const problem = methodOf(message.method)?.checkParams(message.params)
+    if (problem !== undefined) {
+      this.#owner.stray(`${message.method} that is malformed: ${withoutStop(problem)}`)
+      return
+    }
     if (message.method === 'notifications/progress') {
-      // as: a token that is no call's id, of whatever type, is found nowhere; the numbers are for the caller to read.
+      // as: the method's descriptor has checked them.
       const progress = message.params as ProgressParams | undefined
       if (progress === undefined || !this.#calls.progress(progress)) this.#owner.stray('progress of no call that waits')
       return
@@ -165,7 +171,7 @@ export class Link implements Receiver {
 
   #invalid(why: string, id: RpcId | undefined): void {
     if (id !== undefined) this.#calls.fail(id, clientError('ERR_BAD_RESPONSE', why))
-    this.#owner.stray(`a frame that is not a message: ${why}`)
+    this.#owner.stray(`a frame that is not a message: ${withoutStop(why)}`)
   }
 
   #deliver(request: Outgoing, signal: AbortSignal | undefined): void {
@@ -204,4 +210,9 @@ export class Link implements Receiver {
     const why = cause === undefined ? 'The server closed the connection.' : cause.message
     return clientError('ERR_CONNECTION_LOST', `The connection ended before the answer came. ${why}`, { cause })
   }
+}
+
+/** A sentence that goes on. */
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
 }

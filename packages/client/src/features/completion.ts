@@ -9,8 +9,13 @@ export type Completion = CompleteResult['completion']
 
 export async function complete(session: Session, params: CompleteParams, options: CallOptions): Promise<Completion> {
   const { completion } = await session.request('completion/complete', { ...params }, options)
-  if (!isObject(completion) || !Array.isArray(completion.values)) {
-    throw clientError('ERR_BAD_RESPONSE', "Expected the result of completion/complete to have 'completion.values'.")
+  if (!isObject(completion) || !isTexts(completion.values)) {
+    const message = "Expected the result of completion/complete to have texts in 'completion.values'."
+    throw clientError('ERR_BAD_RESPONSE', message)
   }
   return completion as unknown as Completion // as: what every caller relies on was checked above
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string')
 }

@@ -1,5 +1,5 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination */
-import { ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
+import { ErrorCode, isObject, type JsonObject, RpcError } from '@causeway/protocol'
 import { type CachedCallOptions, cachedRequest } from '../cached-request.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
@@ -22,6 +22,8 @@ export interface ListKind {
   readonly method: string
   readonly member: string
   readonly capability: 'tools' | 'prompts' | 'resources'
+  /** The member by which an item goes. */
+  readonly key: 'name' | 'uri' | 'uriTemplate'
 }
 
 /** All pages of a list; none where the server has no such list and does not claim to. */
@@ -45,7 +47,20 @@ export async function listPage<T>(session: Session, kind: ListKind, options: Pag
   if (!Array.isArray(items)) {
     throw clientError('ERR_BAD_RESPONSE', `Expected the result of ${kind.method} to have an array '${kind.member}'.`)
   }
-  return { items, nextCursor: typeof result.nextCursor === 'string' ? result.nextCursor : undefined }
+  return {
+    items: wellFormed(session, kind, items),
+    nextCursor: typeof result.nextCursor === 'string' ? result.nextCursor : undefined,
+  }
+}
+
+/** Without what has no name to go by, which is the server's mistake and not the caller's problem. */
+function wellFormed<T>(session: Session, { method, key }: ListKind, items: readonly T[]): readonly T[] {
+  const isItem = (item: unknown): boolean => isObject(item) && typeof item[key] === 'string'
+  if (items.every(isItem)) return items
+  const good = items.filter(isItem)
+  const message = `Of what ${method} listed, ${items.length - good.length} without a ${key} were left out.`
+  session.warn({ kind: 'invalid-item-dropped', message })
+  return good
 }
 
 function cursorParams(cursor: string | undefined): JsonObject | undefined {

@@ -4,8 +4,9 @@ import type { CallOptions } from '../call-options.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
+import { messageProblem, problemIn } from './shapes.js'
 
-const LIST: ListKind = { method: 'prompts/list', member: 'prompts', capability: 'prompts' }
+const LIST: ListKind = { method: 'prompts/list', member: 'prompts', capability: 'prompts', key: 'name' }
 
 export function listPrompts(session: Session, options: ListOptions): Promise<readonly Prompt[]> {
   return listAll(session, LIST, options)
@@ -25,6 +26,10 @@ export async function getPrompt(
   const result = await session.request('prompts/get', params, options)
   if (!Array.isArray(result.messages)) {
     throw clientError('ERR_BAD_RESPONSE', "Expected the result of prompts/get to have an array 'messages'.")
+  }
+  const problem = problemIn(result.messages, messageProblem)
+  if (problem !== undefined) {
+    throw clientError('ERR_BAD_RESPONSE', `Expected the result of prompts/get at messages${problem}.`)
   }
   return result as unknown as GetPromptResult // as: what every caller relies on was checked above
 }

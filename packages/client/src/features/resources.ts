@@ -4,12 +4,14 @@ import { type CachedCallOptions, cachedRequest } from '../cached-request.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
+import { contentsProblem, problemIn } from './shapes.js'
 
-const LIST: ListKind = { method: 'resources/list', member: 'resources', capability: 'resources' }
+const LIST: ListKind = { method: 'resources/list', member: 'resources', capability: 'resources', key: 'uri' }
 const LIST_TEMPLATES: ListKind = {
   method: 'resources/templates/list',
   member: 'resourceTemplates',
   capability: 'resources',
+  key: 'uriTemplate',
 }
 
 export function listResources(session: Session, options: ListOptions): Promise<readonly Resource[]> {
@@ -36,6 +38,10 @@ export async function readResource(
   const result = await cachedRequest(session, 'resources/read', { uri }, options)
   if (!Array.isArray(result.contents)) {
     throw clientError('ERR_BAD_RESPONSE', "Expected the result of resources/read to have an array 'contents'.")
+  }
+  const problem = problemIn(result.contents, contentsProblem)
+  if (problem !== undefined) {
+    throw clientError('ERR_BAD_RESPONSE', `Expected the result of resources/read at contents${problem}.`)
   }
   return result as unknown as ReadResourceResult // as: what every caller relies on was checked above
 }

@@ -5,9 +5,10 @@ import type { CallOptions } from '../call-options.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
+import { blockProblem, problemIn } from './shapes.js'
 import { type KnownTool, ToolBook } from './tool-book.js'
 
-const LIST: ListKind = { method: 'tools/list', member: 'tools', capability: 'tools' }
+const LIST: ListKind = { method: 'tools/list', member: 'tools', capability: 'tools', key: 'name' }
 
 /** The tools of one server. */
 export class Tools {
@@ -45,6 +46,10 @@ export class Tools {
     const result = await this.#ask(params, known, options)
     if (!Array.isArray(result.content)) {
       throw clientError('ERR_BAD_RESPONSE', `Expected the result of the tool '${name}' to have an array 'content'.`)
+    }
+    const problem = problemIn(result.content, blockProblem)
+    if (problem !== undefined) {
+      throw clientError('ERR_BAD_RESPONSE', `Expected the result of the tool '${name}' at content${problem}.`)
     }
     const answer = result as unknown as CallToolResult // as: what every caller relies on was checked above
     if (known !== undefined) this.#checkOutput(known, answer)
