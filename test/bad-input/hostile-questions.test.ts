@@ -87,14 +87,41 @@ describe('A legacy server', () => {
     for (const frame of frames) peer.say(frame as object)
     await client.callTool('good')
     expect(warnings).toHaveLength(frames.length)
-    // Nobody is warned of these: they are for listeners, and there are none.
-    peer.notify('notifications/message')
-    peer.notify('notifications/cancelled', { requestId: {} })
-    peer.notify('notifications/resources/updated')
-    peer.notify('notifications/elicitation/complete', { elicitationId: 7 })
-    peer.notify('notifications/subscriptions/acknowledged')
+  })
+
+  test('that sends notifications that lack something disturbs no listener', async () => {
+    const peer = legacyPeer(noop)
+    const heard: unknown[] = []
+    const hear = (event: unknown): unknown => heard.push(event)
+    const warnings: string[] = []
+    const on = {
+      log: ({ level, data }: { level: string; data: unknown }) => hear(level.length + String(data)),
+      elicitationComplete: ({ elicitationId }: { elicitationId: string }) => hear(elicitationId.length),
+      resourceUpdated: ({ uri }: { uri: string }) => hear(uri.length),
+      notification: hear,
+      warning: ({ message }: { message: string }) => warnings.push(message),
+    }
+    await using client = await connect(peer, { handlers: { on } })
+    const wrong: readonly (readonly [string, JsonObject | undefined])[] = [
+      ['notifications/message', undefined],
+      ['notifications/message', { level: 7, data: 'x' }],
+      ['notifications/message', { level: 'loud', data: 'x' }],
+      ['notifications/message', { level: 'info' }],
+      ['notifications/cancelled', { requestId: {} }],
+      ['notifications/resources/updated', undefined],
+      ['notifications/resources/updated', { uri: 7 }],
+      ['notifications/elicitation/complete', { elicitationId: 7 }],
+      ['notifications/subscriptions/acknowledged', undefined],
+      ['notifications/progress', { progressToken: 1, progress: '7' }],
+      ['notifications/progress', { progressToken: 1, progress: 7, message: {} }],
+    ]
+    for (const [method, params] of wrong) peer.notify(method, params)
     await client.callTool('good')
-    expect(warnings).toHaveLength(frames.length)
+    expect(heard).toEqual([])
+    expect(warnings).toEqual(wrong.map(([method]) => expect.stringContaining(`${method} that is malformed: Expected `)))
+    peer.notify('notifications/message', { level: 'info', data: 'x' })
+    await client.callTool('good')
+    expect(heard).toEqual(['4x'])
   })
 
   test('that answers twice is heard once', async () => {
