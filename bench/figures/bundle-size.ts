@@ -5,7 +5,7 @@ import { bounded, type Figure } from '../figure.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** All that a package exports, as a browser loads it: bundled, minified and compressed. */
+/** All that a package exports, as a browser loads it: bundled, minified and compressed. A KB is 1,024 bytes, as for memory. */
 export const bundleSize: Figure = {
   names: ['bundle-client', 'bundle-server'],
   measure: async () => ({
@@ -27,5 +27,5 @@ async function sizeOf(packageName: string): Promise<number> {
     logLevel: 'silent',
   })
   const [bundle] = outputFiles
-  return gzipSync(bundle?.contents ?? Buffer.alloc(0), { level: 9 }).length / 1_000
+  return gzipSync(bundle?.contents ?? Buffer.alloc(0), { level: 9 }).length / 1_024
 }
