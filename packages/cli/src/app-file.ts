@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { App } from '@causeway/server'
 import { ExitCode } from './exit-code.js'
 import { Failure, usageFailure } from './failure.js'
+import { registerTypescript } from './typescript.js'
 
 const TYPESCRIPT = /\.[cm]?tsx?$/
 
@@ -26,14 +27,10 @@ export async function loadApp(file: string): Promise<App> {
 
 async function importFile(path: string): Promise<{ readonly default?: unknown; readonly app?: unknown }> {
   try {
-    if (TYPESCRIPT.test(path)) {
-      // Only here: who serves JavaScript does not wait for the compiler.
-      const { register } = await import('tsx/esm/api')
-      register()
-    }
+    if (TYPESCRIPT.test(path)) await registerTypescript()
     return await import(pathToFileURL(path).href)
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${firstLine(error.message)}` : String(error)
+    const why = error instanceof Error ? `${error.name}: ${gist(error.message)}` : String(error)
     const hint = `Run it with --debug to see where.`
     throw new Failure(ExitCode.notConnected, `Could not load '${basename(path)}': ${why}`, hint, { cause: error })
   }
@@ -48,6 +45,8 @@ function isApp(value: unknown): value is App {
   )
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? ''
+/** The first line; with the second one where the first only announces it. */
+function gist(message: string): string {
+  const [first = '', second = ''] = message.split('\n', 2)
+  return first.endsWith(':') ? `${first} ${second.trim()}` : first
 }

@@ -1,3 +1,4 @@
+import type { Prompt, PromptArgument } from '@causeway/protocol'
 import { coerceText, isJsonObject, type JsonObject, suggest } from '@causeway/schema'
 import { type Failure, usageFailure } from './failure.js'
 
@@ -36,7 +37,7 @@ export function toolArguments(words: readonly string[], json: string | undefined
  */
 export function promptArguments(
   words: readonly string[],
-  known: readonly { readonly name: string; readonly required?: boolean; readonly description?: string }[],
+  known: readonly PromptArgument[],
 ): { [name: string]: string } {
   const properties = Object.fromEntries(known.map(({ name, description }) => [name, { type: 'string', description }]))
   const args: { [name: string]: string } = {}
@@ -47,6 +48,11 @@ export function promptArguments(
   const required = known.filter((argument) => argument.required === true).map(({ name }) => name)
   checkRequired({ required }, args, properties)
   return args
+}
+
+/** The arguments that a prompt declares, as far as it does. */
+export function argumentsOf({ arguments: declared }: Prompt): readonly PromptArgument[] {
+  return Array.isArray(declared) ? declared.filter((one) => isJsonObject(one) && typeof one.name === 'string') : []
 }
 
 /** How an argument is shown: `limit=<integer>`, in brackets where it may be left out. */

@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { causeway, commandLine, type Running, start } from '../fixtures/causeway.js'
 import { fixture } from '../fixtures/fixture.js'
@@ -6,12 +10,20 @@ const file = fixture('app.ts')
 let server: Running
 let url = ''
 
+/** Controls that act on a terminal, be they in the text or in the bytes of its characters. */
+const CONTROLS = /(?!\n)\p{Cc}/u
+
+const folder = mkdtempSync(join(tmpdir(), 'causeway-'))
+const uncompilable = join(folder, 'wrong.ts')
+
 beforeAll(async () => {
+  writeFileSync(uncompilable, 'this is not TypeScript (')
   server = start(['serve', file, '--http', '0', '--path', '/there'])
   url = (await server.said(/http:\S+/))[0]
 })
 
 afterAll(() => {
+  rmSync(folder, { recursive: true })
   server.child.kill()
   return server.ended
 })
@@ -135,6 +147,21 @@ describe('exit codes and messages', () => {
       /Could not load 'broken\.ts': Error: This file does/,
     ],
     ['a file without an app', () => ['list', fixture('no-app.ts')], 2, /it exports somethingElse\./],
+    ['a file of another kind', () => ['list', 'package.json'], 2, /Expected a \.ts or \.js file that exports an app/],
+    ['a path that does not begin', () => ['serve', file, '--http', '0', '--path', 'x'], 2, /--path to begin with \//],
+    [
+      'a server in TypeScript that does not compile',
+      () => ['list', uncompilable],
+      3,
+      /Could not load 'wrong\.ts': \w+Error: \S/,
+    ],
+    [
+      'a server that throws where nobody can catch it',
+      () => ['call', file, 'crash'],
+      70,
+      /^causeway: Uncaught Error: Too late\.\nIt was thrown where nothing could catch it/m,
+    ],
+    ['https: where there is http: only', () => ['list', url.replace('http:', 'https:')], 3, /does not speak TLS/],
     ['a file that is not there', () => ['serve', 'no.ts'], 2, /there is none at 'no\.ts'/],
     ['an unknown resource', () => ['read', url, 'fixture://none'], 4, /Resource not found: 'fixture:\/\/none'/],
     ['a call that takes too long', () => ['call', url, 'hang', '--timeout', '0.5'], 4, /more time with --timeout/],
@@ -158,6 +185,51 @@ describe('exit codes and messages', () => {
   test('come with the place of the mistake where it is asked for', async () => {
     const { stderr } = await causeway('list', fixture('broken.ts'), '--debug')
     expect(stderr).toMatch(/broken\.ts:1/)
+  })
+})
+
+test('a file in TypeScript is an ES module, whatever the package.json beside it says', async () => {
+  symlinkSync(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'))
+  writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}')
+  writeFileSync(
+    join(folder, 'server.ts'),
+    "import { mcp } from '@causeway/server'\nexport default mcp({ name: await Promise.resolve('awaited') })\n",
+  )
+  const { stdout, stderr } = await causeway('list', join(folder, 'server.ts'))
+  expect([stdout, stderr]).toEqual([expect.stringContaining('awaited 0.0.0'), ''])
+})
+
+describe('a careless server', () => {
+  const careless = (...words: string[]): ReturnType<typeof causeway> =>
+    causeway(...words, '--', process.execPath, fixture('careless-server.mjs'))
+
+  test('is shown as far as there is something to show, and acts on no terminal', async () => {
+    const { stdout, stderr, code } = await careless('list')
+    expect(stdout).toMatch(/^7 1 speaks 2026-07-28\n/)
+    expect(stdout).toMatch(/^say +\[a=<value>\] \[b=<value>\] +7$/m)
+    expect(stdout).toMatch(/^p$/m)
+    expect(stderr).toMatch(/^warning Of what tools\/list listed, 1 without a name were left out\.$/m)
+    expect(stdout + stderr).not.toMatch(CONTROLS)
+    expect(code).toBe(0)
+  })
+
+  test('is called, and its log is shown, without a crash', async () => {
+    const { stdout, stderr, code } = await careless('call', 'say', '--log', 'info')
+    expect(stdout).toMatch(/^said/)
+    expect(stderr).toMatch(/^info .*\{"text":/m)
+    expect(stderr).toMatch(/^warning The server sent notifications\/message that is malformed: .*; it was ignored\.$/m)
+    expect(stderr).not.toContain('\x1b')
+    expect(code).toBe(0)
+    const prompt = await careless('prompt', 'p')
+    expect(prompt.stdout).toMatch(/\[2J:\nHello\n$/)
+    expect(prompt.stdout).not.toMatch(CONTROLS)
+  })
+
+  test('is JSON without anything that acts on a terminal', async () => {
+    const { stdout, code } = await careless('list', '--json')
+    expect(JSON.parse(stdout).tools[1].name).toBe('\u009b31m')
+    expect(stdout).not.toMatch(CONTROLS)
+    expect(code).toBe(0)
   })
 })
 

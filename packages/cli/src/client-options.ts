@@ -8,8 +8,8 @@ export interface ClientFlags {
   readonly json?: boolean
   readonly era?: 'modern' | 'legacy'
   readonly revision?: RevisionId
-  readonly header: Readonly<Record<string, string>>
-  readonly env: Readonly<Record<string, string>>
+  readonly header?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
   /** Milliseconds. */
   readonly timeout?: number
   readonly log?: LoggingLevel
@@ -22,8 +22,8 @@ export function withClientOptions(command: Command): Command {
     .option('--json', 'print one JSON document, and nothing else, on stdout')
     .addOption(new Option('--era <era>', 'insist on an era of the protocol').choices(['modern', 'legacy']))
     .option('--revision <date>', `insist on a revision: ${REVISIONS.join(', ')}`, parseRevision)
-    .option('--header <name: value>', 'send a header with every HTTP request; can be repeated', collectHeader, {})
-    .option('--env <name=value>', 'set a variable for the command after --; can be repeated', collectVariable, {})
+    .option('--header <name: value>', 'send a header with every HTTP request; can be repeated', collectHeader)
+    .option('--env <name=value>', 'set a variable for the command after --; can be repeated', collectVariable)
     .option('--timeout <seconds>', 'wait that long for an answer', parseSeconds)
     .option('--log <level>', "show the server's log messages of this level and above on stderr", parseLevel)
     .option('--debug', 'show stack traces, and what a started server prints on stderr')
@@ -49,14 +49,14 @@ function parseSeconds(text: string): number {
   return Math.ceil(seconds * 1000)
 }
 
-function collectHeader(text: string, collected: Readonly<Record<string, string>>): Record<string, string> {
+function collectHeader(text: string, collected?: Readonly<Record<string, string>>): Record<string, string> {
   const [, name, value] = /^([^\s:=]+)\s*:\s*(.*)$/s.exec(text) ?? []
   // The value may be a secret: messages do not repeat it.
   if (name === undefined || value === undefined) throw usageFailure("Expected --header to be 'name: value'.")
   return { ...collected, [name]: value }
 }
 
-function collectVariable(text: string, collected: Readonly<Record<string, string>>): Record<string, string> {
+function collectVariable(text: string, collected?: Readonly<Record<string, string>>): Record<string, string> {
   const at = text.indexOf('=')
   if (at < 1) throw usageFailure('Expected --env to be name=value.')
   return { ...collected, [text.slice(0, at)]: text.slice(at + 1) }

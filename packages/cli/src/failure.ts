@@ -1,4 +1,4 @@
-import { CausewayError, RpcError } from '@causeway/protocol'
+import { CausewayError, ErrorCode, RpcError } from '@causeway/protocol'
 import { ExitCode } from './exit-code.js'
 
 /** Something that ends a command: one line for a person, what to do about it, and the code to exit with. */
@@ -80,6 +80,11 @@ function callHint(error: CausewayError): string | undefined {
   return undefined
 }
 
-function rpcHint(error: RpcError): string | undefined {
-  return error.code === -32601 ? 'causeway list shows what the server offers.' : undefined
+function rpcHint({ code, data }: RpcError): string | undefined {
+  const noResource = code === ErrorCode.ResourceNotFound || (code === ErrorCode.InvalidParams && hasUri(data))
+  return code === ErrorCode.MethodNotFound || noResource ? 'causeway list shows what the server offers.' : undefined
+}
+
+function hasUri(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'uri' in data
 }

@@ -1,3 +1,6 @@
+import { ExitCode } from './exit-code.js'
+import { Failure } from './failure.js'
+import { reportFailure } from './output/report.js'
 import { processTerminal } from './output/terminal.js'
 import { run } from './program.js'
 
@@ -5,6 +8,18 @@ import { run } from './program.js'
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
 const terminal = processTerminal()
+
+/** A server's file runs in this process: what it throws where nobody can catch it ends both. */
+async function uncaught(cause: unknown): Promise<never> {
+  const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+  const hint = 'It was thrown where nothing could catch it, by the code of the server perhaps; --debug shows where.'
+  const failure = new Failure(ExitCode.internal, `Uncaught ${why}`, hint, { cause })
+  reportFailure(failure, terminal, { debug: process.argv.includes('--debug') })
+  await terminal.flush()
+  return process.exit(ExitCode.internal)
+}
+
+process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught)
 const exitCode = await run(process.argv.slice(2), terminal)
 await terminal.flush()
 // A server's file may keep timers and sockets of its own.

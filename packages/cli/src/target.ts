@@ -45,8 +45,12 @@ function parseTarget(text: string): Target {
     return { kind: 'url', url: new URL(text) }
   }
   const path = resolve(text)
-  if (existsSync(path)) return { kind: 'file', path }
-  if (SOURCE_FILE.test(text)) throw usageFailure(`Expected a file; there is none at '${text}'.`)
+  const exists = existsSync(path)
+  if (SOURCE_FILE.test(text)) {
+    if (exists) return { kind: 'file', path }
+    throw usageFailure(`Expected a file; there is none at '${text}'.`)
+  }
+  if (exists) throw usageFailure(`Expected a .ts or .js file that exports an app; got '${text}'.`, HINT)
   if (/^(localhost|[\w.-]+:\d+)(\/|$)/i.test(text)) {
     throw usageFailure(`Expected a URL; got '${text}'.`, `Did you mean 'http://${text}'?`)
   }

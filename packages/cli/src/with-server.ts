@@ -45,14 +45,14 @@ async function open(target: Target, flags: ClientFlags, terminal: Terminal, sign
   try {
     switch (target.kind) {
       case 'url': {
-        const client = await connect(target.url, { ...options, http: { headers: flags.header } })
+        const client = await connect(target.url, { ...options, http: { headers: flags.header ?? {} } })
         return { client, close: () => client.close() }
       }
       case 'command': {
         const { command, args } = target
         // What the server prints would stand between the results; its last words are in the error if it dies.
         const stderr = flags.debug ? 'inherit' : (): void => {}
-        const client = await connect({ command, args, env: flags.env, stderr }, options)
+        const client = await connect({ command, args, env: flags.env ?? {}, stderr }, options)
         return { client, close: () => client.close() }
       }
       case 'file': {
@@ -95,8 +95,7 @@ function handlers(terminal: Terminal): Handlers {
     ...formOn(terminal),
     on: {
       log: ({ level, logger, data }) => {
-        const text = typeof data === 'string' ? data : JSON.stringify(data)
-        terminal.err(`${dim(logger === undefined ? level : `${level} ${printable(logger)}`)} ${printable(text)}\n`)
+        terminal.err(`${dim(logger === undefined ? level : `${level} ${printable(logger)}`)} ${printable(data)}\n`)
       },
       warning: ({ message }) => terminal.err(`${yellow('warning')} ${printable(message)}\n`),
     },

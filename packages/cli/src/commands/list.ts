@@ -1,11 +1,11 @@
 import type { Client } from '@causeway/client'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '@causeway/protocol'
 import type { Command } from 'commander'
-import { shownArguments } from '../arguments.js'
+import { argumentsOf, shownArguments } from '../arguments.js'
 import { type ClientFlags, withClientOptions } from '../client-options.js'
 import { usageFailure } from '../failure.js'
 import { jsonDocument } from '../output/json.js'
-import { printable, printableLine } from '../output/printable.js'
+import { printableLine } from '../output/printable.js'
 import { table } from '../output/table.js'
 import type { Terminal } from '../output/terminal.js'
 import { takeTarget } from '../target.js'
@@ -103,8 +103,8 @@ function shown(client: Client, { tools, resources, templates, prompts }: Listing
 }
 
 function heading({ serverInfo, revision }: Client, { outColors }: Terminal): string {
-  const name = printable(serverInfo?.title ?? serverInfo?.name ?? 'A server without a name')
-  const version = serverInfo?.version === undefined ? '' : ` ${printable(serverInfo.version)}`
+  const name = printableLine(serverInfo?.title ?? serverInfo?.name ?? 'A server without a name')
+  const version = serverInfo?.version === undefined ? '' : ` ${printableLine(serverInfo.version)}`
   return `${outColors.bold(name)}${version} ${outColors.dim(`speaks ${revision}`)}\n`
 }
 
@@ -121,6 +121,8 @@ function section(
   )
 }
 
-function promptUsage({ arguments: known = [] }: Prompt): string {
-  return known.map(({ name, required }) => (required === true ? `${name}=<text>` : `[${name}=<text>]`)).join(' ')
+function promptUsage(prompt: Prompt): string {
+  return argumentsOf(prompt)
+    .map(({ name, required }) => (required === true ? `${name}=<text>` : `[${name}=<text>]`))
+    .join(' ')
 }

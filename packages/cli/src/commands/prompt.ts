@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import { promptArguments } from '../arguments.js'
+import { argumentsOf, promptArguments } from '../arguments.js'
 import { type ClientFlags, withClientOptions } from '../client-options.js'
 import { usageFailure } from '../failure.js'
 import { named } from '../named.js'
 import { shownBlock } from '../output/content.js'
 import { jsonDocument } from '../output/json.js'
+import { printableLine } from '../output/printable.js'
 import { takeTarget } from '../target.js'
 import { withServer } from '../with-server.js'
 import { type Environment, subcommand } from './command.js'
@@ -19,14 +20,14 @@ export function promptCommand({ terminal, command }: Environment): Command {
     if (name === undefined) throw usageFailure('Expected the name of a prompt.', 'causeway list --prompts shows them.')
     const result = await withServer(target, flags, terminal, async (client, signal) => {
       const prompt = named(await client.listPrompts({ signal }), (item) => item.name, name, 'prompt')
-      return client.getPrompt(name, promptArguments(pairs, prompt.arguments ?? []), { signal })
+      return client.getPrompt(name, promptArguments(pairs, argumentsOf(prompt)), { signal })
     })
     if (flags.json) {
       terminal.out(jsonDocument(result))
       return
     }
     for (const { role, content } of result.messages) {
-      terminal.out(`${terminal.outColors.bold(`${role}:`)}\n${shownBlock(content, terminal)}`)
+      terminal.out(`${terminal.outColors.bold(`${printableLine(role)}:`)}\n${shownBlock(content, terminal)}`)
     }
   })
 }

@@ -31,6 +31,9 @@ export function serveCommand({ terminal, command }: Environment): Command {
       if (file === undefined) throw usageFailure('Expected a file that exports an app.')
       if (extra !== undefined || command !== undefined) throw usageFailure('Expected nothing after the file.')
       if (flags.path !== undefined && flags.http === undefined) throw usageFailure('--path goes with --http.')
+      if (flags.path?.startsWith('/') === false) {
+        throw usageFailure(`Expected --path to begin with /, such as /mcp; got '${flags.path}'.`)
+      }
       const serving = await serveFile(file, flags, terminal)
       announce(file, serving, terminal)
       await serving.closed

@@ -43,5 +43,8 @@ export function frameNotUtf8(cause?: unknown): CausewayError {
 /** Engines wrap what the operating system says, one or two levels deep. */
 function detailOf(error: Error): string {
   const inner = error instanceof AggregateError ? error.errors[0] : error.cause
-  return inner instanceof Error ? detailOf(inner) : error.message.replace(/\.$/, '')
+  if (inner instanceof Error) return detailOf(inner)
+  // OpenSSL tells a server that speaks plain HTTP by the line of its source that noticed.
+  if (error.message.includes('wrong version number')) return 'it does not speak TLS, which https: needs; try http:'
+  return error.message.trim().replace(/\.$/, '')
 }
