@@ -10,7 +10,25 @@ const ALLOWED = {
   transports: ['protocol'],
   server: ['protocol', 'schema', 'transports', 'store'],
   client: ['protocol', 'schema', 'transports', 'store'],
-  cli: ['protocol', 'schema', 'transports', 'store', 'server', 'client'],
+  'connector-kit': ['protocol', 'schema', 'store', 'server'],
+  http: ['protocol', 'connector-kit'],
+  'connectors/openapi': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
+  'connectors/sql': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
+  'connectors/files': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
+  'connectors/mcp': ['protocol', 'schema', 'store', 'transports', 'server', 'client', 'connector-kit'],
+  'connectors/module': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
+  gateway: ['protocol', 'schema', 'transports', 'store', 'server', 'client', 'connector-kit', 'http'],
+  cli: [
+    'protocol',
+    'schema',
+    'transports',
+    'store',
+    'server',
+    'client',
+    'connector-kit',
+    'gateway',
+    'connectors/[^/]+',
+  ],
 }
 
 /** Packages without a module of Node.js anywhere. */
@@ -28,7 +46,7 @@ const importable = builtinModules.filter((name) => name !== 'diagnostics_channel
 const tests = '[.]test[.]ts$'
 
 const layers = Object.entries(ALLOWED).map(([name, allowed]) => ({
-  name: `${name}-imports-only-${allowed.join('-') || 'itself'}`,
+  name: `${name.replace('/', '-')}-imports-only-${allowed.join('-').replaceAll(/[^a-z-]/g, '') || 'itself'}`,
   severity: 'error',
   from: { path: `^packages/${name}/src`, pathNot: tests },
   to: { path: '^packages/', pathNot: `^packages/(${[name, ...allowed].join('|')})/` },
@@ -71,13 +89,13 @@ module.exports = {
       name: 'other-packages-by-their-name',
       comment: 'A relative path into another package goes around its door.',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/src' },
+      from: { path: '^packages/((?:connectors/)?[^/]+)/src' },
       to: { path: '^packages/', pathNot: '^packages/$1/', dependencyTypes: ['local'] },
     },
     {
       name: 'products-do-not-import-tests',
       severity: 'error',
-      from: { path: '^packages/[^/]+/src', pathNot: tests },
+      from: { path: '^packages/(?:connectors/)?[^/]+/src', pathNot: tests },
       to: { path: `${tests}|^test/|/fixtures/` },
     },
     {

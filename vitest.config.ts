@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'parts',
-          include: ['packages/{protocol,schema,store,transports,cli}/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['packages/{protocol,schema,store,transports,cli,http}/src/**/*.test.ts', 'bench/**/*.test.ts'],
         },
       },
       {
@@ -24,7 +24,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'conversations',
-          include: ['packages/{client,server}/src/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+          include: [
+            'packages/{client,server,connector-kit,gateway}/src/**/*.test.ts',
+            'packages/connectors/*/src/**/*.test.ts',
+            'test/**/*.test.ts',
+            'examples/**/*.test.ts',
+          ],
           setupFiles: ['test/wire/wire-truth.ts'],
         },
       },

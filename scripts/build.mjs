@@ -1,24 +1,19 @@
 // Compiles the packages: types by the compiler, one module for each door by the bundler. Fewer files to find and read is
 // most of what makes a server start fast.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build } from 'esbuild'
+import { packageFolders } from './package-folders.mjs'
 import { root, step } from './step.mjs'
 
 const compiler = join(root, 'node_modules', 'typescript-native', 'bin', 'tsc')
 
 try {
   const types = step('The compiler', process.execPath, [compiler, '-b', ...process.argv.slice(2)])
-  await Promise.all([types, ...packageFolders().map(bundle)])
+  await Promise.all([types, ...packageFolders().map((folder) => bundle(join(root, folder)))])
 } catch (error) {
   process.stderr.write(`${error.output ?? error.message}\n`)
   process.exitCode = 1
-}
-
-function packageFolders() {
-  return readdirSync(join(root, 'packages'))
-    .map((name) => join(root, 'packages', name))
-    .filter((folder) => existsSync(join(folder, 'package.json')))
 }
 
 /** Every door of the package, with what they share in chunks between them; other packages stay imports. */

@@ -1,8 +1,9 @@
 // `node scripts/pack.mjs <folder>`: the packages as files to install from, in a project that is not part of this workspace.
-import { mkdirSync, readdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { packageFolders } from './package-folders.mjs'
 import { build, checkNode, install } from './prepare.mjs'
-import { announced, root, StepError, step } from './step.mjs'
+import { announced, StepError, step } from './step.mjs'
 
 try {
   const [folder] = process.argv.slice(2)
@@ -11,7 +12,7 @@ try {
   await install()
   await build()
   mkdirSync(resolve(folder), { recursive: true })
-  const workspaces = readdirSync(join(root, 'packages')).flatMap((name) => ['-w', `packages/${name}`])
+  const workspaces = packageFolders().flatMap((folder) => ['-w', folder])
   const args = ['pack', '--silent', '--pack-destination', resolve(folder), ...workspaces]
   const { output } = await announced('Packing', () => step('npm pack', 'npm', args))
   process.stdout.write(output)

@@ -1,17 +1,17 @@
 // Would each package work for whoever installs it? publint looks at package.json, attw at how types are found.
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { packageFolders } from './package-folders.mjs'
 import { root, step } from './step.mjs'
 
 const attw = join(root, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js')
-const names = readdirSync(join(root, 'packages')).sort()
-const found = await Promise.all(names.map((name) => problemsOf(join(root, 'packages', name))))
+const folders = packageFolders()
+const found = await Promise.all(folders.map((folder) => problemsOf(join(root, folder))))
 
-for (const [index, name] of names.entries()) {
+for (const [index, folder] of folders.entries()) {
   const problems = found[index]
-  process.stdout.write(`${problems.length === 0 ? 'ok   ' : 'WRONG'} packages/${name}\n`)
+  process.stdout.write(`${problems.length === 0 ? 'ok   ' : 'WRONG'} ${folder}\n`)
   for (const problem of problems) process.stdout.write(`      ${problem}\n`)
 }
 process.exitCode = found.every((problems) => problems.length === 0) ? 0 : 1

@@ -1,0 +1,7 @@
+export { type Auth, type Authorizer, authSchema, type ClientCredentials, type Credentials } from './auth.js'
+export type { Clock } from './clock.js'
+export { type Connector, defineConnector, isConnector } from './connector.js'
+export type { ConnectorContext } from './context.js'
+export type { HttpClient, HttpRequest, HttpResponse } from './http-client.js'
+export type { LogFields, Logger } from './logger.js'
+export { SECRET_ANNOTATION, SECRET_REFERENCE, type SecretReference, type Secrets, secret } from './secrets.js'
