@@ -43,7 +43,7 @@ export interface AppDefinition<T> {
   readonly pageSize?: number
   /** Which messages of thrown errors clients see. @default 'safe' */
   readonly errors?: ErrorExposure
-  /** 32-byte keys that seal what travels through clients, the first for sealing; share them among replicas. @default one key, as long as the server lives */
+  /** 32-byte keys that seal what travels through clients (session ids, request states, cursors), the first for sealing; share them among replicas. @default one key, as long as the server lives */
   readonly keys?: readonly Uint8Array[]
   /** Where `state` and oversized request states are kept. @default memory */
   readonly store?: KeyValue

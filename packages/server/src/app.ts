@@ -40,7 +40,7 @@ import { LegacyInquiry } from './inquiry/legacy-inquiry.js'
 import { ModernInquiry } from './inquiry/modern-inquiry.js'
 import { RequestStates } from './inquiry/request-state.js'
 import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
-import type { Change, Provider } from './provider.js'
+import type { Change, ListKind, Provider, Scope } from './provider.js'
 import type { ServerRequest } from './server-request.js'
 import { type State, stateOf } from './state.js'
 import { ToolError } from './tool-error.js'
@@ -91,7 +91,11 @@ export class App<T = unknown> implements Provider, Backstage {
       backstage: this,
       catalog: this.#catalog,
       subscriptions: this.#subscriptions,
-      lists: new Lists(this.#catalog, definition.pageSize ?? limits.pageSize, definition.cache ?? {}),
+      lists: new Lists(this.#catalog, {
+        pageSize: definition.pageSize ?? limits.pageSize,
+        hints: definition.cache ?? {},
+        keys,
+      }),
       handlers: definition.handlers ?? {},
     })
     const endpoint = compose(definition.use ?? [], features)
@@ -194,6 +198,10 @@ export class App<T = unknown> implements Provider, Backstage {
 
   get prompts(): Provider['prompts'] {
     return this.#catalog.has('prompts') ? this.#sources.prompts : undefined
+  }
+
+  notes(kind: ListKind, scope: Scope): JsonObject | undefined {
+    return this.#catalog.notes(kind, scope)
   }
 
   onChange(listener: (change: Change) => void): () => void {

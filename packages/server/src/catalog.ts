@@ -1,6 +1,7 @@
 import type {
   CompleteParams,
   CompleteResult,
+  JsonObject,
   Prompt,
   ReadResourceResult,
   Resource,
@@ -9,7 +10,8 @@ import type {
 } from '@causeway/protocol'
 import type { HandlerContext } from './context.js'
 import { isPromise, type MaybePromise } from './maybe-promise.js'
-import type { Change, PromptSource, Provider, Scope, ToolSource } from './provider.js'
+import { onceForAll } from './once-for.js'
+import type { Change, ListKind, PromptSource, Provider, Scope, ToolSource } from './provider.js'
 
 /** A tool or prompt with the source that serves it. */
 export interface Found<T, S> {
@@ -22,6 +24,11 @@ export class Catalog {
   readonly #providers: Provider[] = []
   readonly #listeners = new Set<(change: Change) => void>()
   readonly #unsubscribe = new Map<Provider, () => void>()
+  readonly #mergeTools = onceForAll(mergerBy((tool: Tool) => tool.name))
+  readonly #mergeResources = onceForAll(mergerBy((resource: Resource) => resource.uri))
+  readonly #mergeTemplates = onceForAll(mergerBy((template: ResourceTemplate) => template.uriTemplate))
+  readonly #mergePrompts = onceForAll(mergerBy((prompt: Prompt) => prompt.name))
+  readonly #mergeNotes = onceForAll(mergeNotes)
 
   get varies(): boolean {
     return this.#providers.some((provider) => provider.varies === true)
@@ -53,36 +60,34 @@ export class Catalog {
     return () => this.#listeners.delete(listener)
   }
 
+  // Lists that are the same objects give the same object: what is derived from it is kept by its identity.
+
   tools(scope: Scope): MaybePromise<readonly Tool[]> {
-    return merge(
-      this.#providers,
-      (provider) => provider.tools?.list(scope),
-      (tool) => tool.name,
-    )
+    return this.#merge((provider) => provider.tools?.list(scope), this.#mergeTools)
   }
 
   resources(scope: Scope): MaybePromise<readonly Resource[]> {
-    return merge(
-      this.#providers,
-      (provider) => provider.resources?.list(scope),
-      (resource) => resource.uri,
-    )
+    return this.#merge((provider) => provider.resources?.list(scope), this.#mergeResources)
   }
 
   templates(scope: Scope): MaybePromise<readonly ResourceTemplate[]> {
-    return merge(
-      this.#providers,
-      (provider) => provider.resources?.templates(scope),
-      (template) => template.uriTemplate,
-    )
+    return this.#merge((provider) => provider.resources?.templates(scope), this.#mergeTemplates)
   }
 
   prompts(scope: Scope): MaybePromise<readonly Prompt[]> {
-    return merge(
-      this.#providers,
-      (provider) => provider.prompts?.list(scope),
-      (prompt) => prompt.name,
-    )
+    return this.#merge((provider) => provider.prompts?.list(scope), this.#mergePrompts)
+  }
+
+  /** What providers say beside a list; the same object as long as they say the same ones. */
+  notes(kind: ListKind, scope: Scope): JsonObject | undefined {
+    let all: JsonObject[] | undefined
+    for (const provider of this.#providers) {
+      const notes = provider.notes?.(kind, scope)
+      if (notes === undefined) continue
+      all ??= []
+      all.push(notes)
+    }
+    return all && this.#mergeNotes(all)
   }
 
   tool(name: string, scope: Scope): MaybePromise<Found<Tool, ToolSource> | undefined> {
@@ -118,6 +123,15 @@ export class Catalog {
     await Promise.all(this.#providers.map((provider) => provider.close?.()))
   }
 
+  #merge<T>(
+    list: (provider: Provider) => MaybePromise<readonly T[]> | undefined,
+    merge: Merger<T>,
+  ): MaybePromise<readonly T[]> {
+    const lists = this.#providers.map((provider) => list(provider) ?? [])
+    if (!lists.some(isPromise)) return merge(filled(lists as (readonly T[])[])) // none is a promise
+    return Promise.all(lists).then((all) => merge(filled(all)))
+  }
+
   #tellAll(provider: Provider): void {
     if (provider.tools !== undefined) this.#tell({ kind: 'tools' })
     if (provider.resources !== undefined) this.#tell({ kind: 'resources' })
@@ -129,25 +143,38 @@ export class Catalog {
   }
 }
 
-function merge<T>(
-  providers: readonly Provider[],
-  list: (provider: Provider) => MaybePromise<readonly T[]> | undefined,
-  keyOf: (item: T) => string,
-): MaybePromise<readonly T[]> {
-  const lists = providers.map((provider) => list(provider) ?? [])
-  if (!lists.some(isPromise)) return mergeLists(lists as (readonly T[])[], keyOf) // none is a promise
-  return Promise.all(lists).then((all) => mergeLists(all, keyOf))
+/** Empty lists change nothing: without them, one provider's list goes as it is. */
+function filled<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.filter((list) => list.length > 0)
 }
 
-function mergeLists<T>(lists: readonly (readonly T[])[], keyOf: (item: T) => string): readonly T[] {
-  const filled = lists.filter((list) => list.length > 0)
-  // One provider's list goes as it is: what is derived from it is kept by its identity.
-  if (filled.length <= 1) return filled[0] ?? []
-  const merged = new Map<string, T>()
-  for (const list of filled) {
-    for (const item of list) if (!merged.has(keyOf(item))) merged.set(keyOf(item), item)
+/** All lists as one. */
+type Merger<T> = (lists: readonly (readonly T[])[]) => readonly T[]
+
+function mergerBy<T>(keyOf: (item: T) => string): Merger<T> {
+  return (lists) => {
+    const [only] = lists
+    if (lists.length <= 1) return only ?? []
+    const merged = new Map<string, T>()
+    for (const list of lists) {
+      for (const item of list) if (!merged.has(keyOf(item))) merged.set(keyOf(item), item)
+    }
+    return [...merged.values()]
   }
-  return [...merged.values()]
+}
+
+function mergeNotes(all: readonly JsonObject[]): JsonObject {
+  const [only] = all
+  if (only !== undefined && all.length === 1) return only
+  const merged = new Map<string, unknown>()
+  for (const notes of all) {
+    for (const [key, value] of Object.entries(notes)) {
+      const before = merged.get(key)
+      if (Array.isArray(before) && Array.isArray(value)) merged.set(key, [...before, ...value])
+      else if (before === undefined) merged.set(key, value)
+    }
+  }
+  return Object.fromEntries(merged)
 }
 
 function firstFound<T>(

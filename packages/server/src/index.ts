@@ -20,7 +20,7 @@ export type { Log } from './log.js'
 export type { MaybePromise } from './maybe-promise.js'
 export { mcp } from './mcp.js'
 export { type PromptDefinition, type PromptValue, prompt, type Rendered } from './prompt.js'
-export type { Change, PromptSource, Provider, ResourceSource, Scope, ToolSource } from './provider.js'
+export type { Change, ListKind, PromptSource, Provider, ResourceSource, Scope, ToolSource } from './provider.js'
 export {
   type Completer,
   type ListedResource,

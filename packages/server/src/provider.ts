@@ -19,6 +19,9 @@ export interface Scope {
   readonly principal: Principal | undefined
 }
 
+/** What is listed. */
+export type ListKind = 'tools' | 'resources' | 'templates' | 'prompts'
+
 /** What changed in a provider. */
 export type Change =
   | { readonly kind: 'tools' | 'prompts' | 'resources' }
@@ -69,6 +72,12 @@ export interface Provider {
   readonly prompts?: PromptSource | undefined
   /** Do lists differ between principals? Then they are kept, and cached by clients, for each of them. @default false */
   readonly varies?: boolean
+  /**
+   * What a client should know about a list beside its items, for example what is missing from it and why: becomes part of
+   * the result's `_meta`. Of two providers with the same key arrays are joined, else the first one's value stays. Return
+   * the same object while nothing changed, and announce a change as one of the list.
+   */
+  notes?(kind: ListKind, scope: Scope): JsonObject | undefined
   /** Tells `listener` of changes until the returned function is called. */
   onChange?(listener: (change: Change) => void): () => void
   /** Called once, when the server that mounts it closes. */

@@ -1,27 +1,41 @@
 /** The four lists. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination */
 import type { CacheHints, JsonObject } from '@causeway/protocol'
+import type { KeyRing } from '@causeway/transports'
 import type { Catalog } from '../catalog.js'
 import { pageOf } from '../cursor.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
-import type { Scope } from '../provider.js'
+import type { ListKind, Scope } from '../provider.js'
 import type { ServerRequest } from '../server-request.js'
 
-interface ListKind {
+interface ListedKind {
+  readonly kind: ListKind
   /** The member of the result that holds the items. */
   readonly member: string
   items(catalog: Catalog, scope: Scope): MaybePromise<readonly object[]>
   keyOf(item: never): string
 }
 
-const kinds: { readonly [method: string]: ListKind } = {
-  'tools/list': { member: 'tools', items: (catalog, scope) => catalog.tools(scope), keyOf: byName },
-  'prompts/list': { member: 'prompts', items: (catalog, scope) => catalog.prompts(scope), keyOf: byName },
+const kinds: { readonly [method: string]: ListedKind } = {
+  'tools/list': {
+    kind: 'tools',
+    member: 'tools',
+    items: (catalog, scope) => catalog.tools(scope),
+    keyOf: byName,
+  },
+  'prompts/list': {
+    kind: 'prompts',
+    member: 'prompts',
+    items: (catalog, scope) => catalog.prompts(scope),
+    keyOf: byName,
+  },
   'resources/list': {
+    kind: 'resources',
     member: 'resources',
     items: (catalog, scope) => catalog.resources(scope),
     keyOf: (item: { uri: string }) => item.uri,
   },
   'resources/templates/list': {
+    kind: 'templates',
     member: 'resourceTemplates',
     items: (catalog, scope) => catalog.templates(scope),
     keyOf: (item: { uriTemplate: string }) => item.uriTemplate,
@@ -32,42 +46,72 @@ function byName(item: { name: string }): string {
   return item.name
 }
 
+/** What made a page, and the page. */
+interface Kept {
+  readonly notes: JsonObject | undefined
+  readonly page: JsonObject
+}
+
+export interface ListOptions {
+  /** Items in one page. */
+  readonly pageSize: number
+  readonly hints: CacheHints
+  /** Seals cursors. */
+  readonly keys: KeyRing
+}
+
 /** Serves pages of the catalog's lists; an unchanged first page is the same object every time, so that its text is kept. */
 export class Lists {
   readonly #catalog: Catalog
-  readonly #pageSize: number
-  readonly #hints: CacheHints
-  /** First pages by the identity of the list behind them. */
-  readonly #firstPages = new WeakMap<object, JsonObject>()
+  readonly #options: ListOptions
+  /** First pages by the identity of the list behind them: for each kind, as two may share an (empty) list. */
+  readonly #firstPages: { readonly [K in ListKind]: WeakMap<object, Kept> } = {
+    tools: new WeakMap(),
+    resources: new WeakMap(),
+    templates: new WeakMap(),
+    prompts: new WeakMap(),
+  }
 
-  constructor(catalog: Catalog, pageSize: number, hints: CacheHints) {
+  constructor(catalog: Catalog, options: ListOptions) {
     this.#catalog = catalog
-    this.#pageSize = pageSize
-    this.#hints = hints
+    this.#options = options
   }
 
   list(request: ServerRequest): MaybePromise<JsonObject> {
-    const kind = kinds[request.method]
-    if (kind === undefined) throw new TypeError(`${request.method} is not a list.`)
+    const listed = kinds[request.method]
+    if (listed === undefined) throw new TypeError(`${request.method} is not a list.`)
     const { cursor } = request.params
-    return andThen(kind.items(this.#catalog, request), (items) => {
-      if (cursor !== undefined) return this.#page(kind, items, String(cursor))
-      const known = this.#firstPages.get(items)
-      if (known !== undefined) return known
-      const page = this.#page(kind, items, undefined)
-      this.#firstPages.set(items, page)
+    return andThen(listed.items(this.#catalog, request), (items) => {
+      const notes = this.#catalog.notes(listed.kind, request)
+      if (cursor !== undefined) return this.#page(listed, items, notes, String(cursor))
+      const firstPages = this.#firstPages[listed.kind]
+      const known = firstPages.get(items)
+      if (known !== undefined && known.notes === notes) return known.page
+      const page = this.#page(listed, items, notes, undefined)
+      firstPages.set(items, { notes, page })
       return page
     })
   }
 
-  #page(kind: ListKind, items: readonly object[], cursor: string | undefined): JsonObject {
-    const page = pageOf(items, cursor, this.#pageSize, kind.keyOf as (item: object) => string) // the kind knows its items
-    const cacheScope = this.#hints.cacheScope ?? (this.#catalog.varies ? 'private' : 'public')
+  #page(
+    { kind, member, keyOf }: ListedKind,
+    items: readonly object[],
+    notes: JsonObject | undefined,
+    cursor: string | undefined,
+  ): JsonObject {
+    const { hints, keys, pageSize } = this.#options
+    const page = pageOf(items, cursor, {
+      pageSize,
+      keyOf: keyOf as (item: object) => string, // the kind knows its items
+      seal: (position) => keys.seal(position, `cursor of ${kind}`),
+      open: (sealed) => keys.open(sealed, `cursor of ${kind}`),
+    })
     return {
-      [kind.member]: page.items,
+      [member]: page.items,
       ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
-      ttlMs: this.#hints.ttlMs ?? 0,
-      cacheScope,
+      ttlMs: hints.ttlMs ?? 0,
+      cacheScope: hints.cacheScope ?? (this.#catalog.varies ? 'private' : 'public'),
+      ...(notes === undefined ? {} : { _meta: notes }),
     }
   }
 }

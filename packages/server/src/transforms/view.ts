@@ -1,6 +1,7 @@
 /** How one provider is seen through another: the base of every transform. */
 import type { JsonObject, Prompt, Resource, ResourceTemplate, Tool } from '@causeway/protocol'
 import { andThen } from '../maybe-promise.js'
+import { onceFor } from '../once-for.js'
 import type { PromptSource, Provider, ResourceSource, ToolSource } from '../provider.js'
 
 /** Each member is about one kind of item; without it that kind is seen as it is. */
@@ -42,6 +43,7 @@ export function viewed(provider: Provider, view: View): Provider {
     get resources() {
       return provider.resources && resources(provider.resources)
     },
+    notes: (kind, scope) => provider.notes?.(kind, scope),
     onChange: (listener) =>
       provider.onChange?.((change) =>
         listener(change.kind === 'resource' ? { kind: 'resource', uri: outerOf(view.resource, change.uri) } : change),
@@ -122,16 +124,4 @@ function seen<T>(items: readonly T[], show: (item: T) => T | undefined): readonl
 
 function memoised<T extends object>(view: ItemView<T> | undefined): (item: T) => T | undefined {
   return view === undefined ? (item) => item : onceFor((item: T) => view.show(item))
-}
-
-/** The same answer for the same object: what is derived from an answer is kept by its identity. */
-function onceFor<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, { readonly value: V }>()
-  return (key) => {
-    const before = known.get(key)
-    if (before !== undefined) return before.value
-    const value = make(key)
-    known.set(key, { value })
-    return value
-  }
 }
