@@ -41,8 +41,7 @@ export class Catalog {
 
   mount(provider: Provider): void {
     this.#providers.push(provider)
-    const stop = provider.onChange?.((change) => this.#tell(change))
-    if (stop !== undefined) this.#unsubscribe.set(provider, stop)
+    this.#follow(provider)
     this.#tellAll(provider)
   }
 
@@ -50,9 +49,19 @@ export class Catalog {
     const at = this.#providers.indexOf(provider)
     if (at === -1) return
     this.#providers.splice(at, 1)
-    this.#unsubscribe.get(provider)?.()
-    this.#unsubscribe.delete(provider)
+    this.#forget(provider)
     this.#tellAll(provider)
+  }
+
+  /** Serves exactly these, in this order, without a word to listeners: who arranges knows what that changes. */
+  arrange(providers: readonly Provider[]): void {
+    for (const provider of this.#providers) {
+      if (!providers.includes(provider)) this.#forget(provider)
+    }
+    for (const provider of providers) {
+      if (!this.#providers.includes(provider)) this.#follow(provider)
+    }
+    this.#providers.splice(0, this.#providers.length, ...providers)
   }
 
   onChange(listener: (change: Change) => void): () => void {
@@ -130,6 +139,16 @@ export class Catalog {
     const lists = this.#providers.map((provider) => list(provider) ?? [])
     if (!lists.some(isPromise)) return merge(filled(lists as (readonly T[])[])) // none is a promise
     return Promise.all(lists).then((all) => merge(filled(all)))
+  }
+
+  #follow(provider: Provider): void {
+    const stop = provider.onChange?.((change) => this.#tell(change))
+    if (stop !== undefined) this.#unsubscribe.set(provider, stop)
+  }
+
+  #forget(provider: Provider): void {
+    this.#unsubscribe.get(provider)?.()
+    this.#unsubscribe.delete(provider)
   }
 
   #tellAll(provider: Provider): void {

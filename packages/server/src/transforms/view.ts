@@ -1,5 +1,6 @@
 /** How one provider is seen through another: the base of every transform. */
 import type { JsonObject, Prompt, Resource, ResourceTemplate, Tool } from '@causeway/protocol'
+import type { HandlerContext } from '../context.js'
 import { andThen } from '../maybe-promise.js'
 import { onceFor } from '../once-for.js'
 import type { PromptSource, Provider, ResourceSource, ToolSource } from '../provider.js'
@@ -11,7 +12,7 @@ export interface View {
   readonly resource?: ItemView<Resource>
   readonly template?: ItemView<ResourceTemplate>
   /** Arguments on their way to the tool of that (inner) name. */
-  arguments?(tool: string, args: JsonObject): JsonObject
+  arguments?(tool: string, args: JsonObject, context: HandlerContext): JsonObject
   /** May the resource of that (inner) URI be read? @default yes */
   readable?(uri: string): boolean
 }
@@ -63,7 +64,7 @@ function viewedTools(source: ToolSource, view: View): ToolSource {
     },
     call(name, args, context) {
       const inner = innerOf(view.tool, name) ?? name
-      return source.call(inner, view.arguments?.(inner, args) ?? args, context)
+      return source.call(inner, view.arguments?.(inner, args, context) ?? args, context)
     },
   }
 }
