@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { JsonObject } from '@causeway/protocol'
 import { mcp, tool } from '@causeway/server'
 import { describe, expect, test } from 'vitest'
@@ -29,6 +30,7 @@ const app = mcp({
       const [name, poem, folders] = await Promise.all([elicit('Name?', nameForm), sample('A poem'), roots()])
       return `${name.content?.name}: ${poem.text} in ${folders.length}`
     }),
+    relay: tool({ description: 'Lets another one ask' }, async (_, { call }) => `Relayed: ${await call('greet')}`),
     fickle: tool({ description: 'Takes another branch when it is resumed' }, async (_, { elicit }) => {
       const answer = await elicit(`Question of the ${branch} branch`, nameForm)
       return `done ${answer.action}`
@@ -67,6 +69,17 @@ describe('a handler that asks a modern client', () => {
     expect(Object.values(inputRequests)).toMatchObject([{ method: 'elicitation/create', params: { message: 'Name?' } }])
     const retry = { name: 'greet', ...answered(first.result, { name: 'Ada' }) }
     expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('Hello Ada')
+  })
+
+  test('may leave that to a tool that it calls', async () => {
+    const failures: unknown[] = []
+    const note = (failure: unknown): unknown => failures.push(failure)
+    subscribe('causeway:error', note)
+    const first = await modern(app, 'tools/call', { name: 'relay' }, { capabilities: all })
+    const retry = { name: 'relay', ...answered(first.result, { name: 'Ada' }) }
+    expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('Relayed: Hello Ada')
+    unsubscribe('causeway:error', note)
+    expect(failures).toEqual([])
   })
 
   test('asks again after an answer that does not fit, and sees a refusal', async () => {

@@ -277,6 +277,85 @@ describe('composition', () => {
     expect(listed.map((item) => item._meta[TAGS])).toEqual([['x'], ['internal', 'x']])
   })
 
+  test('shows middleware what handlers call and read, as requests like any other', async () => {
+    const seen: string[] = []
+    const app = makeApp([
+      ({ method, name, outer }, next) => {
+        seen.push(`${method} ${name}${outer === undefined ? '' : ` from ${outer.request.name}`}`)
+        if (name === 'users://7/profile') throw new ToolError('Nobody reads profiles')
+        return next()
+      },
+    ])
+    expect(textOf(await modern(app, 'tools/call', { name: 'double', arguments: { a: 4 } }))).toBe('{"sum":8}')
+    expect(textOf(await modern(app, 'tools/call', { name: 'reader' }))).toBe('Nobody reads profiles')
+    expect(seen).toEqual([
+      'tools/call double',
+      'tools/call add from double',
+      'tools/call reader',
+      'resources/read users://7/profile from reader',
+    ])
+  })
+
+  test('gives calls within calls one progress, one clock and one bound, through mounted servers too', async () => {
+    const step = tool({ description: 'Steps' }, (_, { progress }) => {
+      for (const done of [1, 2, 3]) progress(done)
+    })
+    const hang = tool({ description: 'Hangs' }, (_, { signal }) => {
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    })
+    const app = mcp({
+      name: 'outer',
+      mount: { kid: mcp({ name: 'inner', tools: { step, hang } }) },
+      tools: {
+        steps: tool({ description: 'Steps twice' }, async (_, { call, progress }) => {
+          progress(2)
+          await call('kid__step')
+          await call('kid__step')
+          progress(4)
+        }),
+        impatient: tool({ description: 'Waits', timeoutMs: 5 }, async (_, { call }) => call('kid__hang')),
+        loop: tool({ description: 'Loops' }, async (_, { call }) => call('loop')),
+      },
+    })
+    const { said } = await modern(app, 'tools/call', { name: 'steps' }, { meta: { progressToken: 1 } })
+    expect(said.map(({ params }) => params?.progress)).toEqual([2, 3, 4])
+    expect(textOf(await modern(app, 'tools/call', { name: 'impatient' }))).toContain('5 ms')
+    expect(textOf(await modern(app, 'tools/call', { name: 'loop' }))).toContain('endless loop')
+  })
+
+  test('holds only what clients send against the headers that repeat arguments', async () => {
+    const input = {
+      type: 'object',
+      properties: { region: { type: 'string', 'x-mcp-header': 'Region' } },
+      required: ['region'],
+    } as const
+    const where = tool({ description: 'Says where', input }, (args) => JSON.stringify(args))
+    const inner = mcp({ name: 'inner', tools: { where } })
+    const app = mcp({
+      name: 'outer',
+      tools: { where, relay: tool({ description: 'Relays' }, (_, { call }) => call('where', { region: 'eu' })) },
+    })
+    app.mount(fixArguments(inner, { where: { region: 'us' } }), { prefix: 'fixed' })
+    const ask = async (name: string): Promise<JsonObject> => {
+      const _meta = {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientCapabilities': {},
+      }
+      const headers = {
+        'Content-Type': 'application/json',
+        Accept: 'application/json, text/event-stream',
+        'MCP-Protocol-Version': '2026-07-28',
+        'Mcp-Method': 'tools/call',
+        'Mcp-Name': name,
+      }
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, _meta } })
+      const request = new Request('http://localhost/mcp', { method: 'POST', headers, body })
+      return (await (await app.fetch(request)).json()) as JsonObject
+    }
+    expect(await ask('relay')).toMatchObject({ result: { content: [{ text: '{"region":"eu"}' }] } })
+    expect(await ask('fixed__where')).toMatchObject({ result: { content: [{ text: '{"region":"us"}' }] } })
+  })
+
   test('lets middleware change results, and refuses a second next()', async () => {
     const shout: Middleware = async (request, next) => {
       const result = await next()

@@ -66,6 +66,7 @@ function inner({ request }: HandlerContext, method: string, name: string, params
   const { _meta, inputResponses, requestState } = request.params
   return {
     ...request,
+    mounted: true,
     method,
     name,
     params: {

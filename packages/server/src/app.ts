@@ -1,11 +1,12 @@
 import {
   type CallToolResult,
+  ErrorCode,
   type JsonObject,
   limits,
+  type ReadResourceResult,
   type ResourceContents,
   RpcError,
   type RpcNotification,
-  resourceNotFound,
   type ServerCapabilities,
 } from '@causeway/protocol'
 import { type KeyValue, memoryKeyValue } from '@causeway/store'
@@ -24,7 +25,7 @@ import {
 import type { AppDefinition, RawHandler } from './app-definition.js'
 import { sourcesOver } from './app-sources.js'
 import { Catalog } from './catalog.js'
-import { compose } from './compose.js'
+import { compose, type Endpoint } from './compose.js'
 import type { Backstage, HandlerContext } from './context.js'
 import { Lifespan } from './dep.js'
 import { reportError } from './diagnostics.js'
@@ -33,7 +34,6 @@ import { featureEndpoint } from './features/endpoint.js'
 import type { Identity } from './features/lifecycle.js'
 import { Lists } from './features/lists.js'
 import { Subscriptions } from './features/subscriptions.js'
-import { refuse } from './features/tools.js'
 import { asksForInput } from './inquiry/asks-for-input.js'
 import type { Inquiry } from './inquiry/inquiry.js'
 import { LegacyInquiry } from './inquiry/legacy-inquiry.js'
@@ -64,6 +64,8 @@ export class App<T = unknown> implements Provider, Backstage {
   readonly #lifespan = new Lifespan()
   readonly #local: LocalProvider
   readonly #catalog = new Catalog()
+  /** Middleware and features: the way of every request, of clients, of handlers and of servers that mount this one. */
+  readonly #endpoint: Endpoint
   /** What a server that mounts this one gets. */
   readonly #sources: Required<Pick<Provider, 'tools' | 'resources' | 'prompts'>>
   readonly #subscriptions: Subscriptions
@@ -98,12 +100,12 @@ export class App<T = unknown> implements Provider, Backstage {
       }),
       handlers: definition.handlers ?? {},
     })
-    const endpoint = compose(definition.use ?? [], features)
-    this.#sources = sourcesOver(this.#catalog, endpoint)
+    this.#endpoint = compose(definition.use ?? [], features)
+    this.#sources = sourcesOver(this.#catalog, this.#endpoint)
     this.service = new Dispatcher({
       identity,
       subscriptions: this.#subscriptions,
-      endpoint,
+      endpoint: this.#endpoint,
       isCustom: (method) => Object.hasOwn(definition.handlers ?? {}, method),
       offers: (capability) => this.#offers(capability),
       onNotification: (notification, peer) => this.#notified(notification, peer),
@@ -215,17 +217,16 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   async read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]> {
-    const inner = context.nested({ method: 'resources/read', name: uri, params: { uri } }, MAX_CALL_DEPTH)
-    const result = await this.#catalog.read(uri, inner)
-    if (result === undefined) throw resourceNotFound(uri)
+    const request = context.nested({ method: 'resources/read', name: uri, params: { uri } }, MAX_CALL_DEPTH)
+    const result = (await this.#endpoint(request)) as ReadResourceResult & JsonObject // the method's result
+    refuseQuestions(result, `The resource '${uri}'`)
     return result.contents
   }
 
   async call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown> {
-    const found = await this.#catalog.tool(name, context)
-    if (found === undefined) return refuse(this.#catalog, name, context)
-    const inner = context.nested({ method: 'tools/call', name, params: { name, arguments: args } }, MAX_CALL_DEPTH)
-    return plainResult(name, await found.source.call(name, args, inner))
+    const params = { name, arguments: args }
+    const request = context.nested({ method: 'tools/call', name, params }, MAX_CALL_DEPTH)
+    return plainResult(name, (await this.#endpoint(request)) as CallToolResult & JsonObject) // the method's result
   }
 
   state(principal: Principal | undefined): State {
@@ -296,9 +297,14 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 }
 
+/** What asks through its context asks on behalf of its caller; a bare `input_required` result has nobody to go to. */
+function refuseQuestions(result: unknown, who: string): void {
+  if (!asksForInput(result)) return
+  throw new RpcError(ErrorCode.InternalError, `${who} asks for input in a way that only its client could answer.`)
+}
+
 function plainResult(name: string, result: CallToolResult): unknown {
-  if (asksForInput(result))
-    throw new RpcError(-32603, `The tool '${name}' asks for input that cannot be asked for here.`)
+  refuseQuestions(result, `The tool '${name}'`)
   const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
   if (result.isError) throw new ToolError(text || `The tool '${name}' failed.`)
   return result.structuredContent ?? (result.content.every((block) => block.type === 'text') ? text : result.content)

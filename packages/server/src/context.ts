@@ -47,28 +47,30 @@ export class HandlerContext {
   #progress: number | undefined
   #deadline: AbortSignal | undefined
 
-  /** How many calls deep a handler called another one. */
-  readonly depth: number
-
-  constructor(request: ServerRequest, backstage: Backstage, outer?: HandlerContext) {
+  constructor(request: ServerRequest, backstage: Backstage) {
     this.request = request
     this.#backstage = backstage
-    this.depth = outer === undefined ? 0 : outer.depth + 1
-    this.#inquiry = outer?.inquiry
   }
 
-  /** The context of a handler that this one calls: the same client, the same questions. @throws {ToolError} where it goes too deep */
-  nested(call: Pick<ServerRequest, 'method' | 'name' | 'params'>, maxDepth: number): HandlerContext {
+  /** How many calls deep a handler called another one. */
+  get depth(): number {
+    const { outer } = this.request
+    return outer === undefined ? 0 : outer.depth + 1
+  }
+
+  /** What this handler asks of its own server: for the same client, with the same questions. @throws {ToolError} where it goes too deep */
+  nested(call: Pick<ServerRequest, 'method' | 'name' | 'params'>, maxDepth: number): ServerRequest {
     if (this.depth >= maxDepth)
       throw new ToolError(`Calls within calls are ${maxDepth} deep; this looks like an endless loop.`)
     const { _meta } = this.request.params
     const params = _meta === undefined ? call.params : { ...call.params, _meta }
-    return new HandlerContext({ ...this.request, ...call, params }, this.#backstage, this)
+    return { ...this.request, ...call, params, outer: this, mounted: false }
   }
 
-  /** Aborts when the client cancelled, went away, or the tool's time is over. */
+  /** Aborts when the client cancelled, went away, or the time of the tool, or of one that calls it, is over. */
   get signal(): AbortSignal {
-    const { signal } = this.request.exchange
+    const { exchange, outer } = this.request
+    const signal = outer?.signal ?? exchange.signal
     return this.#deadline === undefined ? signal : AbortSignal.any([signal, this.#deadline])
   }
 
@@ -110,8 +112,10 @@ export class HandlerContext {
   get progress(): (done: number, total?: number, message?: string) => void {
     return (done, total, message) => {
       const progressToken = this.request.params._meta?.[Meta.progressToken]
-      if (progressToken === undefined || (this.#progress !== undefined && done <= this.#progress)) return
-      this.#progress = done
+      // One request of the client has one progress, whoever works on it.
+      const { outermost } = this
+      if (progressToken === undefined || (outermost.#progress !== undefined && done <= outermost.#progress)) return
+      outermost.#progress = done
       this.notify('notifications/progress', {
         progressToken,
         progress: done,
@@ -151,12 +155,16 @@ export class HandlerContext {
     return (key, fn) => this.inquiry.once(key, fn)
   }
 
-  /** Reads a resource of this server. */
+  /** Reads a resource of this server: through its middleware, as if the client asked. */
   get read(): (uri: string) => Promise<readonly ResourceContents[]> {
     return (uri) => this.#backstage.read(uri, this)
   }
 
-  /** Calls another tool of this server: its structured output where it has one, else its text. @throws {ToolError} where it failed */
+  /**
+   * Calls another tool of this server, through its middleware, as if the client asked: its structured output where it has
+   * one, else its text.
+   * @throws {ToolError} where it failed
+   */
   get call(): (name: string, args?: JsonObject) => Promise<unknown> {
     return (name, args = {}) => this.#backstage.call(name, args, this)
   }
@@ -200,13 +208,18 @@ export class HandlerContext {
   }
 
   get inquiry(): Inquiry {
-    this.#inquiry ??= this.#backstage.inquiry(this.request)
+    this.#inquiry ??= this.request.outer?.inquiry ?? this.#backstage.inquiry(this.request)
     return this.#inquiry
   }
 
   /** The inquiry, where the handler has asked for something already. */
   get startedInquiry(): Inquiry | undefined {
     return this.#inquiry
+  }
+
+  /** The context that the client's own request has. */
+  get outermost(): HandlerContext {
+    return this.request.outer?.outermost ?? this
   }
 
   #log(level: LoggingLevel, logger: string | undefined, data: unknown): void {

@@ -9,6 +9,7 @@ import type {
   RpcParams,
 } from '@causeway/protocol'
 import type { Exchange, Principal } from '@causeway/transports'
+import type { HandlerContext } from './context.js'
 
 /** One request after era, revision and parameters were checked: what middleware and features work with. */
 export interface ServerRequest {
@@ -25,6 +26,10 @@ export interface ServerRequest {
   /** The tool's or prompt's name, the resource's URI; undefined for other methods. */
   readonly name: string | undefined
   readonly exchange: Exchange
+  /** The handler that made it with `call` or `read`; undefined for what a client asks. */
+  readonly outer?: HandlerContext
+  /** Is it what a server passes on to this one, which it mounts? Names and arguments may differ from the client's then. */
+  readonly mounted?: boolean
 }
 
 /** An empty object shared by all requests without parameters. */

@@ -109,6 +109,7 @@ const CONTEXT_NAMES: ReadonlySet<string> = new Set([
   'within',
   'nested',
   'depth',
+  'outermost',
 ])
 
 /** The hints of the specification, from the short spelling. */

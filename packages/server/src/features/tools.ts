@@ -23,16 +23,17 @@ export function callTool(catalog: Catalog, backstage: Backstage, request: Server
 }
 
 /** @throws {RpcError} that suggests a name close to the one that nobody has */
-export async function refuse(catalog: Catalog, name: string, scope: Scope): Promise<never> {
+async function refuse(catalog: Catalog, name: string, scope: Scope): Promise<never> {
   const names = (await catalog.tools(scope)).map((tool) => tool.name)
   throw unknownTool(name, suggest(name, names))
 }
 
 const mirroredByTool = new WeakMap<Tool, readonly MirroredParam[]>()
 
-/** The `Mcp-Param-*` headers of a modern HTTP request repeat arguments, so that proxies can route by them. */
-function checkHeaders({ item }: Found<Tool, ToolSource>, args: JsonObject, { era, exchange }: ServerRequest): void {
-  if (era !== 'modern' || exchange.headers === undefined) return
+/** The `Mcp-Param-*` headers of a modern HTTP request repeat the arguments that its client gave, so that proxies can route by them. */
+function checkHeaders({ item }: Found<Tool, ToolSource>, args: JsonObject, request: ServerRequest): void {
+  const { era, exchange, mounted, outer } = request
+  if (era !== 'modern' || exchange.headers === undefined || outer !== undefined || mounted) return
   const mirrored = mirroredOf(item)
   const mismatch = mirrored.length === 0 ? undefined : checkMirroredParams(mirrored, args, exchange.headers)
   if (mismatch !== undefined) throw mismatch

@@ -11,7 +11,7 @@ import { isToolResult, text, toJsonText, toResult } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
 import { reportError } from '../diagnostics.js'
-import { asksForInput } from '../inquiry/asks-for-input.js'
+import { asksForInput, isSuspension } from '../inquiry/asks-for-input.js'
 import { andThen, isPromise, type MaybePromise } from '../maybe-promise.js'
 import type { Scope, ToolSource } from '../provider.js'
 import { runHandler } from '../run-handler.js'
@@ -113,7 +113,7 @@ export class LocalTools implements ToolSource {
 
   /** What crosses the wire as an error goes on as one; everything else is told to the model. */
   #failure(tool: Prepared, error: unknown): CallToolResult {
-    if (error instanceof RpcError) throw error
+    if (error instanceof RpcError || isSuspension(error)) throw error
     reportError('tools/call', tool.name, error)
     return failed(shownMessage(error, this.#exposure, `The tool '${tool.name}'`))
   }
