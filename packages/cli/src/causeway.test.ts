@@ -233,6 +233,34 @@ describe('a careless server', () => {
   })
 })
 
+describe('a file that serves its app itself', () => {
+  const serving = fixture('serving.ts')
+
+  test('is served once, where causeway says', async () => {
+    const { stdout, code } = await causeway('call', 'ping', '--', ...commandLine('serve', serving))
+    expect([stdout, code]).toEqual(['pong\n', 0])
+    const { child, said, ended } = start(['serve', serving, '--http', '0'])
+    const [at] = await said(/http:\S+/)
+    expect(at).toMatch(/\/own$/)
+    expect((await causeway('call', at, 'ping')).stdout).toBe('pong\n')
+    child.kill()
+    await ended
+  })
+
+  test('is loaded without being served', async () => {
+    expect((await causeway('call', serving, 'ping')).stdout).toBe('pong\n')
+  })
+
+  test('is not served any longer without the check that it asks for too late', async () => {
+    const { said, ended } = start(['serve', fixture('late.ts'), '--http', '0'])
+    const [at] = await said(/http:\S+/)
+    await causeway('call', at, 'start')
+    const { code, stderr } = await ended
+    expect(stderr).toContain('causeway: The file called serve() with `verify` when its app was being served already.\n')
+    expect(code).toBe(2)
+  })
+})
+
 describe('questions to the user', () => {
   test('are declined aloud where there is no terminal', async () => {
     const { stdout, stderr } = await causeway('call', url, 'greet')

@@ -13,10 +13,10 @@ const terminal = processTerminal()
 async function uncaught(cause: unknown): Promise<never> {
   const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
   const hint = 'It was thrown where nothing could catch it, by the code of the server perhaps; --debug shows where.'
-  const failure = new Failure(ExitCode.internal, `Uncaught ${why}`, hint, { cause })
+  const failure = cause instanceof Failure ? cause : new Failure(ExitCode.internal, `Uncaught ${why}`, hint, { cause })
   reportFailure(failure, terminal, { debug: process.argv.includes('--debug') })
   await terminal.flush()
-  return process.exit(ExitCode.internal)
+  return process.exit(failure.exitCode)
 }
 
 process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught)

@@ -30,6 +30,7 @@ export {
   resource,
   type TemplateParams,
 } from './resource.js'
+export { loadServed, type ServeLoader } from './serve/loader.js'
 export type { ServeOptions, Serving } from './serve/options.js'
 export type { ServerRequest } from './server-request.js'
 export type { State } from './state.js'

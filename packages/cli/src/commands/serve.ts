@@ -6,6 +6,7 @@ import { loadApp } from '../app-file.js'
 import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
+import { serveApp } from '../served-apps.js'
 import { type Environment, subcommand } from './command.js'
 
 interface Flags {
@@ -41,18 +42,17 @@ export function serveCommand({ terminal, command }: Environment): Command {
 }
 
 async function serveFile(file: string, { http, path }: Flags, terminal: Terminal): Promise<Serving> {
-  const app = await loadApp(file)
+  const { app, options: own } = await loadApp(file)
   const options: ServeOptions =
     http === undefined
-      ? { transport: 'stdio' }
-      : { transport: 'http', ...http, ...(path === undefined ? {} : { path }) }
-  if (http?.host === '0.0.0.0' || http?.host === '::') {
+      ? { transport: own.port === undefined ? 'stdio' : 'http', ...own }
+      : { ...own, transport: 'http', ...http, ...(path === undefined ? {} : { path }) }
+  const { verify } = { ...app.http, ...options }
+  if (verify === undefined && (options.host === '0.0.0.0' || options.host === '::')) {
     terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
   }
-  // Only here: who calls a server does not wait for the means to be one.
-  const { serve } = await import('@causeway/server')
   try {
-    return await serve(app, options)
+    return await serveApp(app, options)
   } catch (error) {
     throw listenFailure(error)
   }

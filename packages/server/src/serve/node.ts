@@ -1,16 +1,20 @@
 import { serveHttp, stdioServerConnection } from '@causeway/transports/node'
 import type { App } from '../app.js'
 import { addressFrom } from './address.js'
+import { serveLoader } from './loader.js'
 import type { ServeOptions, Serving } from './options.js'
 
 /**
- * Serves on standard streams, or on HTTP where the options, `--http [host:]port` or the variable `PORT` say so.
+ * Serves on standard streams, or on HTTP where the options, `--http [host:]port` or the variable `PORT` say so. In a file
+ * that `causeway` loads, it is `causeway` that serves, with these options and those of its own command line.
  *
  * @example
  * await serve(app)                          // node server.js, node server.js --http 4100
  * @throws {TypeError} for an address that is none
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<Serving> {
+  const handedOver = serveLoader()?.(app, options)
+  if (handedOver !== undefined) return handedOver
   const address = addressFrom(options.argv ?? process.argv.slice(2), options.env ?? process.env)
   const overHttp =
     options.transport === undefined ? address !== undefined || options.port !== undefined : options.transport === 'http'
