@@ -33,8 +33,12 @@ export interface Credentials {
 export interface Authorizer {
   /** For the next request; tokens are kept until shortly before they expire, and fetched once for all who wait. */
   credentials(signal?: AbortSignal): Promise<Credentials>
-  /** The service refused them (401): the next ones are fetched anew. Says whether that could help. */
-  refused(): boolean
+  /**
+   * The service refused them (401): the next ones are fetched anew. Says whether that could help; try again once if so.
+   *
+   * @param credentials the ones that were refused: where others have taken their place meanwhile, those stay
+   */
+  refused(credentials?: Credentials): boolean
 }
 
 const pair = z.strictObject({ name: z.string().min(1), value: secret() })

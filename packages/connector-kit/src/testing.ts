@@ -1,1 +1,9 @@
-export {}
+export type { ContractCases, ContractCheck, SampleCall, SlowCall } from './testing/contract/subject.js'
+export { contractSuite } from './testing/contract-suite.js'
+export { type AskOptions, type Conversation, converse, textOfResult } from './testing/conversation.js'
+export { type FakeClock, fakeClock } from './testing/fake-clock.js'
+export { fetchClient } from './testing/fetch-client.js'
+export { type OpenConnector, openConnector } from './testing/open-connector.js'
+export { type LogLine, type RecordingLogger, recordingLogger } from './testing/recording-logger.js'
+export { systemClock } from './testing/system-clock.js'
+export { type TestContext, type TestContextOptions, testContext } from './testing/test-context.js'
