@@ -23,13 +23,21 @@ export type NodeHandler = ((request: IncomingMessage, response: ServerResponse) 
 export function nodeHandler(service: Service, options: HttpOptions = {}): NodeHandler {
   const settings = httpSettings(options)
   const endpoint = new HttpEndpoint(service, settings)
-  const handler = (request: IncomingMessage, response: ServerResponse): void => {
-    const call = new NodeCall(request, response, settings.maxQueuedBytes)
+  const close = (graceMs: number = limits.shutdownGraceMs): Promise<void> => endpoint.close(graceMs)
+  return Object.assign(requestListener(endpoint, settings.maxQueuedBytes), { close })
+}
+
+/** What `node:http` calls with each request. */
+export function requestListener(
+  endpoint: HttpEndpoint,
+  maxQueuedBytes: number,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const call = new NodeCall(request, response, maxQueuedBytes)
     const twice = repeatedHeader(request.rawHeaders)
     if (twice === undefined) endpoint.handle(call)
     else refuse(call, refusal(400, `Expected the header ${twice} once.`))
   }
-  return Object.assign(handler, { close: (graceMs: number = limits.shutdownGraceMs) => endpoint.close(graceMs) })
 }
 
 /**

@@ -3,6 +3,7 @@ import type { HeaderSource } from '../../exchange.js'
 import type { BodyFault, HttpHeaders, IncomingCall } from '../incoming-call.js'
 import { EVENT_STREAM_HEADERS } from '../sse.js'
 import { readNodeBody } from './body.js'
+import { arrivedOnLoopback } from './loopback.js'
 
 /** A call that came to a `node:http` server. */
 export class NodeCall implements IncomingCall {
@@ -39,8 +40,7 @@ export class NodeCall implements IncomingCall {
   }
 
   get loopback(): boolean {
-    const address = this.#request.socket.localAddress ?? ''
-    return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
+    return arrivedOnLoopback(this.#request.socket)
   }
 
   readBody(maxBytes: number, take: (text: string) => void, refuse: (fault: BodyFault) => void): void {

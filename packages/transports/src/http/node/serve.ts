@@ -3,8 +3,10 @@ import { createServer as createTlsServer, type ServerOptions as TlsServerOptions
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { CausewayError, type Limits, limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
-import type { HttpOptions } from '../options.js'
-import { type NodeHandler, nodeHandler } from './handler.js'
+import { HttpEndpoint } from '../http-endpoint.js'
+import { type HttpOptions, httpSettings } from '../options.js'
+import { requestListener } from './handler.js'
+import { Lanes } from './lanes.js'
 
 /** The bounds of `limits` that concern connections. */
 export type ServerLimits = Pick<Limits, 'maxHeaderBytes' | 'requestReceiveTimeoutMs' | 'keepAliveTimeoutMs'>
@@ -33,6 +35,9 @@ export interface HttpServer {
   close(graceMs?: number): Promise<void>
 }
 
+/** Tells of a connection that HTTP can be spoken on. */
+type ConnectionEvent = 'connection' | 'secureConnection'
+
 /** Expired requests are looked for that often within the time that they have. */
 const CHECKS_PER_TIMEOUT = 4
 
@@ -49,12 +54,19 @@ const FLUSH_MS = 2_000
  */
 export async function serveHttp(service: Service, options: ServeHttpOptions = {}): Promise<HttpServer> {
   const { host = '127.0.0.1', port = 0, path = '/mcp', tls } = options
-  const handler = nodeHandler(service, { ...options, path })
-  const settings = serverSettings(options)
+  const settings = httpSettings({ ...options, path })
+  const endpoint = new HttpEndpoint(service, settings)
+  const listener = requestListener(endpoint, settings.maxQueuedBytes)
+  const bounds = serverLimits(options)
   // as: an https server is no subclass, but has the same methods and events where it matters here.
   const server =
-    tls === undefined ? createServer(settings, handler) : (createTlsServer({ ...tls, ...settings }, handler) as Server)
-  const sockets = trackSockets(server, tls === undefined ? 'connection' : 'secureConnection')
+    tls === undefined
+      ? createServer(serverSettings(bounds), listener)
+      : (createTlsServer({ ...tls, ...serverSettings(bounds) }, listener) as Server)
+  const event: ConnectionEvent = tls === undefined ? 'connection' : 'secureConnection'
+  const lanes = new Lanes(server, event, { ...settings, ...bounds, path }, (call) => endpoint.handle(call))
+  const sockets = trackSockets(server, event)
+  const carriers = tls === undefined ? sockets : trackSockets(server, 'connection')
   await listen(server, host, port)
   const address = server.address() as AddressInfo // as: it listens on a host and port, not on a pipe.
   let closed: Promise<void> | undefined
@@ -63,21 +75,26 @@ export async function serveHttp(service: Service, options: ServeHttpOptions = {}
     port: address.port,
     server,
     close(graceMs = limits.shutdownGraceMs) {
-      closed ??= shutDown(server, handler, sockets, graceMs)
+      closed ??= shutDown({ server, endpoint, sockets, carriers }, graceMs).then(() => lanes.close())
       return closed
     },
   }
 }
 
-function serverSettings({
+function serverLimits({
   maxHeaderBytes = limits.maxHeaderBytes,
   requestReceiveTimeoutMs = limits.requestReceiveTimeoutMs,
   keepAliveTimeoutMs = limits.keepAliveTimeoutMs,
-}: ServeHttpOptions): object {
+}: ServeHttpOptions): ServerLimits {
+  return { maxHeaderBytes, requestReceiveTimeoutMs, keepAliveTimeoutMs }
+}
+
+function serverSettings({ maxHeaderBytes, requestReceiveTimeoutMs, keepAliveTimeoutMs }: ServerLimits): object {
   return {
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: requestReceiveTimeoutMs,
     requestTimeout: requestReceiveTimeoutMs,
+    handshakeTimeout: requestReceiveTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: Math.ceil(requestReceiveTimeoutMs / CHECKS_PER_TIMEOUT),
   }
@@ -94,7 +111,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-function trackSockets(server: Server, event: 'connection' | 'secureConnection'): Set<Socket> {
+function trackSockets(server: Server, event: ConnectionEvent): Set<Socket> {
   const sockets = new Set<Socket>()
   server.on(event, (socket: Socket) => {
     sockets.add(socket)
@@ -103,14 +120,26 @@ function trackSockets(server: Server, event: 'connection' | 'secureConnection'):
   return sockets
 }
 
-async function shutDown(server: Server, handler: NodeHandler, sockets: Set<Socket>, graceMs: number): Promise<void> {
+interface Running {
+  readonly server: Server
+  readonly endpoint: HttpEndpoint
+  /** Those that HTTP is spoken on. */
+  readonly sockets: ReadonlySet<Socket>
+  /** Those below TLS, the ones whose handshake goes on among them; without TLS the same. */
+  readonly carriers: ReadonlySet<Socket>
+}
+
+async function shutDown({ server, endpoint, sockets, carriers }: Running, graceMs: number): Promise<void> {
   const deadline = Date.now() + graceMs
   // The HTTP server's own close would cut off responses that have ended but are not out yet.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
-  await handler.close(graceMs)
+  await endpoint.close(graceMs)
   // Each socket ends once what was written to it is out.
   for (const socket of sockets) socket.destroySoon()
-  const timer = setTimeout(() => server.closeAllConnections(), Math.max(FLUSH_MS, deadline - Date.now()))
+  const cutOff = (): void => {
+    for (const socket of carriers) socket.destroy()
+  }
+  const timer = setTimeout(cutOff, Math.max(FLUSH_MS, deadline - Date.now()))
   await closed
   clearTimeout(timer)
   server.close(() => {}) // Ends its timer.

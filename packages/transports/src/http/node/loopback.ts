@@ -1,0 +1,6 @@
+import type { Socket } from 'node:net'
+
+/** Did a connection arrive on a loopback address? */
+export function arrivedOnLoopback({ localAddress = '' }: Socket): boolean {
+  return localAddress === '::1' || localAddress.startsWith('127.') || localAddress.startsWith('::ffff:127.')
+}
