@@ -1,4 +1,5 @@
-import type { JsonObject, MirroredParam, ProgressParams } from '@causeway/protocol'
+import type { ClientCapabilities, JsonObject, LoggingLevel, MirroredParam, ProgressParams } from '@causeway/protocol'
+import type { Caller } from './handlers.js'
 
 /** What may be said about any call. */
 export interface CallOptions {
@@ -14,8 +15,18 @@ export interface CallOptions {
   readonly meta?: JsonObject | undefined
 }
 
+/** What may be said about a call that is made for somebody else. */
+export interface ForwardOptions extends CallOptions {
+  /** What the one can do for whom the call is made; modern servers are told. @default what this client declared */
+  readonly capabilities?: ClientCapabilities | undefined
+  /** From which level on that one wants to hear log messages of this call; modern servers are told. @default what this client asks for */
+  readonly logLevel?: LoggingLevel | undefined
+  /** Answers and hears what the server asks and logs meanwhile. The call's clock stands still while a question is open. */
+  readonly caller?: Caller | undefined
+}
+
 /** What the features of the client add to that. */
-export interface RequestOptions extends CallOptions {
+export interface RequestOptions extends ForwardOptions {
   /** Arguments that HTTP headers repeat. */
   readonly mirrored?: readonly MirroredParam[] | undefined
   /** Learns the id under which the request goes out. */

@@ -8,6 +8,7 @@ import {
 } from '@causeway/protocol'
 import { Deadlines } from './deadlines.js'
 import { clientError, reportLater } from './errors.js'
+import type { Caller } from './handlers.js'
 
 /** How long a call may take and who hears of it meanwhile. */
 export interface Wait {
@@ -21,11 +22,18 @@ export interface Wait {
   readonly giveUp?: ((id: RpcId, reason: string) => void) | undefined
   /** Called once, when the call is settled in whatever way. */
   readonly release?: (() => void) | undefined
+  /** Who made it, where that is not the client itself. */
+  readonly caller?: Caller | undefined
 }
 
 interface Call extends Wait {
-  readonly startedAt: number
+  /** Moves on by the time that the call was held. */
+  startedAt: number
+  /** `Infinity` while it is held. */
   deadline: number
+  /** By how many it is held, and since when. */
+  holds: number
+  heldSince: number
   resolve(result: JsonObject): void
   reject(error: unknown): void
 }
@@ -69,7 +77,7 @@ export class Calls {
    */
   wait(id: RpcId, wait: Wait): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
-      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, release } = wait
+      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, release, caller } = wait
       const startedAt = performance.now()
       const deadline = startedAt + Math.min(timeoutMs, maxTimeoutMs)
       const call = {
@@ -79,8 +87,11 @@ export class Calls {
         onProgress,
         giveUp,
         release,
+        caller,
         startedAt,
         deadline,
+        holds: 0,
+        heldSince: 0,
         resolve,
         reject,
       }
@@ -91,6 +102,33 @@ export class Calls {
 
   waitsFor(id: RpcId): boolean {
     return this.#calls.has(id)
+  }
+
+  /** Who made the call, where somebody was named. */
+  callerOf(id: RpcId): Caller | undefined {
+    return this.#calls.get(id)?.caller
+  }
+
+  /**
+   * Stops the clock of one call, or of all that wait now, until the returned function is called: the server waits for an answer to a
+   * question, so its own is not due.
+   */
+  hold(id: RpcId | undefined): () => void {
+    const one = id === undefined ? undefined : this.#calls.get(id)
+    const held = id === undefined ? [...this.#calls.values()] : one === undefined ? [] : [one]
+    for (const call of held) {
+      if (call.holds++ === 0) call.heldSince = performance.now()
+      call.deadline = Number.POSITIVE_INFINITY
+    }
+    return () => {
+      for (const call of held.splice(0)) if (--call.holds === 0) this.#goOn(call, performance.now())
+    }
+  }
+
+  #goOn(call: Call, now: number): void {
+    call.startedAt += now - call.heldSince
+    call.deadline = Math.min(now + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
+    this.#deadlines.expect(call.deadline)
   }
 
   /** False where nobody waits for it. An error without an id is the answer of the only call there is. */
@@ -107,7 +145,8 @@ export class Calls {
   progress(progress: ProgressParams): boolean {
     const call = this.#calls.get(progress.progressToken)
     if (call === undefined) return false
-    call.deadline = Math.min(performance.now() + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
+    if (call.holds === 0)
+      call.deadline = Math.min(performance.now() + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
     try {
       call.onProgress?.(progress)
     } catch (error) {

@@ -16,7 +16,7 @@ import type {
   Tool,
 } from '@causeway/protocol'
 import type { CachedCallOptions } from './cached-request.js'
-import type { CallOptions } from './call-options.js'
+import type { CallOptions, ForwardOptions } from './call-options.js'
 import type { ClientEvents } from './client-events.js'
 import { type Completion, complete } from './features/completion.js'
 import type { ListOptions, Page, PageOptions } from './features/list.js'
@@ -172,6 +172,16 @@ export class Client<App = unknown> implements AsyncDisposable {
   /** Any request, of an extension for instance; resolves with the complete result. */
   request(method: string, params?: JsonObject, options: CallOptions = {}): Promise<JsonObject> {
     return this.#session.request(method, params, options)
+  }
+
+  /**
+   * One request for somebody else, as a gateway makes it, and whatever the server answers: `input_required` is passed on for that one to
+   * answer, and results are not checked.
+   */
+  forward(method: string, params: JsonObject, options: ForwardOptions = {}): Promise<JsonObject> {
+    return method === 'tools/call'
+      ? this.#tools.forward(params, options)
+      : this.#session.exchange(method, params, options)
   }
 
   /** Any notification. */

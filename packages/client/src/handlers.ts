@@ -5,6 +5,7 @@ import type {
   ElicitResult,
   ElicitUrlParams,
   JsonObject,
+  LoggingMessageParams,
   Root,
 } from '@causeway/protocol'
 import type { ClientEvents } from './client-events.js'
@@ -16,6 +17,17 @@ export interface AskContext {
 }
 
 type Answer<T> = T | Promise<T>
+
+/** Who is behind one call where that is not the client itself, as with a gateway: answers and hears what the call leads to. */
+export interface Caller {
+  /**
+   * Answers a question of the server: a legacy server's request as its revision has it.
+   * @throws {RpcError} what the server is answered instead
+   */
+  ask(method: string, params: JsonObject | undefined, context: AskContext): Promise<JsonObject>
+  /** Hears a log message. */
+  log(message: LoggingMessageParams): void
+}
 
 /**
  * Answers to what a server asks, the same in every era. Which of them are there decides what the client declares itself
@@ -35,6 +47,11 @@ export interface Handlers {
   roots?: readonly Root[] | ((context: AskContext) => Answer<readonly Root[] | null>)
   /** Other requests of a server, by method; legacy revisions only. */
   requests?: { readonly [method: string]: (params: JsonObject | undefined, context: AskContext) => Answer<JsonObject> }
+  /**
+   * Whose is what came on no call's own stream? Pipes have none. Undefined: the handlers' above.
+   * @see ForwardOptions.caller
+   */
+  callerOf?(what: 'question' | 'log'): Caller | undefined
   /** Listeners that are there from the first message on. @see Client.on */
   on?: { readonly [Name in keyof ClientEvents]?: (event: ClientEvents[Name]) => void }
 }

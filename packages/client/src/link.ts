@@ -14,13 +14,14 @@ import type { Connection, Receiver } from '@causeway/transports'
 import { AbortWatch } from './abort-watch.js'
 import { Calls } from './calls.js'
 import { clientClosed, clientError } from './errors.js'
+import type { Caller } from './handlers.js'
 
 /** What a link hands on. None of these may throw. */
 export interface LinkOwner {
-  /** A request of the other side. */
-  asked(message: RpcRequest, link: Link): void
-  /** A notification that is no call's progress. */
-  told(message: RpcNotification): void
+  /** A request of the other side; `during` is the call with whose answer it came, where that is known. */
+  asked(message: RpcRequest, link: Link, during: RpcId | undefined): void
+  /** A notification that is no call's progress; `caller` made the call with whose answer it came, where that is known. */
+  told(message: RpcNotification, caller: Caller | undefined): void
   /** Something came that the protocol has no place for; it was dropped. */
   stray(what: string): void
   /** The connection is over; `reason` is absent where it ended in good order. */
@@ -44,6 +45,7 @@ export interface Patience {
   readonly onProgress?: ((progress: ProgressParams) => void) | undefined
   readonly signal?: AbortSignal | undefined
   readonly cancel: CancelStyle
+  readonly caller?: Caller | undefined
 }
 
 /** One open connection: sends requests and finds each its response. Knows nothing of eras. */
@@ -95,6 +97,7 @@ export class Link implements Receiver {
       onProgress: patience.onProgress,
       giveUp: this.#giveUp(cancel, hangUp),
       release: signal === undefined ? undefined : this.#watch.add(signal, request.id),
+      caller: patience.caller,
     })
     this.#deliver(request, hangUp?.signal)
     return answer
@@ -120,10 +123,20 @@ export class Link implements Receiver {
     this.#calls.whenIdle(() => void this.close().catch(() => {}))
   }
 
-  frame(text: string): void {
+  /** Who made a call that still waits, where somebody was named. */
+  callerOf(id: RpcId): Caller | undefined {
+    return this.#calls.callerOf(id)
+  }
+
+  /** @see Calls.hold */
+  hold(id: RpcId | undefined): () => void {
+    return this.#calls.hold(id)
+  }
+
+  frame(text: string, during?: RpcId): void {
     const parsed = parseFrame(text)
-    if (parsed.kind === 'batch') for (const item of parsed.items) this.#message(item)
-    else this.#message(parsed)
+    if (parsed.kind === 'batch') for (const item of parsed.items) this.#message(item, during)
+    else this.#message(parsed, during)
   }
 
   /** A frame that was too large or not UTF-8 was left out. It may have been any call's answer, which then times out. */
@@ -138,23 +151,23 @@ export class Link implements Receiver {
     this.#owner.closed(this, reason)
   }
 
-  #message(parsed: ParsedMessage): void {
+  #message(parsed: ParsedMessage, during: RpcId | undefined): void {
     switch (parsed.kind) {
       case 'response':
         if (!this.#calls.answer(parsed.message)) this.#owner.stray('a response that nobody waits for')
         return
       case 'notification':
-        this.#notification(parsed.message)
+        this.#notification(parsed.message, during)
         return
       case 'request':
-        this.#owner.asked(parsed.message, this)
+        this.#owner.asked(parsed.message, this, during)
         return
       case 'invalid':
         this.#invalid(parsed.error.message, parsed.answers ?? parsed.id)
     }
   }
 
-  #notification(message: RpcNotification): void {
+  #notification(message: RpcNotification, during: RpcId | undefined): void {
     const problem = methodOf(message.method)?.checkParams(message.params)
     if (problem !== undefined) {
       this.#owner.stray(`${message.method} that is malformed: ${withoutStop(problem)}`)
@@ -166,7 +179,7 @@ export class Link implements Receiver {
       if (progress === undefined || !this.#calls.progress(progress)) this.#owner.stray('progress of no call that waits')
       return
     }
-    this.#owner.told(message)
+    this.#owner.told(message, during === undefined ? undefined : this.#calls.callerOf(during))
   }
 
   #invalid(why: string, id: RpcId | undefined): void {

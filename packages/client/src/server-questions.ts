@@ -12,7 +12,7 @@ import {
   successText,
 } from '@causeway/protocol'
 import { answer } from './answers.js'
-import type { Handlers } from './handlers.js'
+import type { Caller, Handlers } from './handlers.js'
 import type { Link } from './link.js'
 
 /** What a user's refusal is on the wire, as the specification's example of rejected sampling has it. */
@@ -27,8 +27,8 @@ export class ServerQuestions {
     this.#handlers = handlers
   }
 
-  /** Answers in its own time; never throws. */
-  take(request: RpcRequest, link: Link, revision: Revision): void {
+  /** Answers in its own time, by asking `caller` where there is one; never throws. */
+  take(request: RpcRequest, link: Link, revision: Revision, caller?: Caller, during?: RpcId): void {
     if (request.method === 'ping') {
       reply(link, successText(request.id, '{}'))
       return
@@ -45,7 +45,9 @@ export class ServerQuestions {
     }
     const abort = new AbortController()
     this.#open.set(request.id, abort)
-    void this.#answer(request, abort.signal)
+    const goOn = caller === undefined ? undefined : link.hold(during)
+    void this.#answer(request, abort.signal, caller)
+      .finally(goOn)
       .then((result) => successText(request.id, JSON.stringify(revision.lowerResult(request.method, result))))
       .catch((error: unknown) => failureText(request.id, toErrorObject(error)))
       .then((text) => {
@@ -66,7 +68,8 @@ export class ServerQuestions {
     this.#open.clear()
   }
 
-  async #answer({ method, params }: RpcRequest, signal: AbortSignal): Promise<JsonObject> {
+  async #answer({ method, params }: RpcRequest, signal: AbortSignal, caller?: Caller): Promise<JsonObject> {
+    if (caller !== undefined) return caller.ask(method, params, { signal })
     const handler = this.#handlers.requests?.[method]
     return handler === undefined ? answer(this.#handlers, method, params, { signal }) : handler(params, { signal })
   }

@@ -5,6 +5,7 @@ import {
   LATEST_LEGACY_REVISION,
   type LoggingMessageParams,
   methodOf,
+  type RpcId,
   type RpcNotification,
   type RpcRequest,
   revisionOf,
@@ -17,6 +18,7 @@ import type { ClientEvents, Warning } from './client-events.js'
 import type { Dialer } from './dialer.js'
 import { clientError } from './errors.js'
 import { Events } from './events.js'
+import type { Caller } from './handlers.js'
 import { type RoundAnswers, throughRounds } from './input-rounds.js'
 import { Lifeline, type LifelineOwner } from './lifeline.js'
 import type { Link, LinkOwner } from './link.js'
@@ -174,22 +176,25 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     this.onChange?.(change)
   }
 
-  told(message: RpcNotification): void {
+  told(message: RpcNotification, caller: Caller | undefined): void {
     if (this.subscriptions.take(message)) return
     const { method, params } = message
     // as: these are handed on as the server wrote them, for people to read
     if (method === 'notifications/message' && params !== undefined)
-      this.events.emit('log', params as unknown as LoggingMessageParams)
+      this.#logged(params as unknown as LoggingMessageParams, caller)
     else if (method === 'notifications/cancelled') this.#cancelled(params?.requestId)
     else if (method === 'notifications/elicitation/complete' && typeof params?.elicitationId === 'string') {
       this.events.emit('elicitationComplete', { elicitationId: params.elicitationId })
     } else this.events.emit('notification', message)
   }
 
-  asked(message: RpcRequest, link: Link): void {
+  asked(message: RpcRequest, link: Link, during: RpcId | undefined): void {
     const revision = this.#lifeline.current?.agreement.revision ?? revisionOf(LATEST_LEGACY_REVISION)
-    if (revision.era === 'legacy') this.#questions.take(message, link, revision)
-    else this.stray(`the request ${message.method}, which modern servers do not send`)
+    if (revision.era === 'legacy') {
+      const caller = during === undefined ? undefined : link.callerOf(during)
+      if (caller !== undefined) this.#questions.take(message, link, revision, caller, during)
+      else this.#questions.take(message, link, revision, this.settings.handlers.callerOf?.('question'))
+    } else this.stray(`the request ${message.method}, which modern servers do not send`)
   }
 
   stray(what: string): void {
@@ -199,6 +204,11 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
   closed(link: Link, reason: Error | undefined): void {
     if (this.#lifeline.current?.link === link) this.#questions.cancelAll()
     this.#lifeline.lost(link, reason)
+  }
+
+  #logged(message: LoggingMessageParams, caller = this.settings.handlers.callerOf?.('log')): void {
+    if (caller === undefined) this.events.emit('log', message)
+    else caller.log(message)
   }
 
   #cancelled(id: unknown): void {

@@ -1,4 +1,5 @@
 import {
+  type ClientCapabilities,
   type JsonObject,
   Meta,
   mirrorHeaders,
@@ -57,6 +58,7 @@ export class Speaker {
         onProgress: options.onProgress,
         signal: options.signal,
         cancel: method === 'initialize' ? 'never' : this.#cancel,
+        caller: options.caller,
       },
     )
     return answer.then(
@@ -76,13 +78,14 @@ export class Speaker {
     const { meta, onProgress } = options
     const lowered = params === undefined ? undefined : this.agreement.revision.lowerParams(method, params)
     if (this.#modern) {
-      const { logLevel } = this.#introduction
-      if (meta === undefined && onProgress === undefined && logLevel === undefined) {
+      const { capabilities, logLevel = this.#introduction.logLevel } = options
+      if (meta === undefined && onProgress === undefined && logLevel === undefined && capabilities === undefined) {
         return { ...lowered, _meta: this.#envelope }
       }
       const progress = onProgress === undefined ? {} : { [Meta.progressToken]: id }
       const level = logLevel === undefined ? {} : { [Meta.logLevel]: logLevel }
-      return { ...lowered, _meta: { ...meta, ...this.#envelope, ...level, ...progress } }
+      const own = capabilities === undefined ? {} : { [Meta.clientCapabilities]: modernCapabilities(capabilities) }
+      return { ...lowered, _meta: { ...meta, ...this.#envelope, ...own, ...level, ...progress } }
     }
     if (onProgress !== undefined) return { ...lowered, _meta: { ...meta, [Meta.progressToken]: id } }
     return meta === undefined ? lowered : { ...lowered, _meta: meta }
@@ -97,11 +100,14 @@ export class Speaker {
 }
 
 function envelopeOf(revision: Revision, { info, capabilities }: Introduction): JsonObject {
-  // Modern clients do not announce changes of their roots.
-  const roots = capabilities.roots === undefined ? {} : { roots: {} }
   return {
     [Meta.protocolVersion]: revision.id,
-    [Meta.clientCapabilities]: { ...capabilities, ...roots },
+    [Meta.clientCapabilities]: modernCapabilities(capabilities),
     [Meta.clientInfo]: info,
   }
+}
+
+/** Modern clients do not announce changes of their roots. */
+function modernCapabilities(capabilities: ClientCapabilities): ClientCapabilities {
+  return capabilities.roots === undefined ? capabilities : { ...capabilities, roots: {} }
 }

@@ -1,4 +1,4 @@
-import type { CausewayError } from '@causeway/protocol'
+import type { CausewayError, RpcId } from '@causeway/protocol'
 
 /**
  * The interface of a transport: a connection carries frames, each one whole JSON text, both ways. stdio, in-memory and
@@ -7,8 +7,11 @@ import type { CausewayError } from '@causeway/protocol'
 
 /** Where a connection delivers what it receives. No method throws. */
 export interface Receiver {
-  /** One frame, in the order of arrival. */
-  frame(text: string): void
+  /**
+   * One frame, in the order of arrival. `during` is the id of the request whose own answer it came with, which only transports know that
+   * give each request an exchange of its own.
+   */
+  frame(text: string, during?: RpcId): void
   /** A frame that cannot be read (`ERR_FRAME_TOO_LARGE`, `ERR_FRAME_NOT_UTF8`) was left out; the connection goes on. */
   fault?(error: CausewayError): void
   /** The other side sends no more but still reads; `close()` is up to the receiver. Without this method the connection closes. */

@@ -11,7 +11,10 @@ export interface Page<T> {
   readonly nextCursor: string | undefined
 }
 
-export interface ListOptions extends CachedCallOptions {}
+export interface ListOptions extends CachedCallOptions {
+  /** Sees the result of each page as it came, for what is beside the items: cache hints, `_meta`. */
+  readonly onResult?: ((result: JsonObject) => void) | undefined
+}
 
 export interface PageOptions extends ListOptions {
   readonly cursor?: string | undefined
@@ -47,6 +50,7 @@ export async function listPage<T>(session: Session, kind: ListKind, options: Pag
   if (!Array.isArray(items)) {
     throw clientError('ERR_BAD_RESPONSE', `Expected the result of ${kind.method} to have an array '${kind.member}'.`)
   }
+  options.onResult?.(result)
   return {
     items: wellFormed(session, kind, items),
     nextCursor: typeof result.nextCursor === 'string' ? result.nextCursor : undefined,

@@ -1,7 +1,7 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 import { type CallToolResult, ErrorCode, type JsonObject, RpcError, type Tool } from '@causeway/protocol'
 import { describeProblems } from '@causeway/schema'
-import type { CallOptions } from '../call-options.js'
+import type { CallOptions, ForwardOptions } from '../call-options.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
@@ -43,7 +43,7 @@ export class Tools {
     if (this.#mustList) await this.#listOnce()
     const known = this.#book.find(name)
     const params = args === undefined ? { name } : { name, arguments: args }
-    const result = await this.#ask(params, known, options)
+    const result = await this.#ask(params, known, options, 'request')
     if (!Array.isArray(result.content)) {
       throw clientError('ERR_BAD_RESPONSE', `Expected the result of the tool '${name}' to have an array 'content'.`)
     }
@@ -56,15 +56,26 @@ export class Tools {
     return answer
   }
 
-  async #ask(params: JsonObject & { name: string }, known: KnownTool | undefined, options: CallOptions) {
+  /** Calls a tool and resolves with whatever the server answered, `input_required` included; nothing is checked. */
+  async forward(params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
+    if (this.#mustList) await this.#listOnce()
+    return this.#ask(params, this.#book.find(String(params.name)), options, 'exchange')
+  }
+
+  async #ask(
+    params: JsonObject,
+    known: KnownTool | undefined,
+    options: ForwardOptions,
+    how: 'request' | 'exchange',
+  ): Promise<JsonObject> {
     try {
-      return await this.#session.request('tools/call', params, { ...options, mirrored: known?.mirrored })
+      return await this.#session[how]('tools/call', params, { ...options, mirrored: known?.mirrored })
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== ErrorCode.HeaderMismatch) throw error
       // The tool's annotations are not what they were when it was listed.
       await this.list({ fresh: true, signal: options.signal })
-      const mirrored = this.#book.find(params.name)?.mirrored
-      return this.#session.request('tools/call', params, { ...options, mirrored })
+      const mirrored = this.#book.find(String(params.name))?.mirrored
+      return this.#session[how]('tools/call', params, { ...options, mirrored })
     }
   }
 

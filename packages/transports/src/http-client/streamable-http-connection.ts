@@ -3,7 +3,7 @@
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http
  */
-import { CausewayError, type Era, HeaderName, limits } from '@causeway/protocol'
+import { CausewayError, type Era, HeaderName, limits, type RpcId } from '@causeway/protocol'
 import type { Connection, Receiver, SendOptions } from '../connection.js'
 import { tapWire } from '../wire-tap.js'
 import { Endpoint } from './endpoint.js'
@@ -185,10 +185,10 @@ class StreamableHttp implements StreamableHttpConnection {
     return all
   }
 
-  #deliver(text: string): void {
+  #deliver(text: string, during?: RpcId): void {
     if (this.#closing !== undefined || this.#ended) return
     tapWire(this, 'client', 'in', text)
-    this.#receiver?.frame(text)
+    this.#receiver?.frame(text, during)
   }
 
   /** An answer to `initialize`: the session that it names, or that of a server without any, takes the place of the last one. */
@@ -246,7 +246,7 @@ class StreamableHttp implements StreamableHttpConnection {
       ...this.#streamOptions,
       frame: (text) => {
         answered ||= id !== undefined && isAnswerTo(text, id)
-        this.#deliver(text)
+        this.#deliver(text, id)
       },
       complete: () => answered,
       resume: kind === 'request' && this.mode !== 'modern' ? 'by-id' : 'never',
