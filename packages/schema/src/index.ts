@@ -2,6 +2,8 @@ export { coerceText } from './coerce-text.js'
 export { applyDefaults } from './defaults.js'
 export { isJsonObject, type JsonObject } from './json-object.js'
 export { interpretedValidatorOf, type JsonSchemaValidator } from './json-schema-validator.js'
+export type { Budget } from './patterns/linear-pattern.js'
+export { searchPattern } from './patterns/search-pattern.js'
 export {
   type InferInput,
   type InferOutput,

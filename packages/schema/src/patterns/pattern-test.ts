@@ -4,14 +4,21 @@ import { type PatternTree, patternTree } from './pattern-tree.js'
 import { regExpOf } from './reg-exp.js'
 
 /**
- * A test for a `pattern` that anybody may have written. The platform's regular expressions match where they cannot take
- * long; where they could, the pattern is matched in linear time. One that allows neither, such as nested repeats with
- * lookahead, is not checked: it accepts every text.
+ * A test for a `pattern` that anybody may have written: `boundedTest`, where what cannot be matched in bounded time, such as
+ * nested repeats with lookahead, is not checked and accepts every text.
  */
 export function patternTest(pattern: string): (text: string, budget: Budget) => boolean {
   const regExp = regExpOf(pattern)
   if (regExp === undefined) return () => true
-  const tree = patternTree(regExp)
+  const test = boundedTest(regExp, patternTree(regExp))
+  return (text, budget) => test(text, budget) ?? true
+}
+
+/**
+ * The platform's regular expressions match where they cannot take long; where they could, the pattern is matched in linear
+ * time. Undefined for a text with which neither is possible.
+ */
+export function boundedTest(regExp: RegExp, tree: PatternTree): (text: string, budget: Budget) => boolean | undefined {
   const starts = isAnchored(tree) ? () => 1 : (length: number) => length + 1
   let linear: ReturnType<typeof linearPattern> | null = null
   return (text, budget) => {
@@ -19,7 +26,7 @@ export function patternTest(pattern: string): (text: string, budget: Budget) => 
     const work = starts(length) * waysThrough(tree, length)
     if (work <= limits.maxPatternWork + 8 * length) return regExp.test(text)
     if (linear === null) linear = linearPattern(tree)
-    return linear === undefined || linear(text, budget)
+    return linear?.(text, budget)
   }
 }
 

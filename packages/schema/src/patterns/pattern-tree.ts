@@ -15,6 +15,9 @@ const token =
 
 const quantifier = /^(?:[*+?]|\{(\d+)(,?)(\d*)\})\??$/
 
+/** What stands for itself only behind a backslash. */
+const SYNTAX = /^[\^$.*+?()[\]{}|/]$/
+
 /** The tree of a regular expression that the platform has accepted. */
 export function patternTree({ source, flags }: RegExp): PatternTree {
   const tokens = source.match(token) ?? []
@@ -70,7 +73,8 @@ export function patternTree({ source, flags }: RegExp): PatternTree {
 
 /** The platform says what one character of a class or an escape may be. */
 function characterTest(text: string, flags: string): (character: string) => boolean {
-  if (!/^[\\[.]/.test(text)) return (character) => character === text
-  const one = new RegExp(`^(?:${text})$`, flags)
+  const isItself = !/^[\\[.]/.test(text)
+  if (isItself && !flags.includes('i')) return (character) => character === text
+  const one = new RegExp(`^(?:${isItself && SYNTAX.test(text) ? '\\' : ''}${text})$`, flags)
   return (character) => one.test(character)
 }
