@@ -2,8 +2,14 @@ import type { JsonObject } from '@causeway/protocol'
 import type { MaybePromise } from './maybe-promise.js'
 import type { ServerRequest } from './server-request.js'
 
-/** Answers a request, or lets it through to `next` and may change what comes back. Calling `next` twice is a `TypeError`. */
-export type Middleware = (request: ServerRequest, next: () => Promise<JsonObject>) => MaybePromise<JsonObject>
+/**
+ * Answers a request, or lets it through to `next`, as it came or another one in its place, and may change what comes back. Calling
+ * `next` twice is a `TypeError`.
+ */
+export type Middleware = (
+  request: ServerRequest,
+  next: (changed?: ServerRequest) => Promise<JsonObject>,
+) => MaybePromise<JsonObject>
 
 /** What stands at the end of the chain. */
 export type Endpoint = (request: ServerRequest) => MaybePromise<JsonObject>
@@ -16,10 +22,10 @@ export function compose(middleware: readonly Middleware[], endpoint: Endpoint): 
 function layer(outer: Middleware, inner: Endpoint): Endpoint {
   return (request) => {
     let called = false
-    return outer(request, async () => {
+    return outer(request, async (changed = request) => {
       if (called) throw new TypeError('A middleware called next() twice; call it at most once for a request.')
       called = true
-      return inner(request)
+      return inner(changed)
     })
   }
 }
