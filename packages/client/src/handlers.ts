@@ -39,7 +39,10 @@ export interface Handlers {
    * against the schema before it is sent.
    */
   elicit?(params: ElicitFormParams, context: AskContext): Answer<ElicitResult>
-  /** An address for the user to visit: show it in full, ask for consent, never fetch it. `accept` means that they went. */
+  /**
+   * An address for the user to visit: show it in full, ask for consent, never fetch it. `accept` means that they went.
+   * With it, calls that a server of 2025-11-25 refuses until the user has been somewhere are repeated afterwards.
+   */
   elicitUrl?(params: ElicitUrlParams, context: AskContext): Answer<ElicitResult>
   /** A completion by a model. Null declines. Declare `capabilities.sampling.tools` where it can use tools. */
   sample?(params: CreateMessageParams, context: AskContext): Answer<CreateMessageResult | null>

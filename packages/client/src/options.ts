@@ -50,6 +50,12 @@ export interface ClientOptions {
   readonly validateOutput?: boolean
   /** @default limits.maxListPages */
   readonly maxListPages?: number
+  /**
+   * The longest wait for the server's word that what `handlers.elicitUrl` accepted is done at that address, before a call
+   * that needs it is repeated anyway. 0 where the handler itself waits until the user is done. 2025-11-25 only.
+   * @default limits.visitWaitMs
+   */
+  readonly visitWaitMs?: number
   /** @default limits.maxInputRounds */
   readonly maxInputRounds?: number
   /** False leaves a lost connection lost. */

@@ -9,6 +9,7 @@ import {
   type RpcNotification,
   type RpcRequest,
   revisionOf,
+  UrlElicitationRequired,
 } from '@causeway/protocol'
 import type { Agreement } from './agreement.js'
 import { backoffMs, pause } from './backoff.js'
@@ -28,6 +29,7 @@ import { ServerQuestions } from './server-questions.js'
 import type { Settings } from './settings.js'
 import type { LinkKind, Speaker } from './speaker.js'
 import { type SubscriptionHost, Subscriptions } from './subscriptions.js'
+import { UrlVisits } from './url-visits.js'
 
 /** A conversation with one server, over one connection after the other. */
 export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
@@ -39,6 +41,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
   readonly #dialer: Dialer
   readonly #lifeline: Lifeline
   readonly #questions: ServerQuestions
+  readonly #visits: UrlVisits
   /** Hears of a change before any listener does. */
   onChange: ((change: Change) => void) | undefined
   /** What the latest connection agreed on. */
@@ -51,6 +54,8 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     this.ackTimeoutMs = settings.patience.timeoutMs
     this.#lifeline = new Lifeline(this, dialer.again && settings.reconnect)
     this.#questions = new ServerQuestions(settings.handlers)
+    const { handlers, maxInputRounds: maxRounds, visitWaitMs: waitMs } = settings
+    this.#visits = new UrlVisits({ handlers, maxRounds, waitMs })
     this.subscriptions = new Subscriptions(this)
   }
 
@@ -101,18 +106,17 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     return last
   }
 
-  /** One request and its result, whatever its type. Repeated once where the connection was lost and that is safe. */
+  /**
+   * One request and its result, whatever its type. Repeated once where the connection was lost and that is safe, and where
+   * the user has to visit an address first.
+   */
   async exchange(method: string, params?: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
     const speaker = this.#lifeline.current ?? (await this.#lifeline.ready(options.signal))
     try {
       return await speaker.request(method, params, options)
     } catch (error) {
-      if (!this.#mayRepeat(speaker, method, error)) throw error
+      return this.#recovered(speaker, method, params, options, error)
     }
-    // Over HTTP there may be nothing to wait for but the server itself.
-    if (this.#lifeline.current === speaker) await pause(backoffMs(1), options.signal)
-    const next = await this.#lifeline.ready(options.signal)
-    return next.request(method, params, options)
   }
 
   async notify(method: string, params?: JsonObject): Promise<void> {
@@ -166,6 +170,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
 
   over(reason: Error | undefined): void {
     this.#questions.cancelAll()
+    this.#visits.end()
     this.subscriptions.close()
     this.events.emit('closed', { reason })
   }
@@ -184,6 +189,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
       this.#logged(params as unknown as LoggingMessageParams, caller)
     else if (method === 'notifications/cancelled') this.#cancelled(params?.requestId)
     else if (method === 'notifications/elicitation/complete' && typeof params?.elicitationId === 'string') {
+      this.#visits.completed(params.elicitationId)
       this.events.emit('elicitationComplete', { elicitationId: params.elicitationId })
     } else this.events.emit('notification', message)
   }
@@ -209,6 +215,27 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
   #logged(message: LoggingMessageParams, caller = this.settings.handlers.callerOf?.('log')): void {
     if (caller === undefined) this.events.emit('log', message)
     else caller.log(message)
+  }
+
+  /** What a request that failed can still come to. @throws `error` where that is nothing */
+  async #recovered(
+    speaker: Speaker,
+    method: string,
+    params: JsonObject | undefined,
+    options: RequestOptions,
+    error: unknown,
+  ): Promise<JsonObject> {
+    const repeat = async (): Promise<JsonObject> => {
+      const next = await this.#lifeline.ready(options.signal)
+      return next.request(method, params, options)
+    }
+    const required = UrlElicitationRequired.of(error)
+    if (required !== undefined && options.caller !== undefined) throw required
+    if (required !== undefined) return this.#visits.through(required, repeat, options.signal)
+    if (!this.#mayRepeat(speaker, method, error)) throw error
+    // Over HTTP there may be nothing to wait for but the server itself.
+    if (this.#lifeline.current === speaker) await pause(backoffMs(1), options.signal)
+    return repeat()
   }
 
   #cancelled(id: unknown): void {

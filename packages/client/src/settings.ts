@@ -16,6 +16,7 @@ export interface Settings {
   readonly probeTimeoutMs: number
   readonly maxListPages: number
   readonly maxInputRounds: number
+  readonly visitWaitMs: number
   readonly validateOutput: boolean
   readonly reconnect: ReconnectOptions | false
   readonly cache: ResponseCache | undefined
@@ -48,6 +49,7 @@ export function settingsOf(options: ClientOptions, serverKey: string | undefined
     probeTimeoutMs: options.probeTimeoutMs ?? limits.probeTimeoutMs,
     maxListPages: options.maxListPages ?? limits.maxListPages,
     maxInputRounds: options.maxInputRounds ?? limits.maxInputRounds,
+    visitWaitMs: options.visitWaitMs ?? limits.visitWaitMs,
     validateOutput: options.validateOutput ?? true,
     reconnect: options.reconnect ?? {},
     cache: cache === false ? undefined : cache instanceof ResponseCache ? cache : new ResponseCache(cache),

@@ -45,6 +45,10 @@ export const limits = {
   askTimeoutMs: 600_000,
   /** Rounds of `input_required` for one call. */
   maxInputRounds: 16,
+  /** A client's wait for the server's word that a user is done at an address, before a call that needs it is repeated anyway. */
+  visitWaitMs: 300_000,
+  /** Users of one server that are at an address, and whose clients are to hear when they are done. */
+  maxOpenVisits: 10_000,
   /** `requestState` on the wire; a larger state goes to the store and travels as a reference. */
   maxRequestStateBytes: 8_192,
   /** A sealed `requestState` is refused after that. */

@@ -39,6 +39,7 @@ import type { Inquiry } from './inquiry/inquiry.js'
 import { LegacyInquiry } from './inquiry/legacy-inquiry.js'
 import { ModernInquiry } from './inquiry/modern-inquiry.js'
 import { RequestStates } from './inquiry/request-state.js'
+import { Visits } from './inquiry/visits.js'
 import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
 import type { Change, ListKind, Provider, Scope } from './provider.js'
 import type { ServerRequest } from './server-request.js'
@@ -68,6 +69,8 @@ export class App<T = unknown> implements Provider, Backstage {
   readonly #endpoint: Endpoint
   /** What a server that mounts this one gets. */
   readonly #sources: Required<Pick<Provider, 'tools' | 'resources' | 'prompts'>>
+  /** @internal Users that are at an address. */
+  readonly visits: Visits = new Visits()
   readonly #subscriptions: Subscriptions
   readonly #store: KeyValue
   readonly #states: RequestStates
@@ -149,6 +152,14 @@ export class App<T = unknown> implements Provider, Backstage {
     this.#local.announce(kind)
   }
 
+  /**
+   * Tells the client whose user was sent to an address under this id, with `elicitUrl` or `UrlElicitationRequired`, that
+   * what was to be done there is done. False where nobody can be told: 2025-11-25 only, and not by another replica.
+   */
+  elicitationComplete(elicitationId: string): boolean {
+    return this.visits.complete(elicitationId)
+  }
+
   /** Serves one connection until it closes: standard streams, one half of `memoryPair()`, your own transport. */
   attach(
     connection: Connection,
@@ -213,7 +224,7 @@ export class App<T = unknown> implements Provider, Backstage {
   // What follows is for the contexts of handlers.
 
   inquiry(request: ServerRequest): Inquiry {
-    return request.era === 'modern' ? new ModernInquiry(request, this.#states) : new LegacyInquiry(request)
+    return request.era === 'modern' ? new ModernInquiry(request, this.#states) : new LegacyInquiry(request, this.visits)
   }
 
   async read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]> {

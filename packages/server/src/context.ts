@@ -22,6 +22,7 @@ import {
   type Sample,
   sampleOver,
 } from './inquiry/questions.js'
+import type { Visits } from './inquiry/visits.js'
 import { type Log, logOver } from './log.js'
 import type { MaybePromise } from './maybe-promise.js'
 import type { ServerRequest } from './server-request.js'
@@ -34,6 +35,7 @@ export interface Backstage {
   read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]>
   call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown>
   state(principal: Principal | undefined): State
+  readonly visits: Visits
 }
 
 /**

@@ -7,6 +7,7 @@ export { audio, embedded, image, link, text } from './content.js'
 export type { HandlerContext } from './context.js'
 export { type Dep, type Deps, dep, type Needs } from './dep.js'
 export type { HiddenError } from './diagnostics.js'
+export { requireCapability } from './inquiry/capability.js'
 export type {
   Elicit,
   ElicitUrl,

@@ -2,6 +2,7 @@ import { invalidParams, type JsonObject } from '@causeway/protocol'
 import { isJsonObject, suggest } from '@causeway/schema'
 import type { Catalog } from '../catalog.js'
 import { type Backstage, HandlerContext } from '../context.js'
+import { askedInstead } from '../inquiry/required-visits.js'
 import { NO_PARAMS, type ServerRequest } from '../server-request.js'
 
 /** Answers `prompts/get`. */
@@ -10,7 +11,11 @@ export async function getPrompt(catalog: Catalog, backstage: Backstage, request:
   const found = await catalog.prompt(name, request)
   if (found === undefined) throw await unknownPrompt(catalog, name, request)
   const args = isJsonObject(request.params.arguments) ? request.params.arguments : NO_PARAMS
-  return (await found.source.render(name, args, new HandlerContext(request, backstage))) as object as JsonObject
+  try {
+    return (await found.source.render(name, args, new HandlerContext(request, backstage))) as object as JsonObject
+  } catch (error) {
+    return askedInstead(error, request, backstage.visits)
+  }
 }
 
 /** The error for a prompt that nobody has. */

@@ -1,7 +1,8 @@
-import { invalidParams, type JsonObject, limits, resourceNotFound } from '@causeway/protocol'
+import { invalidParams, type JsonObject, limits, type ReadResourceResult, resourceNotFound } from '@causeway/protocol'
 import type { Catalog } from '../catalog.js'
 import { type Backstage, HandlerContext } from '../context.js'
-import { andThen, type MaybePromise } from '../maybe-promise.js'
+import { askedInstead } from '../inquiry/required-visits.js'
+import { isPromise, type MaybePromise } from '../maybe-promise.js'
 import type { ServerRequest } from '../server-request.js'
 
 /** Answers `resources/read`. */
@@ -9,8 +10,15 @@ export function readResource(catalog: Catalog, backstage: Backstage, request: Se
   const uri = request.name ?? ''
   if (uri.length > limits.maxUriLength)
     throw invalidParams(`Expected a URI of at most ${limits.maxUriLength} characters.`)
-  return andThen(catalog.read(uri, new HandlerContext(request, backstage)), (result) => {
+  const found = (result: ReadResourceResult | undefined): JsonObject => {
     if (result === undefined) throw resourceNotFound(uri)
     return result as object as JsonObject
-  })
+  }
+  const failed = (error: unknown): JsonObject => askedInstead(error, request, backstage.visits)
+  try {
+    const outcome = catalog.read(uri, new HandlerContext(request, backstage))
+    return isPromise(outcome) ? outcome.then(found, failed) : found(outcome)
+  } catch (error) {
+    return failed(error)
+  }
 }

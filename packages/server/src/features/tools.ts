@@ -2,8 +2,9 @@ import { checkMirroredParams, type JsonObject, type MirroredParam, mirroredParam
 import { isJsonObject, suggest } from '@causeway/schema'
 import type { Catalog, Found } from '../catalog.js'
 import { type Backstage, HandlerContext } from '../context.js'
+import { askedInstead } from '../inquiry/required-visits.js'
 import { unknownTool } from '../local/local-tools.js'
-import { andThen, type MaybePromise } from '../maybe-promise.js'
+import { andThen, isPromise, type MaybePromise } from '../maybe-promise.js'
 import type { Scope, ToolSource } from '../provider.js'
 import { NO_PARAMS, type ServerRequest } from '../server-request.js'
 
@@ -14,12 +15,25 @@ export function callTool(catalog: Catalog, backstage: Backstage, request: Server
     if (found === undefined) return refuse(catalog, name, request)
     const args = isJsonObject(request.params.arguments) ? request.params.arguments : NO_PARAMS
     checkHeaders(found, args, request)
-    return found.source.call(
-      name,
-      args,
-      new HandlerContext(request, backstage),
-    ) as MaybePromise<object> as MaybePromise<JsonObject>
+    return call(found.source, args, new HandlerContext(request, backstage), backstage)
   })
+}
+
+function call(
+  source: ToolSource,
+  args: JsonObject,
+  context: HandlerContext,
+  { visits }: Backstage,
+): MaybePromise<JsonObject> {
+  const { request } = context
+  try {
+    // as: a result is an object like any other
+    const outcome = source.call(request.name ?? '', args, context) as MaybePromise<object> as MaybePromise<JsonObject>
+    if (!isPromise(outcome)) return outcome
+    return outcome.catch((error: unknown) => askedInstead(error, request, visits))
+  } catch (error) {
+    return askedInstead(error, request, visits)
+  }
 }
 
 /** @throws {RpcError} that suggests a name close to the one that nobody has */

@@ -2,6 +2,7 @@ import { CausewayError, ErrorCode, type InputRequiredResult, type JsonObject, Rp
 import type { ServerRequest } from '../server-request.js'
 import { requireCapability } from './capability.js'
 import type { Inquiry, Question } from './inquiry.js'
+import type { Visits } from './visits.js'
 
 /** Attempts at one question whose answers do not fit, before the call fails. */
 const MAX_ATTEMPTS = 3
@@ -9,10 +10,12 @@ const MAX_ATTEMPTS = 3
 /** Asks with a real server-to-client request on the stream of the call. */
 export class LegacyInquiry implements Inquiry {
   readonly #request: ServerRequest
+  readonly #visits: Visits
   readonly #done = new Map<string, unknown>()
 
-  constructor(request: ServerRequest) {
+  constructor(request: ServerRequest, visits: Visits) {
     this.#request = request
+    this.#visits = visits
   }
 
   async ask(question: Question): Promise<JsonObject> {
@@ -22,6 +25,8 @@ export class LegacyInquiry implements Inquiry {
       throw new RpcError(ErrorCode.InvalidRequest, `Revision ${revision.id} has no ${question.method}.`)
     }
     const params = revision.lowerParams(question.method, question.params)
+    if (typeof params.elicitationId === 'string')
+      this.#visits.remember(params.elicitationId, this.#request.exchange.peer)
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const answer = revision.liftResult(question.method, await this.#answer(question.method, params))
       if (await question.accepts(answer)) return answer

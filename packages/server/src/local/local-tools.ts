@@ -79,8 +79,11 @@ export class LocalTools implements ToolSource {
   #run(tool: Prepared, args: unknown, context: HandlerContext): MaybePromise<Outcome> {
     try {
       const outcome = runHandler(context, () => this.#invoke(tool, args, context))
-      if (!isPromise(outcome)) return this.#finish(tool, outcome)
-      return outcome.then((value) => this.#finish(tool, value)).catch((error: unknown) => this.#failure(tool, error))
+      if (!isPromise(outcome)) return this.#finished(tool, outcome)
+      return outcome.then(
+        (value) => this.#finished(tool, value),
+        (error: unknown) => this.#failure(tool, error),
+      )
     } catch (error) {
       return this.#failure(tool, error)
     }
@@ -95,6 +98,15 @@ export class LocalTools implements ToolSource {
       Object.assign(context, deps)
       return timeoutMs === undefined ? run(args, context) : context.within(timeoutMs, () => run(args, context))
     })
+  }
+
+  #finished(tool: Prepared, value: unknown): MaybePromise<Outcome> {
+    try {
+      const result = this.#finish(tool, value)
+      return isPromise(result) ? result.catch((error: unknown) => this.#failure(tool, error)) : result
+    } catch (error) {
+      return this.#failure(tool, error)
+    }
   }
 
   #finish(tool: Prepared, value: unknown): MaybePromise<Outcome> {
