@@ -4,7 +4,7 @@ import type { ConnectorContext } from './context.js'
 
 /**
  * One kind of upstream: what its part of the configuration looks like, and how that becomes a provider. A connector is an npm
- * package with such a value as its default export, and `"causeway": { "connector": "." }` in its package.json.
+ * package with such a value as its default export, and `"causeway": { "connector": ".", "kind": "…" }` in its package.json.
  */
 export interface Connector<Config = unknown> {
   /** The key in an upstream's entry, a lower-case word: `upstreams: { crm: { openapi: … } }`. */

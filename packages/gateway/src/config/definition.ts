@@ -4,8 +4,10 @@ import * as z from 'zod'
 
 const name = z
   .string()
-  .regex(/^[A-Za-z][A-Za-z0-9-]*(?:_[A-Za-z0-9-]+)*$/, "Expected letters, digits, '-' and single '_', a letter first")
-  .max(32)
+  .regex(
+    /^(?=.{1,32}$)[A-Za-z][A-Za-z0-9-]*(?:_[A-Za-z0-9-]+)*$/,
+    "Expected letters, digits, '-' and single '_', a letter first, at most 32 characters",
+  )
 const milliseconds = z.int().positive()
 const path = z.string().regex(/^\/[^\s?#]*$/, "Expected a path that begins with '/'")
 
@@ -156,8 +158,10 @@ const shape = {
     .optional(),
 }
 
-const withoutUpstreams = z.strictObject(shape)
-const upstreamCommon = z.strictObject(upstreamShape)
+/** Everything but what stands in the upstreams. */
+export const rootSchema = z.strictObject({ ...shape, upstreams: z.record(name, z.unknown()) })
+/** What every upstream may say. */
+export const upstreamSchema = z.strictObject(upstreamShape)
 
 export type ToolOverride = z.infer<typeof toolOverrideSchema>
 export type ItemOverride = z.infer<typeof itemOverrideSchema>
@@ -167,14 +171,14 @@ export type ListenConfig = z.infer<typeof listenSchema>
 export type TracingConfig = z.infer<typeof tracingSchema>
 
 /** One upstream after its connector checked its part. */
-export interface UpstreamConfig extends z.infer<typeof upstreamCommon> {
+export interface UpstreamConfig extends z.infer<typeof upstreamSchema> {
   readonly kind: string
   /** What stands under the kind, as the connector's schema returned it. */
   readonly config: unknown
 }
 
 /** A whole configuration, checked, in its long form. */
-export interface GatewayConfig extends z.infer<typeof withoutUpstreams> {
+export interface GatewayConfig extends Omit<z.infer<typeof rootSchema>, 'upstreams'> {
   readonly upstreams: { readonly [name: string]: UpstreamConfig }
 }
 

@@ -1,0 +1,113 @@
+/** A configuration says where secrets are, and never what they are. */
+import { SECRET_REFERENCE } from '@causeway/connector-kit'
+import { type JsonObject, suggest } from '@causeway/schema'
+import type { ConfigPath, Finding } from './config-problem.js'
+import type { Env } from './environment.js'
+import { isPlainObject } from './plain-value.js'
+import { type SecretPlace, secretPlaces } from './secret-places.js'
+
+export interface SecretRules {
+  readonly env: Env
+  /** May secrets be written out, as `literal:…`? */
+  readonly dev: boolean
+  /** What may stand before the colon of a reference. */
+  readonly schemes: readonly string[]
+}
+
+export interface SecretFindings {
+  readonly findings: Finding[]
+  /** What can be right, when it runs elsewhere. */
+  readonly warnings: Finding[]
+}
+
+/** Headers that say who somebody is. */
+const SENSITIVE_HEADER =
+  /^(?:(?:proxy-)?authorization|cookie|(?:x-)?api-?key|(?:x-)?(?:auth|access|csrf|vault|[a-z]+-)?-?token|x-(?:auth|secret|password)[a-z-]*)$/i
+const SENSITIVE_VARIABLE = /TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL/i
+
+/** Checks one part of a configuration, which stands at `base` and has this JSON Schema. */
+export function checkSecrets(schema: JsonObject, value: unknown, base: ConfigPath, rules: SecretRules): SecretFindings {
+  const found: SecretFindings = { findings: [], warnings: [] }
+  const places = secretPlaces(schema, value)
+  for (const place of places) checkPlace({ ...place, path: [...base, ...place.path] }, rules, found)
+  const certain = new Set(places.filter(({ isCertain }) => isCertain).map(({ path }) => path.join('\n')))
+  for (const { path, holder, name, text } of textsIn(value)) {
+    if (certain.has(path.join('\n')) || referenceScheme(text, rules) !== undefined) continue
+    const at = [...base, ...path]
+    if (/headers$/i.test(holder) && SENSITIVE_HEADER.test(name)) found.findings.push(literal(at, rules))
+    else if (holder === 'env' && SENSITIVE_VARIABLE.test(name))
+      found.warnings.push({ path: at, says: LOOKS_SECRET, hint: HINT })
+  }
+  return found
+}
+
+const HINT = "Write where it is, such as 'env:NAME' or 'file:/run/secrets/name'."
+const LOOKS_SECRET = 'By its name this is a secret, and it is written out.'
+
+function checkPlace(
+  { path, value, isCertain }: SecretPlace,
+  rules: SecretRules,
+  { findings, warnings }: SecretFindings,
+): void {
+  if (typeof value !== 'string') return
+  const scheme = referenceScheme(value, rules)
+  if (scheme === undefined) {
+    if (isCertain)
+      findings.push(SECRET_REFERENCE.test(value) ? unknownScheme(path, value, rules) : literal(path, rules))
+  } else if (scheme === 'literal') {
+    if (!rules.dev) findings.push({ path, says: 'A secret that is written out works with --dev only.', hint: HINT })
+  } else if (scheme === 'exec') {
+    findings.push({
+      path,
+      expected: 'a program as a list',
+      received: "the text 'exec:…'",
+      hint: 'Write { exec: [program, argument] }.',
+    })
+  } else if (scheme === 'env') {
+    const name = value.slice('env:'.length)
+    const state = rules.env[name] === undefined ? 'not set' : rules.env[name] === '' ? 'empty' : undefined
+    if (state !== undefined)
+      warnings.push({ path, says: `The variable ${name} is ${state}.`, hint: 'Set it before the gateway starts.' })
+  }
+}
+
+/** The scheme of a text that is a reference, of the kinds that there are; also `exec`, which is none. */
+function referenceScheme(text: string, { schemes }: SecretRules): string | undefined {
+  if (!SECRET_REFERENCE.test(text)) return undefined
+  const scheme = text.slice(0, text.indexOf(':'))
+  return scheme === 'exec' || schemes.includes(scheme) ? scheme : undefined
+}
+
+function literal(path: ConfigPath, { dev }: SecretRules): Finding {
+  const hint = dev ? `${HINT} For development 'literal:…' works, too.` : HINT
+  return { path, expected: 'a reference to a secret', received: 'a text that is none', hint }
+}
+
+/** The word before the colon may be the beginning of a secret: it is shown only where it is nearly a scheme. */
+function unknownScheme(path: ConfigPath, value: string, rules: SecretRules): Finding {
+  const near = suggest(value.slice(0, value.indexOf(':')), rules.schemes)
+  const hint = near === undefined ? HINT : `Did you mean '${near}:'?`
+  return {
+    path,
+    expected: `a reference that begins with one of ${rules.schemes.map((scheme) => `${scheme}:`).join(', ')}`,
+    received: 'another text',
+    hint,
+  }
+}
+
+interface NamedText {
+  readonly path: ConfigPath
+  /** The key of the map that it is in. */
+  readonly holder: string
+  readonly name: string
+  readonly text: string
+}
+
+function* textsIn(value: unknown, path: ConfigPath = []): Iterable<NamedText> {
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, [...path, index])
+  if (!isPlainObject(value)) return
+  for (const [name, inner] of Object.entries(value)) {
+    if (typeof inner === 'string') yield { path: [...path, name], holder: String(path.at(-1) ?? ''), name, text: inner }
+    else yield* textsIn(inner, [...path, name])
+  }
+}

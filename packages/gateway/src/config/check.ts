@@ -1,0 +1,76 @@
+import type { ConnectorSet } from '../plugins/connector-set.js'
+import { checkNames } from './check-names.js'
+import { checkSecrets, type SecretRules } from './check-secrets.js'
+import { type CheckedUpstream, checkUpstream, type UnavailableUpstream } from './check-upstreams.js'
+import type { Finding } from './config-problem.js'
+import { type GatewayConfig, rootSchema, type UpstreamConfig } from './definition.js'
+import { explain, jsonSchemaOf } from './explain.js'
+import { isPlainObject, own, type PlainObject } from './plain-value.js'
+
+export interface Verdict {
+  /** Undefined where there were findings. */
+  readonly config: GatewayConfig | undefined
+  readonly findings: readonly Finding[]
+  readonly warnings: readonly Finding[]
+  readonly unavailable: readonly UnavailableUpstream[]
+}
+
+const ROOT_SCHEMA = jsonSchemaOf(rootSchema)
+
+/**
+ * Finds everything that is wrong with a configuration in its long form.
+ * @param set has loaded the kinds that occur
+ */
+export async function check(file: PlainObject, set: ConnectorSet, rules: SecretRules): Promise<Verdict> {
+  const root = await explain(rootSchema, file, [])
+  const { findings, warnings } = checkSecrets(ROOT_SCHEMA, file, [], rules)
+  if (!root.ok) findings.unshift(...root.findings)
+  findings.push(...vaultFindings(file))
+  const upstreams: Record<string, UpstreamConfig> = {}
+  const unavailable: UnavailableUpstream[] = []
+  for (const [name, entry] of Object.entries(isPlainObject(file.upstreams) ? file.upstreams : {})) {
+    const checked = await checkUpstream(name, entry, set)
+    findings.push(...checked.findings)
+    if (checked.config !== undefined) upstreams[name] = checked.config
+    if (checked.unavailable !== undefined) unavailable.push(checked.unavailable)
+    const secrets = upstreamSecrets(name, entry, checked, rules)
+    findings.push(...secrets.findings)
+    // What is switched off needs nothing to be set.
+    if (own(entry, 'enabled') !== false) warnings.push(...secrets.warnings)
+  }
+  findings.push(...checkNames(file))
+  for (const { name, kind, reason } of unavailable)
+    warnings.push({ path: ['upstreams', name, kind], atKey: true, says: reason })
+  if (findings.length > 0 || !root.ok) return { config: undefined, findings, warnings, unavailable }
+  // as: what the schema returned, with each upstream as its own check returned it
+  return { config: { ...(root.value as GatewayConfig), upstreams }, findings, warnings, unavailable }
+}
+
+function upstreamSecrets(
+  name: string,
+  entry: unknown,
+  { parts }: CheckedUpstream,
+  rules: SecretRules,
+): { readonly findings: readonly Finding[]; readonly warnings: readonly Finding[] } {
+  const kinds = parts.map(({ key }) => key)
+  const found = parts.map(({ key, schema }) => {
+    const at = ['upstreams', name]
+    if (key !== undefined) return checkSecrets(schema, own(entry, key), [...at, key], rules)
+    const common = Object.entries(isPlainObject(entry) ? entry : {}).filter(([member]) => !kinds.includes(member))
+    return checkSecrets(schema, Object.fromEntries(common), at, rules)
+  })
+  return { findings: found.flatMap((one) => one.findings), warnings: found.flatMap((one) => one.warnings) }
+}
+
+function vaultFindings(file: PlainObject): readonly Finding[] {
+  const path = ['secrets', 'vault', 'token']
+  const token = path.reduce<unknown>(own, file)
+  if (typeof token !== 'string' || !token.startsWith('vault:')) return []
+  return [
+    {
+      path,
+      says: 'The token of Vault cannot be in Vault.',
+      hint: "Write where else it is, such as 'env:VAULT_TOKEN'.",
+    },
+  ]
+}
