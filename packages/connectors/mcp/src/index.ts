@@ -1,1 +1,2 @@
-export {}
+export type { CommandUpstream, McpConfig, UrlUpstream } from './config.js'
+export { default } from './connector.js'

@@ -1,0 +1,65 @@
+import { limits, REVISIONS, type RevisionId } from '@causeway/protocol'
+import * as z from 'zod'
+import { settings } from './setting.js'
+
+/** The gateway gives an attempt to connect 60 s; what takes long to start is told so before that. */
+const CONNECT_TIMEOUT_MS = 55_000
+
+const milliseconds = z.int().positive()
+
+const common = {
+  era: z
+    .enum(['auto', 'legacy', 'modern'])
+    .optional()
+    .describe("Which era of the protocol to speak: 'modern' is 2026-07-28 and later, 'auto' finds out; default 'auto'"),
+  revision: z
+    .enum(REVISIONS as readonly [RevisionId, ...RevisionId[]]) // as: there is at least one
+    .optional()
+    .describe('Speak this revision of the protocol or fail'),
+  timeoutMs: milliseconds
+    .default(limits.callTimeoutMs)
+    .describe('The longest silence of a call; progress starts it anew, and it stands still while a user is asked'),
+  maxTimeoutMs: milliseconds
+    .default(limits.maxCallTimeoutMs)
+    .describe('The longest a call may take altogether, without the time for which a user is asked'),
+  connectTimeoutMs: milliseconds
+    .default(CONNECT_TIMEOUT_MS)
+    .describe('For the start of the server and the agreement on a revision'),
+}
+
+const command = z.strictObject({
+  command: z
+    .array(z.string())
+    .min(1)
+    .describe('A program and its arguments, never a line for a shell: [npx, -y, some-server]'),
+  env: settings().optional().describe('Environment variables beside the few harmless ones that a server inherits'),
+  cwd: z.string().min(1).optional().describe('Its working directory; relative to the folder of the configuration file'),
+  ...common,
+})
+
+const url = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, error: "Expected an address that begins with 'http://' or 'https://'" })
+    .describe('The address of the MCP endpoint'),
+  headers: settings().optional().describe('Sent with every request'),
+  transport: z
+    .enum(['auto', 'sse'])
+    .optional()
+    .describe("'sse' is HTTP+SSE of 2024-11-05; 'auto' tries Streamable HTTP before it; default 'auto'"),
+  ...common,
+})
+
+/** A server that is started as a child process and spoken to over its standard streams. */
+export type CommandUpstream = z.infer<typeof command>
+/** A server at an address. */
+export type UrlUpstream = z.infer<typeof url>
+export type McpConfig = CommandUpstream | UrlUpstream
+
+export const configSchema: z.ZodType<McpConfig> = z.union([command, url])
+
+/** `mcp: https://…` and `mcp: [command, args…]`, made long. */
+export function expand(short: unknown): unknown {
+  if (typeof short === 'string') return { url: short }
+  if (Array.isArray(short)) return { command: short }
+  return short
+}

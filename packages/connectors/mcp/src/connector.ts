@@ -1,0 +1,92 @@
+import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
+import { type Connector, type ConnectorContext, defineConnector } from '@causeway/connector-kit'
+import { ErrorCode, RpcError } from '@causeway/protocol'
+import type { Provider } from '@causeway/server'
+import { configSchema, expand, type McpConfig } from './config.js'
+import { reachOf } from './target.js'
+import { type ClientCall, Turns } from './turns.js'
+import { Upstream } from './upstream.js'
+
+/** Attempts to come back over HTTP before the upstream counts as lost. */
+const RECONNECT_ATTEMPTS = 3
+
+/** Another MCP server, of any age and transport: everything it offers, and everything it asks for, goes through. */
+const connector: Connector<McpConfig> = defineConnector<McpConfig>({
+  kind: 'mcp',
+  description: 'Another MCP server: a command, or an address',
+  config: configSchema,
+  expand,
+  connect: open,
+})
+
+export default connector
+
+async function open(config: McpConfig, context: ConnectorContext): Promise<Provider> {
+  const turns = new Turns()
+  const { target, http, isProcess } = await reachOf(config, context)
+  const client = await connect(target, {
+    ...optionsOf(config),
+    ...(http === undefined ? {} : { http }),
+    // A process that ended is started again by the gateway, with its own back-off.
+    reconnect: isProcess ? false : { maxAttempts: RECONNECT_ATTEMPTS },
+    handlers: handlersFor(turns, context),
+    signal: context.signal,
+  })
+  return loaded(client, context, turns)
+}
+
+async function loaded(client: Client, context: ConnectorContext, turns: Turns): Promise<Provider> {
+  const upstream = new Upstream(client, context, turns)
+  try {
+    await upstream.load()
+    return upstream
+  } catch (error) {
+    await upstream.close()
+    throw error
+  }
+}
+
+function optionsOf({ connectTimeoutMs, era, maxTimeoutMs, revision, timeoutMs }: McpConfig): ClientOptions {
+  return {
+    timeoutMs,
+    maxTimeoutMs: Math.max(maxTimeoutMs, timeoutMs),
+    connectTimeoutMs,
+    ...(era === undefined ? {} : { era }),
+    ...(revision === undefined ? {} : { revision }),
+    // A legacy server hears once for all clients; a modern one hears with each call what its client can do.
+    capabilities: { elicitation: { form: {}, url: {} }, sampling: { tools: {} }, roots: {} },
+    // The gateway keeps what may be kept, and the client of the gateway checks what it gets.
+    cache: false,
+    validateOutput: false,
+  }
+}
+
+function handlersFor(turns: Turns, { log }: ConnectorContext): Handlers {
+  return {
+    callerOf: (what) => turns.only ?? (what === 'question' ? nobody(turns, log) : undefined),
+    on: {
+      log: ({ level, logger, data }) => log.debug("it logged, on nobody's call", { level, logger, data }),
+      warning: ({ kind, message }) => log.debug(message, { kind }),
+      reconnecting: ({ attempt, delayMs, reason }) =>
+        log.warn('the connection was lost', { attempt, retryInMs: delayMs, error: reason }),
+      reconnected: () => log.info('the connection is back'),
+    },
+  }
+}
+
+/** Refuses a question that nobody, or one of several, caused. */
+function nobody(turns: Turns, log: ConnectorContext['log']): Pick<ClientCall, 'ask' | 'log'> {
+  const { idle } = turns
+  return {
+    ask: async (method) => {
+      if (idle) throw new RpcError(ErrorCode.MethodNotFound, `${method} is answered during calls only.`)
+      if (!turns.takesTurns) {
+        turns.takeTurns()
+        log.warn('it asks its clients without saying during which call: from now on it works for one client at a time')
+      }
+      const message = `Calls of several clients were on their way, and ${method} does not say which one it is for. Call again.`
+      throw new RpcError(ErrorCode.InternalError, message)
+    },
+    log: () => {},
+  }
+}

@@ -1,0 +1,244 @@
+/** Requests of clients on their way to the upstream, and results on their way back. */
+import type { Client, ForwardOptions } from '@causeway/client'
+import type { ConnectorContext } from '@causeway/connector-kit'
+import {
+  CausewayError,
+  type InputRequiredResult,
+  isAtLeast,
+  isObject,
+  type JsonObject,
+  type LoggingLevel,
+  Meta,
+  type ProgressParams,
+  RpcError,
+  requestsInput,
+} from '@causeway/protocol'
+import type { HandlerContext } from '@causeway/server'
+import { DirectCall } from './direct-call.js'
+import { HeldCall } from './held-call.js'
+import { HeldCalls } from './held-calls.js'
+import { throughRounds } from './rounds.js'
+import type { ClientCall, Turns } from './turns.js'
+import { isConnectionFailure, shown } from './upstream-failure.js'
+import type { Visits } from './visits.js'
+
+export interface ForwardingOptions {
+  readonly context: ConnectorContext
+  readonly turns: Turns
+  readonly visits: Visits
+  /** A call failed in a way in which others would. */
+  suspect(error: unknown): void
+}
+
+/** Sends requests on for the clients that made them. */
+export class Forwarding {
+  readonly #client: Client
+  readonly #options: ForwardingOptions
+  readonly #held: HeldCalls
+  /** What a legacy upstream was asked to log from; it is never asked for less. */
+  #logLevel: LoggingLevel | undefined
+
+  constructor(client: Client, options: ForwardingOptions) {
+    this.#client = client
+    this.#options = options
+    this.#held = new HeldCalls(options.context.name, options.context.clock)
+  }
+
+  /**
+   * Forwards one request and resolves with its result; with `input_required` where the client is to come back.
+   * @throws {RpcError} the upstream's own; an `UpstreamFailure` where it could not be used
+   */
+  async request(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
+    try {
+      const result = await (this.#client.era === 'modern'
+        ? this.#modern(method, params, context)
+        : this.#legacy(method, params, context))
+      if (!isResultOf(method, result)) throw new CausewayError('ERR_BAD_RESPONSE', `Expected a result of ${method}.`)
+      return withoutServerInfo(result)
+    } catch (error) {
+      throw this.#failed(method, error, context)
+    }
+  }
+
+  close(): void {
+    this.#held.close()
+  }
+
+  /** A modern upstream is told what the client can do, and says what it wants to know in its result. */
+  async #modern(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
+    const { logLevel } = context.request
+    const caller = logLevel === undefined ? undefined : new DirectCall(context, this.#options.visits)
+    const options = {
+      ...this.#callOptions(context),
+      capabilities: capabilitiesFor(context),
+      logLevel,
+      caller,
+      signal: context.signal,
+    }
+    if (caller !== undefined) await this.#options.turns.begin(caller, () => context.signal)
+    try {
+      if (comesBack(context)) return await this.#client.forward(method, withAnswers(params, context), options)
+      const first = await this.#client.forward(method, params, options)
+      if (!requestsInput(first)) return first
+      const repeat = (answers: JsonObject) => this.#client.forward(method, { ...params, ...answers }, options)
+      return await throughRounds(first, repeat, context)
+    } finally {
+      if (caller !== undefined) this.#options.turns.end(caller)
+    }
+  }
+
+  /** A legacy upstream asks in the middle of a call: its client answers at once, or comes back with the answer. */
+  async #legacy(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
+    if (comesBack(context) && canBeAsked(context)) return this.#holding(method, params, context)
+    const call = new DirectCall(context, this.#options.visits)
+    return this.#during(call, method, params, {
+      ...this.#callOptions(context),
+      logLevel: context.request.logLevel,
+      caller: call,
+      signal: context.signal,
+    })
+  }
+
+  async #holding(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
+    const { inputResponses, requestState } = context.request.params
+    const call = typeof requestState === 'string' ? this.#held.take(requestState, context) : new HeldCall()
+    if (requestState === undefined) call.start(this.#during(call, method, params, this.#heldOptions(call, context)))
+    else call.answer(inputResponses)
+    const result = await call.serve(context)
+    if (result !== 'questions') return result
+    const questions: InputRequiredResult = {
+      resultType: 'input_required',
+      inputRequests: call.questions,
+      requestState: this.#held.keep(call, context),
+    }
+    return { ...questions }
+  }
+
+  #heldOptions(call: HeldCall, context: HandlerContext): ForwardOptions {
+    const { onProgress, ...options } = this.#callOptions(context)
+    const progress = onProgress && ((heard: ProgressParams) => call.progress(heard))
+    return { ...options, onProgress: progress, logLevel: context.request.logLevel, caller: call, signal: call.signal }
+  }
+
+  async #during(call: ClientCall, method: string, params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
+    const { turns } = this.#options
+    const { signal } = options
+    const turn = turns.begin(call, () => signal ?? this.#options.context.signal)
+    if (turn !== undefined) await turn
+    try {
+      if (this.#mustAskForLogs(options.logLevel)) await this.#askForLogs(options.logLevel)
+      return await this.#client.forward(method, params, options)
+    } finally {
+      turns.end(call)
+    }
+  }
+
+  #callOptions(context: HandlerContext): Pick<ForwardOptions, 'meta' | 'onProgress'> {
+    const { _meta } = context.request.params
+    if (_meta === undefined) return {}
+    const onProgress =
+      _meta[Meta.progressToken] === undefined
+        ? undefined
+        : ({ progress, total, message }: ProgressParams): void => context.progress(progress, total, message)
+    return { meta: passedOn(_meta), onProgress }
+  }
+
+  #mustAskForLogs(level: LoggingLevel | undefined): level is LoggingLevel {
+    if (level === undefined || this.#client.serverCapabilities.logging === undefined) return false
+    return this.#logLevel === undefined || !isAtLeast(level, this.#logLevel)
+  }
+
+  async #askForLogs(level: LoggingLevel): Promise<void> {
+    this.#logLevel = level
+    try {
+      await this.#client.setLogLevel(level)
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+      this.#options.context.log.debug('the upstream does not log as it was asked to', { level, error })
+    }
+  }
+
+  #failed(method: string, error: unknown, context: HandlerContext): unknown {
+    // Nobody waits for it any more, or the handler that called runs again once its client has answered.
+    if (context.request.exchange.cancelled || isSuspension(error)) return error
+    const { name, log } = this.#options.context
+    this.#options.visits.failed(error, context)
+    const seen = shown(name, error)
+    if (seen !== error) log.warn('a call failed', { method, subject: context.request.name, error })
+    if (isConnectionFailure(error)) this.#options.suspect(error)
+    return seen
+  }
+}
+
+/** What could not be handed on without. */
+function isResultOf(method: string, result: JsonObject): boolean {
+  if (requestsInput(result)) return true
+  switch (method) {
+    case 'tools/call':
+      return Array.isArray(result.content)
+    case 'resources/read':
+      return Array.isArray(result.contents)
+    case 'prompts/get':
+      return Array.isArray(result.messages)
+    default:
+      return isObject(result.completion) && Array.isArray(result.completion.values)
+  }
+}
+
+function isSuspension(error: unknown): boolean {
+  return error instanceof CausewayError && error.code === 'ERR_SUSPENDED'
+}
+
+/** Modern clients come back with answers by themselves; handlers that call the upstream do not. */
+function comesBack({ era, depth }: HandlerContext): boolean {
+  return era === 'modern' && depth === 0
+}
+
+function canBeAsked({
+  clientCapabilities: { elicitation, roots, sampling },
+  request: { params },
+}: HandlerContext): boolean {
+  return elicitation !== undefined || sampling !== undefined || roots !== undefined || params.requestState !== undefined
+}
+
+/** A retry brings what the client was asked for, and the upstream's own state, byte for byte. */
+function withAnswers(params: JsonObject, { request }: HandlerContext): JsonObject {
+  const { inputResponses, requestState } = request.params
+  if (inputResponses === undefined && requestState === undefined) return params
+  return {
+    ...params,
+    ...(inputResponses === undefined ? {} : { inputResponses }),
+    ...(requestState === undefined ? {} : { requestState }),
+  }
+}
+
+const TASKS = 'io.modelcontextprotocol/tasks'
+
+/** What the client declared, without what the gateway cannot carry: tasks outlive the call that made them. */
+function capabilitiesFor({ clientCapabilities: own }: HandlerContext): ForwardOptions['capabilities'] {
+  const { extensions, tasks, ...rest } = own
+  if (tasks === undefined && extensions?.[TASKS] === undefined) return own
+  if (extensions === undefined) return rest
+  const { [TASKS]: _, ...carried } = extensions
+  return { ...rest, extensions: carried }
+}
+
+/** `_meta` without what is said between the client and this gateway; undefined where nothing is left. */
+function passedOn(meta: JsonObject): JsonObject | undefined {
+  let passed: { [key: string]: unknown } | undefined
+  for (const key in meta) {
+    if (key === Meta.progressToken || key.startsWith('io.modelcontextprotocol/')) continue
+    passed ??= {}
+    passed[key] = meta[key]
+  }
+  return passed
+}
+
+/** Who the client talks to is the gateway. */
+function withoutServerInfo(result: JsonObject): JsonObject {
+  const { _meta: meta, ...rest } = result
+  if (!isObject(meta) || meta[Meta.serverInfo] === undefined) return result
+  const { [Meta.serverInfo]: _, ...others } = meta
+  for (const _other in others) return { ...rest, _meta: others }
+  return rest
+}

@@ -1,0 +1,86 @@
+/** From a configuration to what `connect` wants. */
+import { isAbsolute, resolve } from 'node:path'
+import type { HttpOptions, ServerTarget } from '@causeway/client'
+import type { Authorizer, ConnectorContext, Credentials } from '@causeway/connector-kit'
+import { type Challenge, httpSseConnection } from '@causeway/transports'
+import type { CommandUpstream, McpConfig, UrlUpstream } from './config.js'
+import { referenceIn, reveal, type Settings } from './setting.js'
+import { stderrLog } from './stderr-log.js'
+
+/** How to reach an upstream. */
+export interface Reach {
+  readonly target: ServerTarget
+  readonly http?: HttpOptions
+  /** Is it a process of this machine, whose end is the end of the connection? */
+  readonly isProcess: boolean
+}
+
+/** Reveals what the configuration names, and says how to reach the upstream. @throws {CausewayError} `ERR_SECRET` */
+export function reachOf(config: McpConfig, context: ConnectorContext): Promise<Reach> {
+  return 'command' in config ? processOf(config, context) : addressOf(config, context)
+}
+
+async function processOf(
+  { command: argv, env, cwd = '.' }: CommandUpstream,
+  context: ConnectorContext,
+): Promise<Reach> {
+  const [command = '', ...args] = argv
+  const { clock, directory, log, secrets } = context
+  return {
+    isProcess: true,
+    target: {
+      command: isPath(command) ? resolve(directory, command) : command,
+      args,
+      cwd: resolve(directory, cwd),
+      stderr: stderrLog(log, clock),
+      ...(env === undefined ? {} : { env: await reveal(env, secrets) }),
+    },
+  }
+}
+
+/** `./server` is a file beside the configuration; `node` is looked for on PATH. */
+function isPath(command: string): boolean {
+  return !isAbsolute(command) && /[/\\]/.test(command)
+}
+
+async function addressOf({ url, headers = {}, transport }: UrlUpstream, context: ConnectorContext): Promise<Reach> {
+  const { authorizer } = context
+  const credentials = await authorizer?.credentials(context.signal)
+  const address = withQuery(url, credentials?.query ?? {})
+  const isSecret = Object.values(headers).some((value) => referenceIn(value) !== undefined)
+  const http: HttpOptions =
+    authorizer === undefined && !isSecret
+      ? { headers: await reveal(headers, context.secrets) }
+      : { authorize: authorizeWith(headers, authorizer, context) }
+  if (transport !== 'sse') return { isProcess: false, target: address, http }
+  return { isProcess: false, target: () => httpSseConnection({ url: address, ...http }) }
+}
+
+/** Keys in the query are those of the moment of connecting. */
+function withQuery(url: string, query: Credentials['query']): string {
+  const address = new URL(url)
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value)
+  return address.href
+}
+
+/** Shows who asks. After a 401 everything is looked up anew, and shown once more where it is not what was refused. */
+function authorizeWith(headers: Settings, authorizer: Authorizer | undefined, { secrets, signal }: ConnectorContext) {
+  let credentials: Credentials | undefined
+  let shown: string | undefined
+  return async (challenge?: Challenge): Promise<Record<string, string> | undefined> => {
+    if (challenge !== undefined) {
+      if (challenge.status !== 401) return undefined
+      authorizer?.refused(credentials)
+      for (const value of Object.values(headers)) {
+        const reference = referenceIn(value)
+        if (reference !== undefined) secrets.forget(reference)
+      }
+    }
+    credentials = await authorizer?.credentials(signal)
+    const all = { ...(await reveal(headers, secrets)), ...credentials?.headers }
+    const text = JSON.stringify(all)
+    if (challenge !== undefined && text === shown) return undefined
+    shown = text
+    return all
+  }
+}

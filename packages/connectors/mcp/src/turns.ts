@@ -1,0 +1,95 @@
+import type { Caller } from '@causeway/client'
+import { CausewayError, limits } from '@causeway/protocol'
+
+/** A call on its way, and whose it is. */
+export interface ClientCall extends Caller {
+  /** The same object for all calls of one client of the gateway; questions of one can be asked through any of its calls. */
+  readonly client: object
+}
+
+interface Waiting {
+  readonly call: ClientCall
+  go(): void
+}
+
+/**
+ * The calls that an upstream works on. What it asks or says outside of a call's own stream is that of the one client that has calls
+ * on their way. Once an upstream has asked while several had, it works for one client at a time.
+ */
+export class Turns {
+  readonly #working = new Set<ClientCall>()
+  readonly #queue = new Set<Waiting>()
+  #oneByOne = false
+
+  /** From now on the calls of different clients take turns. */
+  takeTurns(): void {
+    this.#oneByOne = true
+  }
+
+  get takesTurns(): boolean {
+    return this.#oneByOne
+  }
+
+  /** The latest call of the only client that has any; undefined where there is none, or are several. */
+  get only(): ClientCall | undefined {
+    let latest: ClientCall | undefined
+    for (const call of this.#working) {
+      if (latest !== undefined && latest.client !== call.client) return undefined
+      latest = call
+    }
+    return latest
+  }
+
+  get idle(): boolean {
+    return this.#working.size === 0
+  }
+
+  /** Begins a call, or waits until it may. Pair with `end`. Undefined: at once. Rejects with the signal's reason, or where too many wait. */
+  begin(call: ClientCall, signal: () => AbortSignal): Promise<void> | undefined {
+    if (!this.#oneByOne || (this.#queue.size === 0 && this.#suits(call))) {
+      this.#working.add(call)
+      return undefined
+    }
+    if (this.#queue.size >= limits.maxRequestsInFlight) {
+      const message = `${limits.maxRequestsInFlight} calls wait for their turn already.`
+      return Promise.reject(new CausewayError('ERR_TOO_MANY_CALLS', message))
+    }
+    return this.#wait(call, signal())
+  }
+
+  end(call: ClientCall): void {
+    this.#working.delete(call)
+    for (const waiting of this.#queue) {
+      if (!this.#suits(waiting.call)) return
+      this.#queue.delete(waiting)
+      this.#working.add(waiting.call)
+      waiting.go()
+    }
+  }
+
+  #suits({ client }: ClientCall): boolean {
+    return this.#working.size === 0 || this.only?.client === client
+  }
+
+  #wait(call: ClientCall, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.#queue.delete(waiting)
+        reject(signal.reason)
+      }
+      const waiting: Waiting = {
+        call,
+        go: () => {
+          signal.removeEventListener('abort', stop)
+          resolve()
+        },
+      }
+      if (signal.aborted) {
+        reject(signal.reason)
+        return
+      }
+      signal.addEventListener('abort', stop, { once: true })
+      this.#queue.add(waiting)
+    })
+  }
+}
