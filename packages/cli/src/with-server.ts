@@ -58,8 +58,7 @@ async function open(target: Target, flags: ClientFlags, terminal: Terminal, sign
       case 'file': {
         terminal.keepStdout()
         const { app } = await loadApp(target.path)
-        // as: of what a file exports nothing is known when this is compiled.
-        const client = (await connect(app, options)) as Client
+        const client = await connect(app, options)
         return { client, close: () => client.close().then(() => app.close()) }
       }
     }

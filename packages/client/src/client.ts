@@ -30,10 +30,11 @@ import { type ToolsOf, toolFunctions } from './typed.js'
 /**
  * A connection to one MCP server, whatever its era and transport. All methods may be called at the same time; each rejects
  * with an `RpcError` where the server refused, and with a `CausewayError` where no answer came (`ClientErrorCode` has the codes).
+ * `Typed` follows from `App`; the client of any application is a `Client`, too.
  */
-export class Client<App = unknown> implements AsyncDisposable {
+export class Client<App = unknown, Typed = ToolsOf<App>> implements AsyncDisposable {
   /** The server's tools as functions: arguments in, structured content (or text) out. They throw `ToolError` where a tool fails. */
-  readonly tools: ToolsOf<App>
+  readonly tools: Typed
   readonly #session: Session
   readonly #tools: Tools
 
@@ -45,7 +46,7 @@ export class Client<App = unknown> implements AsyncDisposable {
       if (change.event === 'toolsChanged') this.#tools.outdate()
     }
     // as: the proxy has a function for every name, so it has those of the application
-    this.tools = toolFunctions((...call) => this.#tools.call(...call)) as ToolsOf<App>
+    this.tools = toolFunctions((...call) => this.#tools.call(...call)) as Typed
   }
 
   get era(): Era {

@@ -2,6 +2,7 @@ import { CausewayError } from '@causeway/protocol'
 import type { Connection, Receiver } from '@causeway/transports'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { complete, legacyPeer, modernPeer, ScriptedPeer, text, type Wire } from '../test/scripted-peer.js'
+import type { Client } from './client.js'
 import { connect } from './connect.js'
 import type { LooseTools, ToolsOf } from './typed.js'
 
@@ -223,5 +224,7 @@ test('the functions of tools have the types of the application', () => {
   expectTypeOf<ToolsOf<EchoApp>['echo']>().returns.toEqualTypeOf<Promise<string>>()
   expectTypeOf<ToolsOf<EchoApp>['now']>().parameter(0).toEqualTypeOf<Record<string, never> | undefined>()
   expectTypeOf<ToolsOf<unknown>>().toEqualTypeOf<LooseTools>()
+  expectTypeOf<Client<EchoApp>>().toExtend<Client>()
+  expectTypeOf<Client>().not.toExtend<Client<EchoApp>>()
   expectTypeOf<keyof ToolsOf<EchoApp>>().toEqualTypeOf<'echo' | 'now'>()
 })

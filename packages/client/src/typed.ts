@@ -7,9 +7,14 @@ interface Typed<Tools> {
   readonly __tools?: Tools
 }
 
+/** Written as a method, whose parameters are compared both ways: a function that wants certain arguments is one of these. */
+interface LooseFunction {
+  call(args?: JsonObject, options?: CallOptions): Promise<unknown>
+}
+
 /** The functions to call where nothing is known of the server. */
 export interface LooseTools {
-  readonly [name: string]: (args?: JsonObject, options?: CallOptions) => Promise<unknown>
+  readonly [name: string]: LooseFunction['call']
 }
 
 /** The functions to call the tools of an application, by its type: `ToolsOf<typeof app>`. */
