@@ -1,12 +1,13 @@
-import { isObject, type JsonObject, type LoggingMessageParams } from '@causeway/protocol'
+import { isObject, type JsonObject, type LoggingMessageParams, type RpcError } from '@causeway/protocol'
 import type { HandlerContext } from '@causeway/server'
-import { askClient, passLog, refusalFor } from './question.js'
+import { askClient, isMissingCapability, passLog, refusalFor } from './question.js'
 import type { ClientCall } from './turns.js'
 import type { Visits } from './visits.js'
 
 /** A call whose client can be asked, or is asked by the handler that makes the call, while the upstream waits. */
 export class DirectCall implements ClientCall {
   readonly client: object
+  missing: RpcError | undefined
   readonly #context: HandlerContext
   readonly #visits: Visits
 
@@ -22,6 +23,7 @@ export class DirectCall implements ClientCall {
     try {
       return await askClient(this.#context, method, params)
     } catch (error) {
+      if (isMissingCapability(error)) this.missing = error
       throw refusalFor(method, error)
     }
   }

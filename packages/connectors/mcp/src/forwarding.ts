@@ -127,7 +127,12 @@ export class Forwarding {
     if (turn !== undefined) await turn
     try {
       if (this.#mustAskForLogs(options.logLevel)) await this.#askForLogs(options.logLevel)
-      return await this.#client.forward(method, params, options)
+      const result = await this.#client.forward(method, params, options)
+      if (result.isError === true && call.missing !== undefined) throw call.missing
+      return result
+    } catch (error) {
+      // The upstream failed for want of an answer: its client should know what it would have to declare.
+      throw call.missing ?? error
     } finally {
       turns.end(call)
     }

@@ -9,7 +9,7 @@ import {
   RpcError,
 } from '@causeway/protocol'
 import { type HandlerContext, requireCapability } from '@causeway/server'
-import { isInputMethod, passLog, refusalFor } from './question.js'
+import { isInputMethod, isMissingCapability, passLog, refusalFor } from './question.js'
 import type { ClientCall } from './turns.js'
 
 interface OpenQuestion {
@@ -21,6 +21,7 @@ interface OpenQuestion {
 /** One call of the upstream over as many requests of the client as it takes. Progress and logs go to the request of the moment. */
 export class HeldCall implements ClientCall {
   readonly client: object = this
+  missing: RpcError | undefined
   readonly #open = new Map<string, OpenQuestion>()
   readonly #stop = new AbortController()
   #outcome: Promise<JsonObject> | undefined
@@ -87,6 +88,7 @@ export class HeldCall implements ClientCall {
       try {
         requireCapability(context.request, { method, params })
       } catch (error) {
+        if (isMissingCapability(error)) this.missing = error
         reject(refusalFor(method, error))
         return
       }

@@ -43,9 +43,13 @@ function withElicitationId(params: JsonObject): JsonObject {
   return { ...params, elicitationId: crypto.randomUUID() }
 }
 
+export function isMissingCapability(error: unknown): error is RpcError {
+  return error instanceof RpcError && error.code === ErrorCode.MissingRequiredClientCapability
+}
+
 /** What a legacy upstream is told of a question that failed. */
 export function refusalFor(method: string, error: unknown): RpcError {
-  if (error instanceof RpcError && error.code === ErrorCode.MissingRequiredClientCapability) {
+  if (isMissingCapability(error)) {
     return new RpcError(ErrorCode.MethodNotFound, `The client of this call does not answer ${method}.`)
   }
   if (error instanceof RpcError) return error

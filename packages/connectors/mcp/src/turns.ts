@@ -1,10 +1,12 @@
 import type { Caller } from '@causeway/client'
-import { CausewayError, limits } from '@causeway/protocol'
+import { CausewayError, limits, type RpcError } from '@causeway/protocol'
 
 /** A call on its way, and whose it is. */
 export interface ClientCall extends Caller {
   /** The same object for all calls of one client of the gateway; questions of one can be asked through any of its calls. */
   readonly client: object
+  /** It was asked for something that its client did not declare. */
+  readonly missing: RpcError | undefined
 }
 
 interface Waiting {
