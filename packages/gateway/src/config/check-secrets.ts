@@ -5,6 +5,7 @@ import type { ConfigPath, Finding } from './config-problem.js'
 import type { Env } from './environment.js'
 import { isPlainObject } from './plain-value.js'
 import { type SecretPlace, secretPlaces } from './secret-places.js'
+import { isHeaders, isSensitiveHeader, isSensitiveName } from './sensitive-names.js'
 
 export interface SecretRules {
   readonly env: Env
@@ -20,11 +21,6 @@ export interface SecretFindings {
   readonly warnings: Finding[]
 }
 
-/** Headers that say who somebody is. */
-const SENSITIVE_HEADER =
-  /^(?:(?:proxy-)?authorization|cookie|(?:x-)?api-?key|(?:x-)?(?:auth|access|csrf|vault|[a-z]+-)?-?token|x-(?:auth|secret|password)[a-z-]*)$/i
-const SENSITIVE_VARIABLE = /TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIAL/i
-
 /** Checks one part of a configuration, which stands at `base` and has this JSON Schema. */
 export function checkSecrets(schema: JsonObject, value: unknown, base: ConfigPath, rules: SecretRules): SecretFindings {
   const found: SecretFindings = { findings: [], warnings: [] }
@@ -32,10 +28,12 @@ export function checkSecrets(schema: JsonObject, value: unknown, base: ConfigPat
   for (const place of places) checkPlace({ ...place, path: [...base, ...place.path] }, rules, found)
   const certain = new Set(places.filter(({ isCertain }) => isCertain).map(({ path }) => path.join('\n')))
   for (const { path, holder, name, text } of textsIn(value)) {
-    if (certain.has(path.join('\n')) || referenceScheme(text, rules) !== undefined) continue
     const at = [...base, ...path]
-    if (/headers$/i.test(holder) && SENSITIVE_HEADER.test(name)) found.findings.push(literal(at, rules))
-    else if (holder === 'env' && SENSITIVE_VARIABLE.test(name))
+    if ((holder !== 'env' && !isHeaders(holder)) || certain.has(path.join('\n'))) continue
+    if (referenceScheme(text, rules) !== undefined)
+      checkPlace({ path: at, value: text, isCertain: false }, rules, found)
+    else if (isHeaders(holder) && isSensitiveHeader(name)) found.findings.push(literal(at, rules))
+    else if (holder === 'env' && isSensitiveName(name))
       found.warnings.push({ path: at, says: LOOKS_SECRET, hint: HINT })
   }
   return found

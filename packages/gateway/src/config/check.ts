@@ -2,7 +2,7 @@ import type { ConnectorSet } from '../plugins/connector-set.js'
 import { checkNames } from './check-names.js'
 import { checkSecrets, type SecretRules } from './check-secrets.js'
 import { type CheckedUpstream, checkUpstream, type UnavailableUpstream } from './check-upstreams.js'
-import type { Finding } from './config-problem.js'
+import { type Finding, pathText } from './config-problem.js'
 import { type GatewayConfig, rootSchema, type UpstreamConfig } from './definition.js'
 import { explain, jsonSchemaOf } from './explain.js'
 import { isPlainObject, own, type PlainObject } from './plain-value.js'
@@ -23,20 +23,21 @@ const ROOT_SCHEMA = jsonSchemaOf(rootSchema)
  */
 export async function check(file: PlainObject, set: ConnectorSet, rules: SecretRules): Promise<Verdict> {
   const root = await explain(rootSchema, file, [])
-  const { findings, warnings } = checkSecrets(ROOT_SCHEMA, file, [], rules)
-  if (!root.ok) findings.unshift(...root.findings)
+  const secrets = checkSecrets(ROOT_SCHEMA, { ...file, upstreams: undefined }, [], rules)
+  const findings: Finding[] = root.ok ? [] : [...root.findings]
+  const warnings = [...secrets.warnings]
+  findings.push(...elsewhere(secrets.findings, findings))
   findings.push(...vaultFindings(file))
   const upstreams: Record<string, UpstreamConfig> = {}
   const unavailable: UnavailableUpstream[] = []
   for (const [name, entry] of Object.entries(isPlainObject(file.upstreams) ? file.upstreams : {})) {
     const checked = await checkUpstream(name, entry, set)
-    findings.push(...checked.findings)
     if (checked.config !== undefined) upstreams[name] = checked.config
     if (checked.unavailable !== undefined) unavailable.push(checked.unavailable)
     const secrets = upstreamSecrets(name, entry, checked, rules)
-    findings.push(...secrets.findings)
+    findings.push(...checked.findings, ...elsewhere(secrets.findings, checked.findings))
     // What is switched off needs nothing to be set.
-    if (own(entry, 'enabled') !== false) warnings.push(...secrets.warnings)
+    if (own(entry, 'enabled') !== false) warnings.push(...elsewhere(secrets.warnings, checked.findings))
   }
   findings.push(...checkNames(file))
   for (const { name, kind, reason } of unavailable)
@@ -60,6 +61,12 @@ function upstreamSecrets(
     return checkSecrets(schema, Object.fromEntries(common), at, rules)
   })
   return { findings: found.flatMap((one) => one.findings), warnings: found.flatMap((one) => one.warnings) }
+}
+
+/** Those about places that nothing was found at yet. */
+function elsewhere(more: readonly Finding[], known: readonly Finding[]): readonly Finding[] {
+  const places = new Set(known.map(({ path }) => pathText(path)))
+  return more.filter(({ path }) => !places.has(pathText(path)))
 }
 
 function vaultFindings(file: PlainObject): readonly Finding[] {

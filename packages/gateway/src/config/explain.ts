@@ -1,7 +1,8 @@
 import type { Connector } from '@causeway/connector-kit'
-import { isJsonObject, type JsonObject, type Problem, type Validator, validatorOf } from '@causeway/schema'
+import { type JsonObject, type Problem, type Validator, validatorOf } from '@causeway/schema'
 import { type ConfigPath, type Finding, pathOf, pathText } from './config-problem.js'
 import { isSecretPlace } from './secret-places.js'
+import { isSensitiveName, withoutPassword } from './sensitive-names.js'
 
 type Schema = Connector['config']
 
@@ -83,7 +84,8 @@ function findingOf(
   if (problem.expected.startsWith(UNKNOWN_KEY)) {
     return { path, atKey: true, expected: problem.expected.replace(UNKNOWN_KEY, 'no such key'), ...hint }
   }
-  const received = isSecretPlace(schema, within) ? shownSecret(problem.received) : withoutPasswords(problem.received)
+  const isSecret = isSecretPlace(schema, within) || isSensitiveName(String(within.at(-1) ?? ''))
+  const received = isSecret ? shownSecret(problem.received) : withoutPassword(problem.received)
   return { path, expected: words?.expected ?? problem.expected, received, ...hint }
 }
 
@@ -97,10 +99,6 @@ function shownSecret(received: string): string {
     .replace(/^(?:true|false)$/, 'true or false')
 }
 
-function withoutPasswords(received: string): string {
-  return received.replaceAll(/\/\/[^\s/@"]*@/g, '//***@')
-}
-
 /** A map that is wrong because of what is in it need not be told of as well. */
 function withoutVaguer(findings: readonly Finding[]): readonly Finding[] {
   const texts = findings.map(({ path }) => pathText(path))
@@ -108,9 +106,4 @@ function withoutVaguer(findings: readonly Finding[]): readonly Finding[] {
     if (!expected.startsWith('property names')) return true
     return !texts.some((text, other) => other !== index && text.startsWith(texts[index] ?? ''))
   })
-}
-
-/** The keys that a schema knows. */
-export function keysOf(schema: JsonObject): readonly string[] {
-  return isJsonObject(schema.properties) ? Object.keys(schema.properties) : []
 }

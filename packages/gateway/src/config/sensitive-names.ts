@@ -1,0 +1,24 @@
+/** Headers that say who somebody is. */
+const HEADER =
+  /^(?:(?:proxy-)?authorization|cookie|(?:x-)?api-?key|(?:[a-z]+-)*token|(?:x-)?(?:auth|access)(?:-key)?|x-[a-z-]*(?:secret|password)[a-z-]*)$/i
+const VARIABLE = /TOKEN|SECRET|PASSW(?:OR)?D|API[-_]?KEY|ACCESS[-_]?KEY|PRIVATE[-_]?KEY|CREDENTIAL|^AUTHORIZATION$/i
+
+/** Is what a header of this name holds a secret? */
+export function isSensitiveHeader(name: string): boolean {
+  return HEADER.test(name)
+}
+
+/** Is what a variable or a key of this name holds likely a secret? */
+export function isSensitiveName(name: string): boolean {
+  return VARIABLE.test(name) || HEADER.test(name)
+}
+
+/** Is a map with this key one of headers? */
+export function isHeaders(key: string): boolean {
+  return /headers$/i.test(key)
+}
+
+/** An address without the password that it may have. */
+export function withoutPassword(text: string): string {
+  return text.replaceAll(/\/\/[^\s/@"]*@/g, '//***@')
+}
