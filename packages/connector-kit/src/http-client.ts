@@ -32,7 +32,7 @@ export interface HttpResponse {
 /**
  * Resolves for every answer, whatever its status. Otherwise it rejects with a `CausewayError`: `ERR_HTTP_CONNECT`, `ERR_HTTP_TIMEOUT`,
  * `ERR_HTTP_TOO_LARGE`, `ERR_HTTP_REDIRECT`, `ERR_HTTP_FORBIDDEN_ADDRESS`, `ERR_HTTP_UNAVAILABLE` (the circuit is open),
- * `ERR_HTTP_BUSY` (too many wait), `ERR_HTTP_TLS`; or with the signal's reason.
+ * `ERR_HTTP_BUSY` (too many wait), `ERR_HTTP_TLS`, `ERR_HTTP_PROTOCOL` (the answer is broken); or with the signal's reason.
  */
 export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>

@@ -1,6 +1,6 @@
 export { type Auth, type Authorizer, authSchema, type ClientCredentials, type Credentials } from './auth.js'
 export { type AuthorizerParts, createAuthorizer } from './authorizer.js'
-export type { Clock } from './clock.js'
+export { type Clock, systemClock } from './clock.js'
 export { type Connector, defineConnector, isConnector } from './connector.js'
 export type { ConnectorContext } from './context.js'
 export type { HttpClient, HttpRequest, HttpResponse } from './http-client.js'

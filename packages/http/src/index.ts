@@ -1,1 +1,3 @@
-export {}
+export { createAuthorizer } from '@causeway/connector-kit'
+export { type ClosableHttpClient, createHttpClient, type HttpClientState } from './client.js'
+export type { BreakerOptions, BulkheadOptions, HttpClientOptions, TlsOptions } from './options.js'

@@ -2,13 +2,12 @@ import { CausewayError } from '@causeway/protocol'
 import { type KeyValue, memoryKeyValue } from '@causeway/store'
 import type { Auth, Authorizer } from '../auth.js'
 import { createAuthorizer } from '../authorizer.js'
-import type { Clock } from '../clock.js'
+import { type Clock, systemClock } from '../clock.js'
 import type { ConnectorContext } from '../context.js'
 import type { HttpClient } from '../http-client.js'
 import type { SecretReference, Secrets } from '../secrets.js'
 import { fetchClient } from './fetch-client.js'
 import { type RecordingLogger, recordingLogger } from './recording-logger.js'
-import { systemClock } from './system-clock.js'
 
 export interface TestContextOptions {
   /** @default 'test' */

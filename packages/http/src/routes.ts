@@ -1,0 +1,131 @@
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { Guard } from './guard/guard.js'
+import { HttpError } from './http-error.js'
+import { type HttpClientOptions, type TlsOptions, whole } from './options.js'
+import { proxyRules } from './proxy-rules.js'
+
+/** How an origin is reached: by pooled connections, or not at all. */
+export type Route = { readonly dispatcher: Dispatcher } | { readonly problem: HttpError }
+
+/** Routes that are remembered. An upstream has one or two origins; redirects may lead to more. */
+const MAX_ROUTES = 1_000
+/** The longest that a connection may take to come about. */
+const MAX_CONNECT_MS = 10_000
+/** How long an idle connection is kept where the server does not say. */
+const IDLE_MS = 10_000
+
+/** Finds the way to each origin, and owns the connections of all of them. */
+export class Routes {
+  readonly #guard: Guard
+  readonly #proxyFor: (url: URL) => string | undefined
+  readonly #options: Agent.Options
+  /** Of connections to services. */
+  readonly #tls: ConnectOptions
+  /** Of connections to proxies. */
+  readonly #proxyTls: ConnectOptions
+  readonly #connectTimeoutMs: number
+  /** By origin. */
+  readonly #routes = new Map<string, Route>()
+  #direct: Agent | undefined
+  /** By the proxy's URL. */
+  readonly #proxies = new Map<string, ProxyAgent>()
+
+  /** @throws {TypeError} where an option cannot be used */
+  constructor(options: HttpClientOptions, timeoutMs: number) {
+    const { allow = [], trusted = [], lookup, proxy, env = {}, connections = 64, tls = {} } = options
+    this.#guard = new Guard({ allow, trusted, lookup })
+    this.#proxyFor = proxyRules(proxy, env)
+    this.#tls = connectOptions(tls)
+    this.#proxyTls = tls.ca === undefined ? {} : connectOptions({ ca: tls.ca })
+    this.#connectTimeoutMs = Math.min(timeoutMs, MAX_CONNECT_MS)
+    this.#options = {
+      connections: whole('connections', connections, 1),
+      pipelining: 1,
+      keepAliveTimeout: IDLE_MS,
+      // The client has its own clock for these.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connectTimeout: this.#connectTimeoutMs,
+    }
+  }
+
+  to(url: URL): Route {
+    const known = this.#routes.get(url.origin)
+    if (known !== undefined) return known
+    if (this.#routes.size >= MAX_ROUTES) this.#routes.clear()
+    const route = this.#find(url)
+    this.#routes.set(url.origin, route)
+    return route
+  }
+
+  /** Ends every connection at once. */
+  async close(): Promise<void> {
+    const closed = new HttpError('ERR_HTTP_UNAVAILABLE', 'The call was ended: its client is closed.', { sent: true })
+    await Promise.all([this.#direct?.destroy(closed), ...[...this.#proxies.values()].map((one) => one.destroy(closed))])
+  }
+
+  #find(url: URL): Route {
+    const proxy = this.#proxyFor(url)
+    const problem = this.#guard.problem(url, proxy !== undefined)
+    if (problem !== undefined) return { problem }
+    return { dispatcher: proxy === undefined ? this.#withoutProxy() : this.#through(proxy) }
+  }
+
+  #withoutProxy(): Agent {
+    this.#direct ??= new Agent({
+      ...this.#options,
+      connect: { ...this.#tls, lookup: this.#guard.lookup },
+    })
+    return this.#direct
+  }
+
+  #through(proxy: string): ProxyAgent {
+    const known = this.#proxies.get(proxy)
+    if (known !== undefined) return known
+    const timeout = this.#connectTimeoutMs
+    const agent = new ProxyAgent({
+      ...this.#options,
+      uri: proxy,
+      // As proxies expect it: plain requests by their whole URL, everything else through a tunnel.
+      proxyTunnel: false,
+      factory: (origin, options) => new Pool(origin, { ...this.#options, ...options }),
+      requestTls: { ...this.#tls, timeout },
+      // The proxy is the operator's own choice, and need not be public.
+      proxyTls: { ...this.#proxyTls, timeout },
+    })
+    this.#proxies.set(proxy, agent)
+    return agent
+  }
+}
+
+interface ConnectOptions {
+  secureContext?: SecureContext
+  servername?: string
+  rejectUnauthorized?: boolean
+}
+
+/** @throws {TypeError} where a PEM text cannot be read */
+function connectOptions({ ca, cert, key, serverName, rejectUnauthorized }: TlsOptions): ConnectOptions {
+  const options: ConnectOptions = {}
+  if (ca !== undefined || cert !== undefined || key !== undefined) options.secureContext = secureContext(ca, cert, key)
+  if (serverName !== undefined) options.servername = serverName
+  if (rejectUnauthorized !== undefined) options.rejectUnauthorized = rejectUnauthorized
+  return options
+}
+
+/** Made once: reading all the certificates takes longer than connecting. */
+function secureContext(ca: string | undefined, cert: string | undefined, key: string | undefined): SecureContext {
+  try {
+    return createSecureContext({
+      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+    })
+  } catch {
+    // What OpenSSL says may quote the key.
+    throw new TypeError(
+      'Expected http.tls to have PEM texts: certificates in ca and cert, and the key that belongs to cert.',
+    )
+  }
+}
