@@ -236,7 +236,7 @@ describe('a failed attempt', () => {
       const later = count === 1 ? '3' : new Date(clock.now() + 4_000).toUTCString()
       response.writeHead(count < 3 ? 429 : 200, { 'retry-after': later }).end()
     })
-    await using http = clientOf(server, { clock })
+    await using http = clientOf(server, { clock, random: () => 0 })
     expect((await http.request({ url: server.origin })).status).toBe(200)
     expect(clock.waits).toEqual([3_000, 4_000])
   })

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { HttpClient, HttpRequest, HttpResponse } from '@causeway/connector-kit'
 import { Answer } from './answer.js'
 import { attempt, type Incoming, isRedirect, type Outgoing } from './attempt.js'
@@ -62,7 +63,11 @@ class PooledHttpClient implements ClosableHttpClient {
 
   async request(request: HttpRequest): Promise<HttpResponse> {
     const hop = firstHop(request)
-    request.signal?.throwIfAborted()
+    if (request.signal !== undefined) {
+      request.signal.throwIfAborted()
+      // One signal may be that of any number of calls.
+      setMaxListeners(0, request.signal)
+    }
     this.#ending.signal.throwIfAborted()
     if (!this.#bulkhead.tryEnter()) await this.#bulkhead.enter(hop.url.origin, request.signal)
     try {

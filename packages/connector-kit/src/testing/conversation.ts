@@ -31,8 +31,8 @@ export interface Conversation {
   readonly running: number
   /** What the provider said while it worked: progress, logs. In order. */
   readonly notifications: readonly { readonly method: string; readonly params?: JsonObject }[]
-  /** What was thrown and not shown to the client, in order: a connector throws `ToolError`s and `RpcError`s only. */
-  readonly hiddenErrors: readonly unknown[]
+  /** What handlers threw, in order: all of it, though clients see of some only that something failed. */
+  readonly thrown: readonly unknown[]
   tools(): Promise<readonly Tool[]>
   resources(): Promise<readonly Resource[]>
   templates(): Promise<readonly ResourceTemplate[]>
@@ -61,17 +61,17 @@ export function converse(provider: Provider): Conversation {
   return new ProviderConversation(provider)
 }
 
-/** Where servers tell of errors that clients do not see. */
+/** Where servers tell of what handlers throw. */
 const ERRORS = 'causeway:error'
 
 class ProviderConversation implements Conversation {
   readonly provider: Provider
   readonly notifications: { readonly method: string; readonly params?: JsonObject }[] = []
-  readonly hiddenErrors: unknown[] = []
+  readonly thrown: unknown[] = []
   readonly #app: App
   /** Errors are told process-wide: of what else runs, too. */
   readonly #hear = (message: unknown): void => {
-    if (this.#running > 0) this.hiddenErrors.push((message as HiddenError).error) // as: what the channel carries
+    if (this.#running > 0) this.thrown.push((message as HiddenError).error) // as: what the channel carries
   }
   #running = 0
   #id = 0

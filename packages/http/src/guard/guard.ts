@@ -26,6 +26,7 @@ export class Guard {
   constructor({ allow, trusted, lookup }: GuardOptions) {
     this.#allow = new AllowList(allow)
     for (const url of trusted) {
+      if (!URL.canParse(url)) throw new TypeError('Expected the trusted origins of an HTTP client to be whole URLs.')
       const { origin, hostname } = new URL(url)
       if (isLocalhost(hostname) || addressIn(hostname) !== undefined) this.#trustedOrigins.add(origin)
     }

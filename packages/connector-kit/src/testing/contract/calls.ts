@@ -24,7 +24,7 @@ export async function checkBadArguments(asked: Conversation, { cases, promptMs }
       `Expected '${tool.name}' to say in words what is wrong with its arguments; it said '${said}'.`,
     )
     holds(
-      asked.hiddenErrors.length === 0,
+      !said.includes('failed unexpectedly'),
       `Expected '${tool.name}' to refuse the arguments ${JSON.stringify(bad)} in words; it broke.${reasons(asked)}`,
     )
   }
@@ -84,9 +84,9 @@ export async function checkCancellation(asked: Conversation, slow: SlowCall, pro
   }
 }
 
-/** What the server kept from the client. */
-function reasons({ hiddenErrors }: Conversation): string {
-  return hiddenErrors.map((error) => ` Thrown: ${error instanceof Error ? error.stack : error}`).join('')
+/** What the client was not told. */
+function reasons({ thrown }: Conversation): string {
+  return thrown.map((error) => ` Thrown: ${error instanceof Error ? error.stack : error}`).join('')
 }
 
 function shown(result: unknown): string {
