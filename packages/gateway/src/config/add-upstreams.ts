@@ -1,4 +1,5 @@
-import { type Document, isMap, parseDocument, stringify, type YAMLMap } from 'yaml'
+import { type Document, isMap, parseDocument, type YAMLMap } from 'yaml'
+import { configText } from './expand-config.js'
 import { isPlainObject, isSame, own, type PlainObject } from './plain-value.js'
 import { parseSource } from './source.js'
 
@@ -11,7 +12,8 @@ import { parseSource } from './source.js'
  * @throws {Error} where the text is no configuration, or has an upstream of one of these names
  */
 export function addUpstreams(file: string, text: string, entries: { readonly [name: string]: PlainObject }): string {
-  if (text.trim() === '') return file.endsWith('.json') ? json({ upstreams: entries }) : written({ upstreams: entries })
+  if (text.trim() === '')
+    return file.endsWith('.json') ? json({ upstreams: entries }) : configText({ upstreams: entries })
   const parsed = parseSource(file, text)
   if (!parsed.ok) throw new Error(`${file} cannot be read: ${parsed.problems[0]?.message ?? ''}`)
   const before = parsed.source.value
@@ -27,7 +29,6 @@ export function addUpstreams(file: string, text: string, entries: { readonly [na
   return rebuilt(text, entries)
 }
 
-const written = (value: unknown): string => stringify(value, { lineWidth: 0 })
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`
 
 function means(file: string, text: string, wanted: PlainObject): boolean {
@@ -42,14 +43,14 @@ function splice(
   entries: { readonly [name: string]: PlainObject },
 ): string | undefined {
   const upstreams = document.get('upstreams', true)
-  if (upstreams === undefined) return `${text.replace(/\s*$/, '\n')}\n${written({ upstreams: entries })}`
+  if (upstreams === undefined) return `${text.replace(/\s*$/, '\n')}\n${configText({ upstreams: entries })}`
   if (!isMap(upstreams) || upstreams.flow === true || upstreams.items.length === 0 || !upstreams.range) return undefined
   const [start, end] = upstreams.range
   const indent = ' '.repeat(start - (text.lastIndexOf('\n', start - 1) + 1))
   const last = text.slice(0, end).trimEnd().length
   const lineEnd = text.indexOf('\n', last)
   const at = lineEnd < 0 ? text.length : lineEnd
-  const lines = written(entries)
+  const lines = configText(entries)
     .trimEnd()
     .replaceAll(/^(?=.)/gm, indent)
   return `${text.slice(0, at)}\n${lines}${text.slice(at) || '\n'}`
@@ -67,4 +68,11 @@ function rebuilt(text: string, entries: { readonly [name: string]: PlainObject }
     for (const [name, entry] of Object.entries(entries)) map.set(document.createNode(name), document.createNode(entry))
   }
   return document.toString({ lineWidth: 0 })
+}
+
+/** The names of the upstreams that a text has; none where it cannot be read. */
+export function upstreamsIn(file: string, text: string): readonly string[] {
+  const parsed = parseSource(file, text)
+  const upstreams = parsed.ok ? own(parsed.source.value, 'upstreams') : undefined
+  return isPlainObject(upstreams) ? Object.keys(upstreams) : []
 }

@@ -1,5 +1,5 @@
 /** Bytes of one configuration file. */
-export const MAX_FILE_BYTES = 4 * 1024 * 1024
+export const MAX_FILE_BYTES = 4_194_304
 /** Maps and lists within each other. */
 export const MAX_DEPTH = 64
 /** Values of one file, those that aliases repeat counted every time. */

@@ -2,9 +2,10 @@ import type { Connector } from '@causeway/connector-kit'
 import { type JsonObject, suggest } from '@causeway/schema'
 import type { ConnectorSet } from '../plugins/connector-set.js'
 import type { Finding } from './config-problem.js'
-import { type UpstreamConfig, upstreamSchema, upstreamShape } from './definition.js'
+import type { UpstreamConfig } from './definition.js'
 import { explain, jsonSchemaOf } from './explain.js'
 import { isPlainObject, type PlainObject } from './plain-value.js'
+import { UPSTREAM_KEYS, upstreamSchema } from './schema.js'
 
 /** An upstream that cannot be served for now: the plugin that brings its kind could not be loaded. */
 export interface UnavailableUpstream {
@@ -24,15 +25,14 @@ export interface CheckedUpstream {
   readonly parts: readonly { readonly key: string | undefined; readonly schema: JsonObject }[]
 }
 
-const COMMON_KEYS: readonly string[] = Object.keys(upstreamShape)
 const COMMON_SCHEMA: JsonObject = jsonSchemaOf(upstreamSchema)
 
 /** Checks one entry of `upstreams`, in its long form. */
 export async function checkUpstream(name: string, entry: unknown, set: ConnectorSet): Promise<CheckedUpstream> {
   const at = ['upstreams', name]
   if (!isPlainObject(entry)) return { findings: [{ path: at, ...noEntry(entry, set) }], parts: [] }
-  const common = pick(entry, (key) => COMMON_KEYS.includes(key))
-  const others = Object.keys(entry).filter((key) => !COMMON_KEYS.includes(key))
+  const common = pick(entry, (key) => UPSTREAM_KEYS.includes(key))
+  const others = Object.keys(entry).filter((key) => !UPSTREAM_KEYS.includes(key))
   const known = others.flatMap((key) => set.connectors.get(key) ?? [])
   const unknown = others.filter((key) => !set.connectors.has(key))
   const missing = known.length === 0 && unknown.length === 1 ? unavailable(name, unknown[0] ?? '', set) : undefined
@@ -103,12 +103,12 @@ function unknownKey(name: string, key: string, set: ConnectorSet): Finding {
   const kinds = set.kinds()
   if (kinds.includes(key))
     return { path: ['upstreams', name, key], atKey: true, says: ONE_KIND, hint: 'Make it two upstreams.' }
-  const near = suggest(key, [...kinds, ...COMMON_KEYS])
+  const near = suggest(key, [...kinds, ...UPSTREAM_KEYS])
   const hint =
     near === undefined
       ? `If '${key}' is a kind, install the package that brings it, or name that under plugins.`
       : `Did you mean '${near}'?`
-  const expected = `a kind (${kinds.join(', ')}) or one of ${COMMON_KEYS.join(', ')}`
+  const expected = `a kind (${kinds.join(', ')}) or one of ${UPSTREAM_KEYS.join(', ')}`
   return { path: ['upstreams', name, key], atKey: true, expected, received: `'${key}'`, hint }
 }
 
@@ -117,7 +117,7 @@ function unavailable(name: string, key: string, set: ConnectorSet): UnavailableU
   const own = set.problems.find(({ kind }) => kind === key)
   if (own !== undefined) return { name, kind: key, reason: `The plugin ${own.plugin} is left out. ${own.message}` }
   const nameless = set.problems.find(({ kind }) => kind === undefined)
-  if (nameless === undefined || suggest(key, [...set.kinds(), ...COMMON_KEYS]) !== undefined) return undefined
+  if (nameless === undefined || suggest(key, [...set.kinds(), ...UPSTREAM_KEYS]) !== undefined) return undefined
   return {
     name,
     kind: key,

@@ -3,9 +3,10 @@ import { checkNames } from './check-names.js'
 import { checkSecrets, type SecretRules } from './check-secrets.js'
 import { type CheckedUpstream, checkUpstream, type UnavailableUpstream } from './check-upstreams.js'
 import { type Finding, pathText } from './config-problem.js'
-import { type GatewayConfig, rootSchema, type UpstreamConfig } from './definition.js'
+import type { GatewayConfig, UpstreamConfig } from './definition.js'
 import { explain, jsonSchemaOf } from './explain.js'
 import { isPlainObject, own, type PlainObject } from './plain-value.js'
+import { rootSchema } from './schema.js'
 
 export interface Verdict {
   /** Undefined where there were findings. */

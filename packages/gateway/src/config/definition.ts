@@ -1,195 +1,146 @@
-/** What a configuration file may say: these definitions check it, and make the JSON Schema for editors. */
-import { authSchema, type Connector, secret } from '@causeway/connector-kit'
-import * as z from 'zod'
+/** What a configuration is once it was checked, in its long form. */
+import type { Auth, SecretReference } from '@causeway/connector-kit'
+import type { JsonObject } from '@causeway/protocol'
 
-const name = z
-  .string()
-  .regex(
-    /^(?=.{1,32}$)[A-Za-z][A-Za-z0-9-]*(?:_[A-Za-z0-9-]+)*$/,
-    "Expected letters, digits, '-' and single '_', a letter first, at most 32 characters",
-  )
-const milliseconds = z.int().positive()
-const path = z.string().regex(/^\/[^\s?#]*$/, "Expected a path that begins with '/'")
+/** What is changed about one tool. */
+export interface ToolOverride {
+  /** The whole name that clients see, instead of `upstream__tool`. */
+  readonly name?: string | undefined
+  readonly title?: string | undefined
+  readonly description?: string | undefined
+  /** Neither listed nor callable. */
+  readonly hide?: boolean | undefined
+  /** Arguments that are always these; clients do not see them. */
+  readonly fixed?: JsonObject | undefined
+  /** Arguments taken from the request, by where they come from: `principal.id`, `header.x-tenant`, `client.name`. */
+  readonly inject?: { readonly [argument: string]: string } | undefined
+  readonly annotations?: AnnotationOverrides | undefined
+  /** Keeps results; only for tools that only read. */
+  readonly cache?: { readonly ttlMs: number } | undefined
+}
 
-/** Where an argument's value comes from when a client may not choose it. */
-const injection = z
-  .string()
-  .regex(
-    /^(?:principal\.[A-Za-z0-9_.-]+|header\.[a-z0-9-]+|client\.(?:name|version))$/,
-    "Expected 'principal.id', 'principal.claims.<name>', 'header.<lower-case-name>', 'client.name' or 'client.version'",
-  )
+/** The hints of a tool, as the specification names them. */
+export interface AnnotationOverrides {
+  readonly title?: string | undefined
+  readonly readOnlyHint?: boolean | undefined
+  readonly destructiveHint?: boolean | undefined
+  readonly idempotentHint?: boolean | undefined
+  readonly openWorldHint?: boolean | undefined
+}
 
-const annotations = z.strictObject({
-  title: z.string().optional(),
-  readOnlyHint: z.boolean().optional(),
-  destructiveHint: z.boolean().optional(),
-  idempotentHint: z.boolean().optional(),
-  openWorldHint: z.boolean().optional(),
-})
+/** What is changed about one prompt or resource. */
+export interface ItemOverride {
+  readonly name?: string | undefined
+  readonly title?: string | undefined
+  readonly description?: string | undefined
+  readonly hide?: boolean | undefined
+}
 
-/** What is changed about one tool; its key is the upstream's own name of it. */
-export const toolOverrideSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{1,64}$/)
-    .optional()
-    .describe('The whole name that clients see, instead of upstream__tool'),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  hide: z.boolean().optional().describe('Neither listed nor callable'),
-  fixed: z.record(z.string(), z.json()).optional().describe('Arguments that are always these; clients do not see them'),
-  inject: z
-    .record(z.string(), injection)
-    .optional()
-    .describe('Arguments taken from the request; clients do not see them'),
-  annotations: annotations.optional(),
-  cache: z
-    .strictObject({ ttlMs: milliseconds })
-    .optional()
-    .describe('Keeps results of this tool; only for tools that only read'),
-})
+export interface UpstreamLimits {
+  /** Calls at a time. */
+  readonly concurrency?: number | undefined
+  /** Calls that wait for a turn; the next one is refused. */
+  readonly queue?: number | undefined
+  readonly timeoutMs?: number | undefined
+}
 
-const itemOverrideSchema = z.strictObject({
-  name: z.string().optional(),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  hide: z.boolean().optional(),
-})
+/** How an upstream's own service is talked to. */
+export interface HttpConfig {
+  readonly timeoutMs?: number | undefined
+  readonly retries?: number | undefined
+  readonly maxResponseBytes?: number | undefined
+  readonly maxRedirects?: number | undefined
+  /** To one origin. */
+  readonly connections?: number | undefined
+  /** Private addresses that may be reached: addresses, ranges, host names. */
+  readonly allow?: readonly string[] | undefined
+  readonly proxy?: string | false | undefined
+  readonly tls?: TlsClientConfig | undefined
+  readonly breaker?: { readonly failures?: number | undefined; readonly resetMs?: number | undefined } | undefined
+}
 
-export const limitsSchema = z.strictObject({
-  concurrency: z.int().positive().optional().describe('Calls at a time'),
-  queue: z.int().nonnegative().optional().describe('Calls that wait for a turn; the next one is refused'),
-  timeoutMs: milliseconds.optional().describe('The longest a call may take'),
-})
+/** Files are PEM. */
+export interface TlsClientConfig {
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: SecretReference | undefined
+  readonly serverName?: string | undefined
+  readonly rejectUnauthorized?: boolean | undefined
+}
 
-const tlsClientSchema = z.strictObject({
-  ca: z.string().optional().describe('A PEM file of certificates to trust besides the system'),
-  cert: z.string().optional().describe('A PEM file: the client certificate'),
-  key: secret().optional().describe('The private key of the client certificate, as PEM'),
-  serverName: z.string().optional(),
-  rejectUnauthorized: z.boolean().optional(),
-})
+/** Where the gateway listens. */
+export interface ListenConfig {
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly tls?: { readonly cert: string; readonly key: SecretReference } | undefined
+  readonly allowedHosts?: readonly string[] | undefined
+  readonly allowedOrigins?: readonly string[] | undefined
+  readonly legacy?: 'sessions' | 'stateless' | 'off' | undefined
+}
 
-export const httpSchema = z.strictObject({
-  timeoutMs: milliseconds.optional(),
-  retries: z.int().min(0).max(10).optional().describe('More attempts of a call that may be repeated'),
-  maxResponseBytes: z.int().positive().optional(),
-  maxRedirects: z.int().min(0).max(20).optional(),
-  connections: z.int().positive().optional().describe('To one origin'),
-  allow: z
-    .array(z.string())
-    .optional()
-    .describe('Private addresses that may be reached: addresses, ranges such as 10.0.0.0/8, host names'),
-  proxy: z
-    .union([z.url(), z.literal(false)])
-    .optional()
-    .describe('Instead of HTTP_PROXY, HTTPS_PROXY and NO_PROXY'),
-  tls: tlsClientSchema.optional(),
-  breaker: z
-    .strictObject({ failures: z.int().positive().optional(), resetMs: milliseconds.optional() })
-    .optional()
-    .describe('After so many failures in a row nothing is sent for a while'),
-})
+export interface TracingConfig {
+  readonly endpoint: string
+  readonly headers?: { readonly [name: string]: SecretReference } | undefined
+  readonly sampleRatio?: number | undefined
+  readonly serviceName?: string | undefined
+}
 
 /** What every upstream may say beside its kind. */
-export const upstreamShape = {
-  enabled: z.boolean().optional().describe('false leaves it out'),
-  title: z.string().optional(),
-  prefix: z
-    .union([name, z.literal('')])
-    .optional()
-    .describe("Instead of the upstream's name in upstream__tool; empty keeps the names as they are"),
-  tools: z.record(z.string(), toolOverrideSchema).optional(),
-  prompts: z.record(z.string(), itemOverrideSchema).optional(),
-  resources: z.record(z.string(), itemOverrideSchema).optional(),
-  auth: authSchema.optional(),
-  http: httpSchema.optional(),
-  limits: limitsSchema.optional(),
-  cache: z
-    .strictObject({ ttlMs: milliseconds.optional(), scope: z.enum(['public', 'private']).optional() })
-    .optional()
-    .describe('How long results of resources are kept that do not say so themselves'),
+export interface UpstreamSettings {
+  readonly enabled?: boolean | undefined
+  readonly title?: string | undefined
+  /** Instead of the upstream's name; empty keeps the names as they are. */
+  readonly prefix?: string | undefined
+  readonly tools?: { readonly [name: string]: ToolOverride } | undefined
+  readonly prompts?: { readonly [name: string]: ItemOverride } | undefined
+  readonly resources?: { readonly [uri: string]: ItemOverride } | undefined
+  readonly auth?: Auth | undefined
+  readonly http?: HttpConfig | undefined
+  readonly limits?: UpstreamLimits | undefined
+  readonly cache?:
+    | { readonly ttlMs?: number | undefined; readonly scope?: 'public' | 'private' | undefined }
+    | undefined
 }
-
-const listenSchema = z.strictObject({
-  host: z.string().optional().describe("Default '127.0.0.1'"),
-  port: z.int().min(0).max(65_535).optional().describe('Default 4100'),
-  tls: z.strictObject({ cert: z.string(), key: secret() }).optional(),
-  allowedHosts: z.array(z.string()).optional(),
-  allowedOrigins: z.array(z.string()).optional(),
-  legacy: z.enum(['sessions', 'stateless', 'off']).optional(),
-})
-
-const tracingSchema = z.strictObject({
-  endpoint: z.url().describe('OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces'),
-  headers: z.record(z.string(), secret()).optional(),
-  sampleRatio: z.number().min(0).max(1).optional(),
-  serviceName: z.string().optional(),
-})
-
-const shape = {
-  $schema: z.string().optional(),
-  name: z.string().min(1).optional().describe("What the gateway calls itself; default 'causeway'"),
-  title: z.string().optional(),
-  version: z.string().optional(),
-  instructions: z.string().optional().describe('How to use what is served, in words for a model'),
-  listen: listenSchema.optional(),
-  endpoints: z
-    .record(path, z.array(z.string()))
-    .optional()
-    .describe('Which upstreams are served where; default: all of them at /mcp'),
-  plugins: z.array(z.string()).optional().describe('Packages or files that export connectors'),
-  secrets: z
-    .strictObject({
-      cacheMs: milliseconds.optional(),
-      vault: z.strictObject({ address: z.url(), token: secret(), namespace: z.string().optional() }).optional(),
-    })
-    .optional(),
-  logging: z
-    .strictObject({
-      level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
-      format: z.enum(['json', 'text']).optional(),
-    })
-    .optional(),
-  metrics: z.strictObject({ enabled: z.boolean().optional() }).optional(),
-  tracing: tracingSchema.optional(),
-  cache: z
-    .strictObject({ maxEntries: z.int().positive().optional(), maxBytes: z.int().positive().optional() })
-    .optional(),
-}
-
-/** Everything but what stands in the upstreams. */
-export const rootSchema = z.strictObject({ ...shape, upstreams: z.record(name, z.unknown()) })
-/** What every upstream may say. */
-export const upstreamSchema = z.strictObject(upstreamShape)
-
-export type ToolOverride = z.infer<typeof toolOverrideSchema>
-export type ItemOverride = z.infer<typeof itemOverrideSchema>
-export type UpstreamLimits = z.infer<typeof limitsSchema>
-export type HttpConfig = z.infer<typeof httpSchema>
-export type ListenConfig = z.infer<typeof listenSchema>
-export type TracingConfig = z.infer<typeof tracingSchema>
 
 /** One upstream after its connector checked its part. */
-export interface UpstreamConfig extends z.infer<typeof upstreamSchema> {
+export interface UpstreamConfig extends UpstreamSettings {
   readonly kind: string
   /** What stands under the kind, as the connector's schema returned it. */
   readonly config: unknown
 }
 
+/** Everything but the upstreams. */
+export interface GatewaySettings {
+  readonly $schema?: string | undefined
+  readonly name?: string | undefined
+  readonly title?: string | undefined
+  readonly version?: string | undefined
+  readonly instructions?: string | undefined
+  readonly listen?: ListenConfig | undefined
+  /** Names of upstreams, by path. */
+  readonly endpoints?: { readonly [path: string]: readonly string[] } | undefined
+  readonly plugins?: readonly string[] | undefined
+  readonly secrets?: SecretsConfig | undefined
+  readonly logging?:
+    | {
+        readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent' | undefined
+        readonly format?: 'json' | 'text' | undefined
+      }
+    | undefined
+  readonly metrics?: { readonly enabled?: boolean | undefined } | undefined
+  readonly tracing?: TracingConfig | undefined
+  readonly cache?: { readonly maxEntries?: number | undefined; readonly maxBytes?: number | undefined } | undefined
+}
+
+export interface SecretsConfig {
+  /** How long one is kept. */
+  readonly cacheMs?: number | undefined
+  readonly vault?:
+    | { readonly address: string; readonly token: SecretReference; readonly namespace?: string | undefined }
+    | undefined
+}
+
 /** A whole configuration, checked, in its long form. */
-export interface GatewayConfig extends Omit<z.infer<typeof rootSchema>, 'upstreams'> {
+export interface GatewayConfig extends GatewaySettings {
   readonly upstreams: { readonly [name: string]: UpstreamConfig }
-}
-
-/** The definition of a file whose upstreams may be of these kinds: exactly one kind in each entry. */
-export function fileSchema(connectors: readonly Connector[]): z.ZodType {
-  const kinds = Object.fromEntries(connectors.map(({ kind, config }) => [kind, fromStandard(config).optional()]))
-  const entry = z.strictObject({ ...upstreamShape, ...kinds })
-  return z.strictObject({ ...shape, upstreams: z.record(name, entry) })
-}
-
-/** Zod's own schemas as they are; those of other libraries are checked by themselves. */
-function fromStandard(schema: Connector['config']): z.ZodType {
-  return schema instanceof z.ZodType ? schema : z.unknown()
 }

@@ -2,7 +2,7 @@
 import type { Connector } from '@causeway/connector-kit'
 import { isJsonObject, type JsonObject } from '@causeway/schema'
 import { toJSONSchema, type ZodType } from 'zod'
-import { fileSchema } from './definition.js'
+import { fileSchema } from './schema.js'
 import { SHORT_FORMS } from './short-forms.js'
 
 /** For files with upstreams of these kinds, in short and long forms. */

@@ -22,7 +22,12 @@ export async function expandConfig(
   const long = await expandLayers({ ...layers, env: {} }, options.connectors)
   const [document] = layers.documents
   if (document === undefined || layers.documents.length > 1)
-    return { ok: true, text: stringify(withoutExtensions(long.value), { lineWidth: 0 }) }
+    return { ok: true, text: configText(withoutExtensions(long.value)) }
   rewrite(document, layers.sources[0]?.value, long.value)
   return { ok: true, text: document.toString({ lineWidth: 0 }) }
+}
+
+/** A configuration as the YAML that this program writes. */
+export function configText(config: unknown): string {
+  return stringify(config, { lineWidth: 0 })
 }

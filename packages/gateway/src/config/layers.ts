@@ -6,12 +6,12 @@ import type { Document } from 'yaml'
 import type { ConnectorSet } from '../plugins/connector-set.js'
 import { MAX_FILE_BYTES } from './bounds.js'
 import type { ConfigProblem, Finding } from './config-problem.js'
-import { rootSchema, upstreamSchema, upstreamShape } from './definition.js'
 import { type Env, environmentIn } from './environment.js'
 import { environmentOverrides } from './environment-overrides.js'
 import { jsonSchemaOf } from './explain.js'
 import { merge } from './merge.js'
 import { isPlainObject, type PlainObject } from './plain-value.js'
+import { rootSchema, UPSTREAM_KEYS, upstreamSchema } from './schema.js'
 import { expand, kindOfAddress } from './short-forms.js'
 import { parseSource, type Source } from './source.js'
 
@@ -125,7 +125,7 @@ async function loadKinds({ upstreams }: PlainObject, set: ConnectorSet): Promise
   const entries = isPlainObject(upstreams) ? Object.values(upstreams) : []
   const words = entries.flatMap((entry) => {
     if (typeof entry === 'string') return kindOfAddress(entry) ?? []
-    return isPlainObject(entry) ? Object.keys(entry).filter((key) => !Object.hasOwn(upstreamShape, key)) : []
+    return isPlainObject(entry) ? Object.keys(entry).filter((key) => !UPSTREAM_KEYS.includes(key)) : []
   })
   for (const kind of new Set(words)) await set.load(kind)
 }
