@@ -1,6 +1,13 @@
 // The door to what needs Node.js: child processes, standard streams, sockets (`@causeway/transports/node`).
 export { type NodeHandler, nodeHandler } from './http/node/handler.js'
-export { type HttpServer, type ServeHttpOptions, type ServerLimits, serveHttp } from './http/node/serve.js'
+export { type HttpServer, type ServeHttpOptions, serveHttp } from './http/node/serve.js'
+export {
+  type HttpSite,
+  type HttpSiteOptions,
+  httpSite,
+  type ServerLimits,
+  type ServicePaths,
+} from './http/node/site.js'
 export type { ChildExit, ChildOptions } from './stdio/child.js'
 export { type StdioClientConnection, type StdioClientOptions, stdioClientConnection } from './stdio/client.js'
 export { type StdioServerOptions, stdioServerConnection } from './stdio/server.js'

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import { HttpEndpoint } from '../http-endpoint.js'
+import type { IncomingCall } from '../incoming-call.js'
 import { type HttpOptions, httpSettings } from '../options.js'
 import { refusal, refuse } from '../refusal.js'
 import { NodeCall } from './node-call.js'
@@ -24,18 +25,21 @@ export function nodeHandler(service: Service, options: HttpOptions = {}): NodeHa
   const settings = httpSettings(options)
   const endpoint = new HttpEndpoint(service, settings)
   const close = (graceMs: number = limits.shutdownGraceMs): Promise<void> => endpoint.close(graceMs)
-  return Object.assign(requestListener(endpoint, settings.maxQueuedBytes), { close })
+  return Object.assign(
+    requestListener((call) => endpoint.handle(call), settings.maxQueuedBytes),
+    { close },
+  )
 }
 
 /** What `node:http` calls with each request. */
 export function requestListener(
-  endpoint: HttpEndpoint,
+  handle: (call: IncomingCall, request: IncomingMessage, response: ServerResponse) => void,
   maxQueuedBytes: number,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const call = new NodeCall(request, response, maxQueuedBytes)
     const twice = repeatedHeader(request.rawHeaders)
-    if (twice === undefined) endpoint.handle(call)
+    if (twice === undefined) handle(call, request, response)
     else refuse(call, refusal(400, `Expected the header ${twice} once.`))
   }
 }

@@ -8,7 +8,6 @@ import { ResponseHeads } from './response-head.js'
 
 /** What the lanes of a server go by. */
 export interface LaneSettings {
-  readonly path: string
   readonly maxHeaderBytes: number
   readonly maxMessageBytes: number
   readonly maxQueuedBytes: number
@@ -49,8 +48,8 @@ export class Lanes implements LaneGround {
     settings: LaneSettings,
     serve: (call: IncomingCall) => void,
   ) {
-    const { path, maxHeaderBytes, requestReceiveTimeoutMs, keepAliveTimeoutMs } = settings
-    this.requests = new RequestHeads(path, maxHeaderBytes)
+    const { maxHeaderBytes, requestReceiveTimeoutMs, keepAliveTimeoutMs } = settings
+    this.requests = new RequestHeads(maxHeaderBytes)
     this.responses = new ResponseHeads(keepAliveTimeoutMs)
     this.maxMessageBytes = settings.maxMessageBytes
     this.maxQueuedBytes = settings.maxQueuedBytes

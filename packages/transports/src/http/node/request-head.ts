@@ -29,24 +29,34 @@ const VERSION = Buffer.from(' HTTP/1.1\r\n')
 const MAX_HEADERS = 64
 
 /**
- * Reads requests that are there as a whole, and only those that leave no choice: a POST to one path, every header once, the
- * length in plain digits, nothing behind it. Whatever else comes is for `node:http` to judge.
+ * Reads requests that are there as a whole, and only those that leave no choice: a POST to one of some paths, every header once,
+ * the length in plain digits, nothing behind it. Whatever else comes is for `node:http` to judge.
  */
 export class RequestHeads {
-  readonly #start: Buffer
   readonly #maxBytes: number
+  #starts: readonly Buffer[] = []
 
-  /** @param path of the requests to read; one with characters that URLs do not have never matches */
-  constructor(path: string, maxBytes: number) {
-    this.#start = Buffer.from(METHOD + path)
+  constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
+  }
+
+  /** @param paths of the requests to read; one with characters that URLs do not have never matches */
+  setPaths(paths: Iterable<string>): void {
+    this.#starts = Array.from(paths, (path) => Buffer.from(METHOD + path))
   }
 
   /** The head of the one whole request that `bytes` are; undefined where they are anything else, however slightly. */
   read(bytes: Buffer): RequestHead | undefined {
-    if (!has(bytes, 0, this.#start)) return undefined
-    const urlEnd = skipQuery(bytes, this.#start.length)
-    if (!has(bytes, urlEnd, VERSION)) return undefined
+    for (const start of this.#starts) {
+      if (!has(bytes, 0, start)) continue
+      const urlEnd = skipQuery(bytes, start.length)
+      // Otherwise the path goes on: it may be another one that begins the same.
+      if (has(bytes, urlEnd, VERSION)) return this.#readFields(bytes, urlEnd)
+    }
+    return undefined
+  }
+
+  #readFields(bytes: Buffer, urlEnd: number): RequestHead | undefined {
     const fields = urlEnd + VERSION.length
     const marks = markFields(bytes, fields, Math.min(bytes.length, this.#maxBytes))
     return marks === undefined ? undefined : headOf(bytes, urlEnd, fields, marks)
