@@ -1,1 +1,2 @@
-export {}
+export type { FilesConfig } from './config.js'
+export { default } from './connector.js'
