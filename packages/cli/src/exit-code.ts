@@ -9,6 +9,8 @@ export const ExitCode = {
   notConnected: 3,
   /** The server was reached, and the request failed: refused, unanswered, or answered with nonsense. */
   protocol: 4,
+  /** The configuration of a gateway is wrong. */
+  configuration: 5,
   /** A mistake of this program. */
   internal: 70,
   /** Stopped by Ctrl-C. */

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { callCommand } from './commands/call.js'
 import type { Environment } from './commands/command.js'
 import { completeCommand } from './commands/complete.js'
+import { configCommand } from './commands/config.js'
+import { connectorCommand } from './commands/connector.js'
 import { listCommand } from './commands/list.js'
 import { promptCommand } from './commands/prompt.js'
 import { readCommand } from './commands/read.js'
@@ -47,13 +49,22 @@ function programOf(environment: Environment): Command {
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', EXIT_CODES)
-  const commands = [serveCommand, listCommand, callCommand, readCommand, promptCommand, completeCommand]
+  const commands = [
+    serveCommand,
+    listCommand,
+    callCommand,
+    readCommand,
+    promptCommand,
+    completeCommand,
+    configCommand,
+    connectorCommand,
+  ]
   for (const command of commands) program.addCommand(command(environment))
-  for (const command of [program, ...program.commands]) {
+  for (const command of withSubcommands(program)) {
     command
       .exitOverride()
       .showSuggestionAfterError()
-      .showHelpAfterError(command === program ? '' : `causeway ${command.name()} --help shows how it is used.`)
+      .showHelpAfterError(command === program ? '' : `${fullName(command)} --help shows how it is used.`)
       .configureOutput({
         writeOut: (text) => terminal.out(text),
         writeErr: (text) => terminal.err(text),
@@ -63,6 +74,15 @@ function programOf(environment: Environment): Command {
   return program
 }
 
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`
+}
+
 const EXIT_CODES = `
 Exit codes:
-  0 done   1 the tool failed   2 wrong command line   3 no server   4 the request failed   130 interrupted`
+  0 done   1 the tool failed   2 wrong command line   3 no server   4 the request failed   5 wrong configuration
+  130 interrupted`

@@ -2,7 +2,7 @@ import { SECRET_REFERENCE } from '@causeway/connector-kit'
 import type { ConfigPath } from './config-problem.js'
 import type { GatewayConfig } from './definition.js'
 import { isPlainObject, type PlainObject } from './plain-value.js'
-import { isHeaders, isSensitiveHeader, isSensitiveName, withoutPassword } from './sensitive-names.js'
+import { isHeaders, isSensitiveHeader, isSensitiveName, withoutPassword, withoutTokens } from './sensitive-names.js'
 
 const HIDDEN = '***'
 
@@ -29,5 +29,5 @@ function shown(value: unknown, path: ConfigPath): unknown {
 function shownText(text: string, holder: string, name: string): string {
   if (text.startsWith('literal:')) return `literal:${HIDDEN}`
   const isSecret = (isHeaders(holder) && isSensitiveHeader(name)) || (holder === 'env' && isSensitiveName(name))
-  return isSecret && !SECRET_REFERENCE.test(text) ? HIDDEN : withoutPassword(text)
+  return isSecret && !SECRET_REFERENCE.test(text) ? HIDDEN : withoutTokens(withoutPassword(text))
 }

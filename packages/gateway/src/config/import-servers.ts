@@ -1,7 +1,7 @@
 /** Server lists of other applications: `mcpServers` of Claude Desktop, Cursor and others, `servers` of VS Code. */
 import { parseJsonc } from './jsonc.js'
 import { isPlainObject, own, type PlainObject } from './plain-value.js'
-import { isSensitiveHeader, isSensitiveName } from './sensitive-names.js'
+import { isSensitiveHeader, isSensitiveName, looksSecret } from './sensitive-names.js'
 import { upstreamName } from './upstream-name.js'
 
 export interface ImportedServers {
@@ -76,9 +76,6 @@ const KNOWN = new Set([
   'disabled',
   'enabled',
 ])
-/** What tokens of well-known services look like. */
-const LOOKS_SECRET =
-  /^(?:sk-|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|AKIA|AIza|eyJ|ya29\.|npm_|-----BEGIN)[\w\-.+/=\s]{8,}/
 /** `${input:id}`, `${env:NAME}`, `${NAME}`, `${NAME:-default}`. */
 const VARIABLE = /\$\{(?:(input|env):)?([A-Za-z_][\w.-]*)(?::-[^}]*)?\}/
 const WHOLE_VARIABLE = new RegExp(`^${VARIABLE.source}$`)
@@ -152,7 +149,7 @@ class Importer {
     const [, source, variable] = WHOLE_VARIABLE.exec(value) ?? []
     if (variable !== undefined) return `env:${this.#named(source, variable)}`
     const isSecret = where === 'env' ? isSensitiveName(key) : isSensitiveHeader(key)
-    if (!isSecret && !LOOKS_SECRET.test(value)) return this.#harmless(name, value)
+    if (!isSecret && !looksSecret(value)) return this.#harmless(name, value)
     if (VARIABLE.test(value))
       this.notes.push(
         `The variable for ${key} of '${name}' must hold the whole value, with what stood around its variables.`,
@@ -216,8 +213,7 @@ class Importer {
   }
 
   #lookAt(name: string, word: string): void {
-    const value = word.includes('=') ? word.slice(word.indexOf('=') + 1) : word
-    if (LOOKS_SECRET.test(value) || /[?&](?:[\w-]*(?:key|token|secret))=/i.test(word)) {
+    if (looksSecret(word) || /[?&](?:[\w-]*(?:key|token|secret))=/i.test(word)) {
       this.notes.push(
         `'${name}' seems to have a secret in its command or address, and it is written out in the configuration now. Move it to env, headers or auth.`,
       )

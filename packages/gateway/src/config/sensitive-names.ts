@@ -18,6 +18,20 @@ export function isHeaders(key: string): boolean {
   return /headers$/i.test(key)
 }
 
+/** What tokens of well-known services look like. */
+const TOKEN =
+  /\b(?:sk-|gh[pousr]_|github_pat_|glpat-|xox[a-z]-|AKIA|AIza|eyJ|ya29\.|npm_)[\w\-.+/=]{12,}|-----BEGIN [\s\S]+/g
+
+/** Is the text, or a part of it, the token of a well-known service? */
+export function looksSecret(text: string): boolean {
+  return text.search(TOKEN) >= 0
+}
+
+/** A text without what looks like a token in it. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(TOKEN, '***')
+}
+
 /** An address without the password that it may have. */
 export function withoutPassword(text: string): string {
   return text.replaceAll(/\/\/[^\s/@"]*@/g, '//***@')

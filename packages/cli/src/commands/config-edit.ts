@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { ExitCode } from '../exit-code.js'
+import { Failure, usageFailure } from '../failure.js'
+import { printable } from '../output/printable.js'
+import type { Terminal } from '../output/terminal.js'
+
+export interface EditFlags {
+  readonly file?: string
+  readonly print?: boolean
+}
+
+type Entries = { readonly [name: string]: { readonly [key: string]: unknown } }
+
+/** The configuration that a command changes: the one in this folder, or a new one. */
+export const EDITED_BY_DEFAULT = 'causeway.yaml'
+
+/** What a configuration says; empty where there is none yet. @throws {Failure} where it cannot be read */
+export async function configTextOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // what the file system throws
+    if (code === 'ENOENT') return ''
+    throw usageFailure(`Expected a configuration file; '${file}' cannot be read (${code}).`)
+  }
+}
+
+/** The names of the upstreams that a configuration has. Empty where it cannot be read. */
+export async function upstreamNames(file: string, text: string): Promise<readonly string[]> {
+  const { upstreamsIn } = await import('@causeway/gateway/config')
+  return upstreamsIn(file, text)
+}
+
+/** Writes upstreams into a configuration, or prints them. */
+export async function putUpstreams(
+  entries: Entries,
+  { file = EDITED_BY_DEFAULT, print = false }: EditFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { addUpstreams, configText } = await import('@causeway/gateway/config')
+  if (print) {
+    terminal.out(printable(configText({ upstreams: entries })))
+    return
+  }
+  const before = await configTextOf(file)
+  let after: string
+  try {
+    after = addUpstreams(file, before, entries)
+  } catch (error) {
+    throw new Failure(ExitCode.configuration, error instanceof Error ? error.message : String(error))
+  }
+  await replace(file, after)
+  for (const name of Object.keys(entries)) terminal.err(`Added ${terminal.errColors.bold(name)} to ${file}.\n`)
+}
+
+/** Whole or not at all: a gateway may be watching. */
+async function replace(file: string, text: string): Promise<void> {
+  const mode = await stat(file).then(
+    (found) => found.mode & 0o777,
+    () => 0o644,
+  )
+  // Where the file is a link, what it leads to changes.
+  const target = await realpath(file).catch(() => file)
+  const next = `${target}.${randomUUID()}`
+  try {
+    await writeFile(next, text, { mode, flag: 'wx' })
+    await rename(next, target)
+  } catch (error) {
+    await rm(next, { force: true })
+    throw error
+  }
+}
