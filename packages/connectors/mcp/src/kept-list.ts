@@ -83,6 +83,8 @@ export class KeptList<T extends object> {
 
   async #run(): Promise<void> {
     while (this.#again) {
+      // Announcements come in bursts.
+      await undefined
       this.#again = false
       try {
         if (this.#take(await this.#options.fetch())) this.#options.changed()

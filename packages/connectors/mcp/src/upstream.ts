@@ -25,6 +25,8 @@ export class Upstream implements Provider {
   readonly #prompts: PromptSource
   readonly #listeners = new Set<(change: Change) => void>()
   #pinging: Promise<void> | undefined
+  /** It was closed, or counts as lost: what ends from now on is no news. */
+  #closed = false
   #closing: Promise<void> | undefined
 
   constructor(client: Client, context: ConnectorContext, turns: Turns) {
@@ -82,6 +84,7 @@ export class Upstream implements Provider {
   }
 
   async #close(): Promise<void> {
+    this.#closed = true
     this.#forwarding.close()
     await this.#client.close()
   }
@@ -125,7 +128,7 @@ export class Upstream implements Provider {
 
   /** Something failed that may mean that the upstream is gone: asks once, for all who noticed. */
   #suspect(cause: unknown): void {
-    if (this.#closing !== undefined) return
+    if (this.#closed) return
     this.#pinging ??= this.#ping(cause).finally(() => {
       this.#pinging = undefined
     })
@@ -142,7 +145,8 @@ export class Upstream implements Provider {
   }
 
   #lost(reason: Error | undefined): void {
-    if (this.#closing !== undefined) return
+    if (this.#closed) return
+    this.#closed = true
     this.#context.lost(reason ?? new CausewayError('ERR_CONNECTION_LOST', 'It closed the connection.'))
   }
 }
