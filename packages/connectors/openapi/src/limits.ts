@@ -17,7 +17,7 @@ export const limits = {
   /** Characters of an argument's name, as hosts take them. */
   maxArgumentNameLength: 64,
   /** Objects and arrays in the schema of a tool's arguments; more makes it less deep. */
-  maxInputNodes: 1_200,
+  maxInputNodes: 400,
   /** Objects and arrays in the schema of a tool's answer. */
   maxOutputNodes: 100,
   /** Schemas within each other; deeper ones take anything. */
