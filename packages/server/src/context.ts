@@ -11,6 +11,7 @@ import {
   type RevisionId,
 } from '@causeway/protocol'
 import type { HeaderSource, Principal } from '@causeway/transports'
+import { Deadline } from './deadline.js'
 import type { Inquiry } from './inquiry/inquiry.js'
 import {
   type Elicit,
@@ -24,7 +25,7 @@ import {
 } from './inquiry/questions.js'
 import type { Visits } from './inquiry/visits.js'
 import { type Log, logOver } from './log.js'
-import type { MaybePromise } from './maybe-promise.js'
+import { isPromise, type MaybePromise } from './maybe-promise.js'
 import type { ServerRequest } from './server-request.js'
 import type { State } from './state.js'
 import { ToolError } from './tool-error.js'
@@ -47,7 +48,7 @@ export class HandlerContext {
   readonly #backstage: Backstage
   #inquiry: Inquiry | undefined
   #progress: number | undefined
-  #deadline: AbortSignal | undefined
+  #deadline: Deadline | undefined
 
   constructor(request: ServerRequest, backstage: Backstage) {
     this.request = request
@@ -73,7 +74,7 @@ export class HandlerContext {
   get signal(): AbortSignal {
     const { exchange, outer } = this.request
     const signal = outer?.signal ?? exchange.signal
-    return this.#deadline === undefined ? signal : AbortSignal.any([signal, this.#deadline])
+    return this.#deadline === undefined ? signal : AbortSignal.any([signal, this.#deadline.signal])
   }
 
   /** Who asks, where the transport verifies it. */
@@ -191,22 +192,11 @@ export class HandlerContext {
   }
 
   /** Runs `fn` against a clock: when it rings, the signal aborts and the call fails, whatever `fn` goes on to do. */
-  async within<T>(timeoutMs: number, fn: () => MaybePromise<T>): Promise<T> {
-    const late = new ToolError(`It did not finish within ${timeoutMs} ms.`)
-    const clock = new AbortController()
-    this.#deadline = clock.signal
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const ring = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(late)
-        clock.abort(late)
-      }, timeoutMs)
-    })
-    try {
-      return await Promise.race([fn(), ring])
-    } finally {
-      clearTimeout(timer)
-    }
+  within<T>(timeoutMs: number, fn: () => MaybePromise<T>): MaybePromise<T> {
+    const deadline = new Deadline()
+    this.#deadline = deadline
+    const outcome = fn()
+    return isPromise(outcome) ? deadline.bound(timeoutMs, outcome) : outcome
   }
 
   get inquiry(): Inquiry {
