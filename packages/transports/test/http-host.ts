@@ -1,4 +1,4 @@
-import { request as send } from 'node:http'
+import { Agent, request as send } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { serveHttp } from '../src/http/node/serve.js'
@@ -28,11 +28,15 @@ export type Hosting = (service: Service, options?: HttpOptions) => Promise<HttpH
 export const onNode: Hosting = async (service, options = {}) => {
   const server = await serveHttp(service, { path: '/mcp', ...options })
   const host = `127.0.0.1:${server.port}`
+  const agent = new Agent({ keepAlive: true })
   return {
     host,
-    send: (request) => sendOverSocket(server.port, request),
+    send: (request) => sendOverSocket(server.port, agent, request),
     close: (graceMs) => server.close(graceMs),
-    [Symbol.asyncDispose]: () => server.close(0),
+    async [Symbol.asyncDispose]() {
+      await server.close(0)
+      agent.destroy()
+    },
   }
 }
 
@@ -53,6 +57,7 @@ export const onFetch: Hosting = async (service, options = {}) => {
 
 function sendOverSocket(
   port: number,
+  agent: Agent,
   { method = 'POST', path = '/mcp', headers, body, signal }: Sent,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
@@ -62,7 +67,7 @@ function sendOverSocket(
       method,
       path,
       headers: { ...headers },
-      agent: false,
+      agent,
       ...(signal && { signal }),
     }
     const request = send(options, (response) => {

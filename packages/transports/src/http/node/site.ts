@@ -4,6 +4,7 @@ import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { CausewayError, type Limits, limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import { AddressRules } from '../address-rules.js'
+import { crossOriginHeaders } from '../cors.js'
 import { HttpEndpoint } from '../http-endpoint.js'
 import type { IncomingCall } from '../incoming-call.js'
 import { type HttpOptions, httpSettings, type SsePaths } from '../options.js'
@@ -57,6 +58,8 @@ export interface HttpSite {
 /** Tells of a connection that HTTP can be spoken on. */
 type ConnectionEvent = 'connection' | 'secureConnection'
 
+const NOWHERE = refusal(404, 'Expected the path of an endpoint; nothing is served at this one.')
+
 /** Expired requests are looked for that often within the time that they have. */
 const CHECKS_PER_TIMEOUT = 4
 
@@ -85,7 +88,11 @@ export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite>
       ? createServer(serverSettings(bounds), listener)
       : (createTlsServer({ ...tls, ...serverSettings(bounds) }, listener) as Server)
   const event: ConnectionEvent = tls === undefined ? 'connection' : 'secureConnection'
-  const lanes = new Lanes(server, event, { ...settings, ...bounds }, (call) => endpoints.at(call)?.handle(call))
+  const lanes = new Lanes(server, event, { ...settings, ...bounds }, (call) => {
+    const endpoint = endpoints.at(call)
+    if (endpoint !== undefined) endpoint.handle(call)
+    else refuse(call, NOWHERE) // It was taken away meanwhile.
+  })
   const sockets = trackSockets(server, event)
   const carriers = tls === undefined ? sockets : trackSockets(server, 'connection')
   await listen(server, host, port)
@@ -160,9 +167,17 @@ class EndpointMap {
   /** Answers what is not for any endpoint. */
   elsewhere(call: IncomingCall, request: IncomingMessage, response: ServerResponse): void {
     const wrongAddress = this.#addresses.problem(call)
-    if (wrongAddress !== undefined) refuse(call, refusal(403, wrongAddress))
-    else if (this.#options.otherwise !== undefined) this.#options.otherwise(request, response)
-    else refuse(call, refusal(404, 'Expected the path of an endpoint; nothing is served at this one.'))
+    if (wrongAddress !== undefined) {
+      refuse(call, refusal(403, wrongAddress))
+      return
+    }
+    if (this.#options.otherwise !== undefined) {
+      this.#options.otherwise(request, response)
+      return
+    }
+    const origin = call.headers('origin')
+    if (origin !== undefined) call.extraHeaders = crossOriginHeaders(origin)
+    refuse(call, NOWHERE)
   }
 }
 
