@@ -40,16 +40,13 @@ export function attempt(dispatcher: Dispatcher, outgoing: Outgoing): Promise<Inc
       return
     }
     const handler = new Attempt(outgoing, resolve, reject)
-    dispatcher.dispatch(
-      {
-        origin: outgoing.origin,
-        path: outgoing.path,
-        method: outgoing.method,
-        headers: outgoing.headers as string[], // as: it is only read
-        body: outgoing.body ?? null,
-      },
-      handler,
-    )
+    const { origin, path, method, body = null } = outgoing
+    const headers = outgoing.headers as string[] // as: it is only read
+    try {
+      dispatcher.dispatch({ origin, path, method, headers, body }, handler)
+    } catch (error) {
+      handler.onResponseError(undefined, error)
+    }
   })
 }
 
@@ -117,7 +114,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#finish()
   }
 
-  onResponseError(_controller: Controller | undefined, error: Error): void {
+  onResponseError(_controller: Controller | undefined, error: unknown): void {
     if (this.#isOver) return
     const { origin, timeoutMs } = this.#outgoing
     this.#fail(failureFrom(error, { origin, timeoutMs, sent: this.#controller !== undefined }))

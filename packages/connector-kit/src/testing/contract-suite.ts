@@ -1,5 +1,5 @@
 import type { Connector } from '../connector.js'
-import { checkBadArguments, checkCall, checkCancellation, checkUnknownUri } from './contract/calls.js'
+import { checkBadArguments, checkCall, checkCancellation, checkResources } from './contract/calls.js'
 import { configurationChecks } from './contract/configuration.js'
 import { checkClose, checkGivenUp, checkSilent, connected } from './contract/lifetime.js'
 import { checkStable, checkUnknown, checkValid } from './contract/lists.js'
@@ -37,7 +37,7 @@ export function contractSuite<Config>(connector: Connector<Config>, cases: Contr
       run: () =>
         connected(subject, async (asked) => {
           await checkUnknown(asked.provider)
-          await checkUnknownUri(asked)
+          await checkResources(asked)
         }),
     },
     {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressIn, isPublic } from './address.js'
 import { AllowList } from './allow-list.js'
@@ -61,6 +62,24 @@ describe('an address', () => {
       expect(address).toBe('127.0.0.1')
     },
   )
+
+  it('that embeds another one is judged by that one', () => {
+    const byte = fc.integer({ min: 0, max: 255 })
+    fc.assert(
+      fc.property(byte, byte, byte, byte, (a, b, c, d) => {
+        const [address, high, low] = [`${a}.${b}.${c}.${d}`, (256 * a + b).toString(16), (256 * c + d).toString(16)]
+        for (const one of [
+          `::ffff:${address}`,
+          `64:ff9b::${address}`,
+          `2002:${high}:${low}::1`,
+          `::FFFF:${high}:${low}`,
+        ]) {
+          expect(isPublic(one)).toBe(isPublic(address))
+          expect(new AllowList([address]).hasAddress(one)).toBe(true)
+        }
+      }),
+    )
+  })
 
   it('is allowed by itself, by its range, and where it is embedded', () => {
     const list = new AllowList(['10.1.2.3', '172.16.0.0/12', 'fd00::/8', 'DB.internal.'])

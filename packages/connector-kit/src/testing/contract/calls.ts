@@ -6,6 +6,8 @@ import type { SampleCall, SlowCall, Subject } from './subject.js'
 
 /** As many tools as one check calls. */
 const MAX_TOOLS = 20
+/** As many resources as one check reads. */
+const MAX_RESOURCES = 3
 
 /** What is wrong with arguments is said before anything is done with them. */
 export async function checkBadArguments(asked: Conversation, { cases, promptMs }: Subject): Promise<void> {
@@ -30,9 +32,13 @@ export async function checkBadArguments(asked: Conversation, { cases, promptMs }
   }
 }
 
-/** What does not exist is told as such. */
-export async function checkUnknownUri(asked: Conversation): Promise<void> {
+/** What is listed can be read, and what does not exist is told as such. */
+export async function checkResources(asked: Conversation): Promise<void> {
   if (asked.provider.resources === undefined) return
+  for (const { uri } of (await asked.resources()).slice(0, MAX_RESOURCES)) {
+    const read: unknown = await asked.read(uri).catch((error: unknown) => error)
+    holds(!(read instanceof Error), `Expected the listed resource '${uri}' to be readable; got ${String(read)}.`)
+  }
   const uri = 'surely-no-scheme:nothing/has/this/uri'
   const outcome = await asked.read(uri).catch((error: unknown) => error)
   holds(
@@ -61,6 +67,8 @@ export async function checkCall(asked: Conversation, call: SampleCall): Promise<
 export async function checkCancellation(asked: Conversation, slow: SlowCall, promptMs: number): Promise<void> {
   const client = new AbortController()
   const { signal } = client
+  // Asked for before it can happen, so that it is not missed.
+  const [begins, ends] = [slow.begun?.(), slow.ended?.()]
   const call = 'uri' in slow ? asked.read(slow.uri, { signal }) : asked.call(slow.tool, slow.arguments, { signal })
   const outcome = call.then(
     (result) => result,
@@ -69,8 +77,7 @@ export async function checkCancellation(asked: Conversation, slow: SlowCall, pro
   const early = outcome.then((result) => {
     if (!signal.aborted) holds(false, `Expected the slow call to take long; it ended at once with ${shown(result)}.`)
   })
-  const begun =
-    slow.begun?.() ?? eventually(promptMs, () => (asked.running > 0 ? undefined : 'The call did not begin.'))
+  const begun = begins ?? eventually(promptMs, () => (asked.running > 0 ? undefined : 'The call did not begin.'))
   await within(promptMs * 4, 'the slow call to begin', Promise.race([begun, early.then(() => begun)]))
   client.abort(new DOMException('The client does not wait any more.', 'AbortError'))
   await within(promptMs, 'the client to be free', outcome)
@@ -79,9 +86,7 @@ export async function checkCancellation(asked: Conversation, slow: SlowCall, pro
       ? undefined
       : `Expected the call to end within ${promptMs} ms of its cancellation; it runs on. Pass context.signal to whatever it waits for.`,
   )
-  if (slow.ended !== undefined) {
-    await within(promptMs, 'what the call waited for to notice the cancellation', slow.ended())
-  }
+  if (ends !== undefined) await within(promptMs, 'what the call waited for to notice the cancellation', ends)
 }
 
 /** What the client was not told. */

@@ -83,7 +83,7 @@ async function checkBad({ connector, promptMs, ...subject }: Subject, what: stri
   const outcome = await within(
     promptMs * 4,
     `'${what}' to fail`,
-    connect(connector, written, context).then(
+    connect(connector, typeof written === 'function' ? await written() : written, context).then(
       (provider) => ({ provider }),
       (error: unknown) => ({ error }),
     ),

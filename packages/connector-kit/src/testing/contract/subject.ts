@@ -6,7 +6,7 @@ import type { TestContextOptions } from '../test-context.js'
 export interface ContractCases {
   /** A configuration that connects, as it may stand in a file: short or long. A function is called for each check. */
   readonly good: unknown | (() => unknown | Promise<unknown>)
-  /** Configurations that must fail, by what is wrong with them: refused by the schema or by `connect`. */
+  /** Configurations that must fail, by what is wrong with them: refused by the schema or by `connect`. Functions are called. */
   readonly bad?: { readonly [what: string]: unknown }
   /** More short forms than `good`: their expansion must be a long form that is right. */
   readonly short?: readonly unknown[]
@@ -28,9 +28,9 @@ export interface SampleCall {
 }
 
 export type SlowCall = {
-  /** Resolves once the call has reached what takes so long: the service, the database. Without it, once the provider was asked. */
+  /** Asked for before the call; resolves once it has reached what takes so long: the service, the database. @default once the provider was asked */
   readonly begun?: () => Promise<unknown>
-  /** Resolves once that has noticed that nobody waits any more. */
+  /** Asked for before the call; resolves once that has noticed that nobody waits any more. */
   readonly ended?: () => Promise<unknown>
 } & (SampleCall | { readonly uri: string })
 
