@@ -8,6 +8,7 @@ import { listCommand } from './commands/list.js'
 import { promptCommand } from './commands/prompt.js'
 import { readCommand } from './commands/read.js'
 import { serveCommand } from './commands/serve.js'
+import { upCommand } from './commands/up.js'
 import { ExitCode } from './exit-code.js'
 import { failureOf } from './failure.js'
 import { reportFailure } from './output/report.js'
@@ -51,6 +52,7 @@ function programOf(environment: Environment): Command {
     .addHelpText('after', EXIT_CODES)
   const commands = [
     serveCommand,
+    upCommand,
     listCommand,
     callCommand,
     readCommand,

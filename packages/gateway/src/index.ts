@@ -1,1 +1,5 @@
-export {}
+export { Gateway, type GatewayOptions } from './gateway.js'
+export { type GatewayLogger, gatewayLogger, type LoggerOptions } from './observe/logger.js'
+export { type Running, type RunOptions, run } from './run.js'
+export type { GatewayStatus, UpstreamStatus } from './status.js'
+export type { UpstreamState } from './upstreams/state.js'

@@ -7,16 +7,12 @@ import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
 import { serveApp } from '../served-apps.js'
+import { type Address, parseAddress } from './address.js'
 import { type Environment, subcommand } from './command.js'
 
 interface Flags {
   readonly http?: Address
   readonly path?: string
-}
-
-interface Address {
-  readonly host?: string
-  readonly port: number
 }
 
 export function serveCommand({ terminal, command }: Environment): Command {
@@ -71,12 +67,4 @@ function listenFailure(error: unknown): unknown {
   if (!(error instanceof CausewayError) || error.code !== 'ERR_LISTEN') return error
   const hint = 'Choose another address: --http [host:]port.'
   return new Failure(ExitCode.notConnected, error.message, hint, { cause: error })
-}
-
-function parseAddress(text: string): Address {
-  const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? []
-  if (port === undefined || Number(port) > 65_535) {
-    throw usageFailure(`Expected --http to be [host:]port, such as 4100 or 127.0.0.1:4100; got '${text}'.`)
-  }
-  return { port: Number(port), ...(host === undefined ? {} : { host: host.replaceAll(/[[\]]/g, '') }) }
 }

@@ -5,7 +5,7 @@ import type { ConfigPath, Finding } from './config-problem.js'
 import type { Env } from './environment.js'
 import { isPlainObject } from './plain-value.js'
 import { type SecretPlace, secretPlaces } from './secret-places.js'
-import { isHeaders, isSensitiveHeader, isSensitiveName } from './sensitive-names.js'
+import { hasPassword, isHeaders, isSensitiveHeader, isSensitiveName, looksSecret } from './sensitive.js'
 
 export interface SecretRules {
   readonly env: Env
@@ -27,16 +27,29 @@ export function checkSecrets(schema: JsonObject, value: unknown, base: ConfigPat
   const places = secretPlaces(schema, value)
   for (const place of places) checkPlace({ ...place, path: [...base, ...place.path] }, rules, found)
   const certain = new Set(places.filter(({ isCertain }) => isCertain).map(({ path }) => path.join('\n')))
-  for (const { path, holder, name, text } of textsIn(value)) {
-    const at = [...base, ...path]
-    if ((holder !== 'env' && !isHeaders(holder)) || certain.has(path.join('\n'))) continue
-    if (referenceScheme(text, rules) !== undefined)
-      checkPlace({ path: at, value: text, isCertain: false }, rules, found)
-    else if (isHeaders(holder) && isSensitiveHeader(name)) found.findings.push(literal(at, rules))
-    else if (holder === 'env' && isSensitiveName(name))
-      found.warnings.push({ path: at, says: LOOKS_SECRET, hint: HINT })
+  for (const text of textsIn(value)) {
+    if (!certain.has(text.path.join('\n'))) checkText({ ...text, path: [...base, ...text.path] }, rules, found)
   }
   return found
+}
+
+/** A text where no secret needs to be: is one there all the same? */
+function checkText({ path, holder, name, text }: NamedText, rules: SecretRules, found: SecretFindings): void {
+  if (holder === 'env' || isHeaders(holder) || /^env:[A-Za-z_]\w*$/.test(text)) {
+    if (referenceScheme(text, rules) !== undefined) {
+      checkPlace({ path, value: text, isCertain: false }, rules, found)
+      return
+    }
+    if (isHeaders(holder) && isSensitiveHeader(name)) found.findings.push(literal(path, rules))
+    else if (holder === 'env' && isSensitiveName(name)) found.warnings.push({ path, says: LOOKS_SECRET, hint: HINT })
+  }
+  if (hasPassword(text)) {
+    const finding = { path, says: 'This address has a password in it, written out.', hint: HINT }
+    // A word of a command has no other way.
+    if (typeof path.at(-1) === 'number') found.warnings.push(finding)
+    else if (!rules.dev) found.findings.push(finding)
+  } else if (looksSecret(text))
+    found.warnings.push({ path, says: 'This looks like a token, and it is written out.', hint: HINT })
 }
 
 const HINT = "Write where it is, such as 'env:NAME' or 'file:/run/secrets/name'."
@@ -102,10 +115,11 @@ interface NamedText {
 }
 
 function* textsIn(value: unknown, path: ConfigPath = []): Iterable<NamedText> {
-  if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, [...path, index])
-  if (!isPlainObject(value)) return
-  for (const [name, inner] of Object.entries(value)) {
-    if (typeof inner === 'string') yield { path: [...path, name], holder: String(path.at(-1) ?? ''), name, text: inner }
-    else yield* textsIn(inner, [...path, name])
+  if (typeof value === 'string') {
+    yield { path, holder: String(path.at(-2) ?? ''), name: String(path.at(-1) ?? ''), text: value }
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* textsIn(item, [...path, index])
+  } else if (isPlainObject(value)) {
+    for (const [name, inner] of Object.entries(value)) yield* textsIn(inner, [...path, name])
   }
 }

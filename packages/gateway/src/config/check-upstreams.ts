@@ -57,7 +57,7 @@ export async function checkUpstream(name: string, entry: unknown, set: Connector
 const ONE_KIND = 'One upstream is of one kind; this one is of another kind already.'
 
 function noEntry(entry: unknown, set: ConnectorSet): Omit<Finding, 'path'> {
-  const hint = `Write it out: { ${set.kinds()[0] ?? 'mcp'}: … }.`
+  const hint = `Write it out: { ${exampleKind(set)}: … }.`
   if (typeof entry === 'string') {
     return { says: 'It cannot be told from this text alone what kind of upstream is meant.', hint }
   }
@@ -87,13 +87,12 @@ function kindFindings(
   }
   // Whoever misspelt the kind is told of that.
   if (first === undefined && unknown.length === 0) {
-    const [kind = 'mcp'] = set.kinds()
     findings.push({
       path: at,
       atKey: true,
       expected: `a kind: one of ${set.kinds().join(', ')}`,
       received: 'none',
-      hint: `Add ${kind}: … for example.`,
+      hint: `Add ${exampleKind(set)}: … for example.`,
     })
   }
   return findings
@@ -127,4 +126,10 @@ function unavailable(name: string, key: string, set: ConnectorSet): UnavailableU
 
 function pick(entry: PlainObject, wanted: (key: string) => boolean): PlainObject {
   return Object.fromEntries(Object.entries(entry).filter(([key]) => wanted(key)))
+}
+
+/** A kind that people know. */
+function exampleKind(set: ConnectorSet): string {
+  const kinds = set.kinds()
+  return kinds.includes('mcp') ? 'mcp' : (kinds[0] ?? 'mcp')
 }

@@ -2,7 +2,7 @@ import { SECRET_REFERENCE } from '@causeway/connector-kit'
 import type { ConfigPath } from './config-problem.js'
 import type { GatewayConfig } from './definition.js'
 import { isPlainObject, type PlainObject } from './plain-value.js'
-import { isHeaders, isSensitiveHeader, isSensitiveName, withoutPassword, withoutTokens } from './sensitive-names.js'
+import { isHeaders, isSensitiveHeader, isSensitiveName, withoutPassword, withoutTokens } from './sensitive.js'
 
 const HIDDEN = '***'
 

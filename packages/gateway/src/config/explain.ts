@@ -2,7 +2,7 @@ import type { Connector } from '@causeway/connector-kit'
 import { type JsonObject, type Problem, type Validator, validatorOf } from '@causeway/schema'
 import { type ConfigPath, type Finding, pathOf, pathText } from './config-problem.js'
 import { isSecretPlace } from './secret-places.js'
-import { isSensitiveName, withoutPassword } from './sensitive-names.js'
+import { isSensitiveName, withoutPassword } from './sensitive.js'
 
 type Schema = Connector['config']
 
@@ -36,11 +36,19 @@ export async function explain(schema: Schema, value: unknown, base: ConfigPath):
   return { ok: false, findings: withoutVaguer(findings) }
 }
 
+/** Undefined where a schema's library cannot say it as JSON Schema. Saying it takes milliseconds, and files have many upstreams. */
+const validators = new WeakMap<Schema, Validator | undefined>()
+
 function validatorFor(schema: Schema): Validator | undefined {
+  if (!validators.has(schema)) validators.set(schema, madeFor(schema))
+  return validators.get(schema)
+}
+
+function madeFor(schema: Schema): Validator | undefined {
   try {
     return validatorOf(schema, 'input')
   } catch {
-    return undefined // its library cannot say it as JSON Schema
+    return undefined
   }
 }
 
@@ -80,12 +88,14 @@ function findingOf(
   const path = [...base, ...within]
   const words = own.get(problem.path)
   if (words?.isKey) return { path, atKey: true, expected: words.expected, received: `the key '${within.at(-1)}'` }
-  const hint = problem.hint === undefined ? {} : { hint: problem.hint }
+  const hint = problem.hint === undefined || problem.hint === 'Invalid input.' ? {} : { hint: problem.hint }
   if (problem.expected.startsWith(UNKNOWN_KEY)) {
     return { path, atKey: true, expected: problem.expected.replace(UNKNOWN_KEY, 'no such key'), ...hint }
   }
-  const isSecret = isSecretPlace(schema, within) || isSensitiveName(String(within.at(-1) ?? ''))
-  const received = isSecret ? shownSecret(problem.received) : withoutPassword(problem.received)
+  const isSecret = isSecretPlace(schema, within)
+  const isHidden = isSecret || isSensitiveName(String(within.at(-1) ?? ''))
+  const received = isHidden ? shownSecret(problem.received) : withoutPassword(problem.received)
+  if (isSecret) return { path, expected: "a reference to a secret, such as 'env:NAME'", received }
   return { path, expected: words?.expected ?? problem.expected, received, ...hint }
 }
 

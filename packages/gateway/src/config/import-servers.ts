@@ -1,7 +1,7 @@
 /** Server lists of other applications: `mcpServers` of Claude Desktop, Cursor and others, `servers` of VS Code. */
 import { parseJsonc } from './jsonc.js'
 import { isPlainObject, own, type PlainObject } from './plain-value.js'
-import { isSensitiveHeader, isSensitiveName, looksSecret } from './sensitive-names.js'
+import { isSensitiveHeader, isSensitiveName, looksSecret } from './sensitive.js'
 import { upstreamName } from './upstream-name.js'
 
 export interface ImportedServers {

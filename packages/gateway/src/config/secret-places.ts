@@ -1,6 +1,6 @@
 /** Where a configuration names secrets, as the JSON Schemas of its parts mark it. */
 import { SECRET_ANNOTATION } from '@causeway/connector-kit'
-import { interpretedValidatorOf, isJsonObject, type JsonObject } from '@causeway/schema'
+import { interpretedValidatorOf, isJsonObject, type JsonObject, type JsonSchemaValidator } from '@causeway/schema'
 import type { ConfigPath } from './config-problem.js'
 
 /** A value that is a secret's reference, or should be one. */
@@ -90,10 +90,15 @@ function targetOf(root: JsonObject, $ref: string): unknown {
   }, root)
 }
 
+/** By schema, as many as configurations have: choices are looked at for every value. */
+const validators = new WeakMap<JsonObject, JsonSchemaValidator>()
+
 function fits(root: JsonObject, schema: JsonObject, value: unknown): boolean {
   const { $defs = {}, definitions = {} } = root
   try {
-    return interpretedValidatorOf({ $defs, definitions, ...schema }).check(value).ok
+    const validator = validators.get(schema) ?? interpretedValidatorOf({ $defs, definitions, ...schema })
+    validators.set(schema, validator)
+    return validator.check(value).ok
   } catch {
     return true // nothing is ruled out by what cannot be checked
   }

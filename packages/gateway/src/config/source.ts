@@ -40,6 +40,8 @@ export function parseSource(file: string, text: string): Parsed {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
     return failed(file, `Expected at most ${MAX_FILE_BYTES} bytes.`)
   }
+  // The parser itself would take seconds to give up.
+  if (FAR_TOO_DEEP.test(text)) return failed(file, TOO_DEEP)
   const lines = new LineCounter()
   try {
     const documents = parseAllDocuments(text, {
@@ -68,10 +70,13 @@ export function parseSource(file: string, text: string): Parsed {
   }
 }
 
+const TOO_DEEP = `Expected maps and lists in at most ${MAX_DEPTH} levels.`
+const FAR_TOO_DEEP = /(?:[-?] ){200}|(?:[[{]\s*){200}/
+
 function why(error: unknown): string {
   if (error instanceof TooMuch) return error.message
   // Node.js has no stack for what is nested that deep.
-  if (error instanceof RangeError) return `Expected maps and lists in at most ${MAX_DEPTH} levels.`
+  if (error instanceof RangeError) return TOO_DEEP
   if (error instanceof ReferenceError) return 'Its aliases repeat more than can be meant. Repeat less.'
   return 'It is not YAML.'
 }
@@ -80,7 +85,7 @@ function why(error: unknown): string {
 function* mistakes(document: Document): Iterable<readonly [at: number, message: string]> {
   for (const { pos, code, message } of [...document.errors, ...document.warnings]) {
     const twice = code === 'DUPLICATE_KEY' ? 'This key is there twice; one of them would be lost.' : sentence(message)
-    yield [pos[0], twice]
+    yield [pos[0], /call stack/.test(message) ? TOO_DEEP : twice]
   }
   const found: (readonly [number, string])[] = []
   visit(document, {
@@ -107,7 +112,7 @@ function plain(root: unknown): unknown {
   let values = 0
   const copy = (value: unknown, depth: number): unknown => {
     if (++values > MAX_VALUES) throw new TooMuch(`Expected at most ${MAX_VALUES} values, aliases written out.`)
-    if (depth > MAX_DEPTH) throw new TooMuch(`Expected maps and lists in at most ${MAX_DEPTH} levels.`)
+    if (depth > MAX_DEPTH) throw new TooMuch(TOO_DEEP)
     if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1))
     if (!isPlainObject(value)) return typeof value === 'bigint' ? Number(value) : value
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner, depth + 1)]))

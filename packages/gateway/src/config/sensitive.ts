@@ -36,3 +36,8 @@ export function withoutTokens(text: string): string {
 export function withoutPassword(text: string): string {
   return text.replaceAll(/\/\/[^\s/@"]*@/g, '//***@')
 }
+
+/** Is the text an address with a password? */
+export function hasPassword(text: string): boolean {
+  return /\/\/[^\s/@:"]*:[^\s/@"]+@/.test(text)
+}

@@ -1,0 +1,87 @@
+import type { Running } from '@causeway/gateway'
+import { CausewayError } from '@causeway/protocol'
+import type { Command } from 'commander'
+import { ExitCode } from '../exit-code.js'
+import { Failure, usageFailure } from '../failure.js'
+import type { Terminal } from '../output/terminal.js'
+import { parseAddress } from './address.js'
+import { type Environment, subcommand } from './command.js'
+import { configFiles, connectorsFor, showWarnings } from './config-files.js'
+import { showGateway } from './up-report.js'
+
+interface Flags {
+  readonly http?: ReturnType<typeof parseAddress>
+  readonly stdio?: boolean
+  readonly dev?: boolean
+  readonly watch: boolean
+}
+
+export function upCommand({ terminal, command }: Environment): Command {
+  return subcommand('up', '[options] [files...]', 'Serve everything that a configuration file names.', [
+    'up',
+    'up causeway.yaml production.yaml',
+    'up --http 0.0.0.0:8080',
+    'up --stdio',
+  ])
+    .option('--http <[host:]port>', 'listen there instead of where the configuration says', parseAddress)
+    .option('--stdio', 'serve standard input and output instead of HTTP')
+    .option('--dev', 'allow secrets that are written out, as literal:…')
+    .option('--no-watch', 'leave changes of the files for the next start')
+    .option('--debug', 'show stack traces')
+    .action(async (words: readonly string[], flags: Flags) => {
+      if (command !== undefined) throw usageFailure('Expected nothing after --.')
+      if (flags.stdio && flags.http !== undefined) throw usageFailure('--http does not go with --stdio.')
+      const running = await start(configFiles(words), flags, terminal)
+      await showWarnings(running.warnings, terminal)
+      if (running.origin !== undefined) await showGateway(running, running.origin, terminal)
+      closeOnSignals(running)
+      await running.closed
+    })
+}
+
+async function start(
+  files: readonly string[],
+  { http, stdio, dev, watch }: Flags,
+  terminal: Terminal,
+): Promise<Running> {
+  const { run } = await import('@causeway/gateway')
+  try {
+    return await run({
+      files,
+      connectors: await connectorsFor(files),
+      env: process.env,
+      dev: dev === true,
+      stdio: stdio === true,
+      watch,
+      ...(http === undefined ? {} : { listen: http }),
+      write: (line) => terminal.err(line),
+      logFormat: terminal.isInteractive ? 'text' : 'json',
+      colors: terminal.isInteractive,
+    })
+  } catch (error) {
+    throw startFailure(error)
+  }
+}
+
+function startFailure(error: unknown): unknown {
+  if (!(error instanceof CausewayError)) return error
+  const options = { cause: error }
+  if (error.code === 'ERR_CONFIG')
+    return new Failure(ExitCode.configuration, 'The configuration is wrong:', error.message, options)
+  if (error.code === 'ERR_LISTEN')
+    return new Failure(ExitCode.notConnected, error.message, 'Choose another address: --http [host:]port.', options)
+  return error
+}
+
+function closeOnSignals(running: Running): void {
+  const stop = (signal: NodeJS.Signals): void => {
+    void running.close().finally(() => process.kill(process.pid, signal))
+  }
+  const again = (): void => void running.reload()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  process.on('SIGHUP', again)
+  void running.closed.then(() => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop)
+    process.removeListener('SIGHUP', again)
+  })
+}

@@ -1,0 +1,103 @@
+/** Counts for Prometheus. @see https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/ */
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ResultCache } from '../cache/result-cache.js'
+import type { Operation } from './operation.js'
+
+/** Seconds, as the semantic conventions advise. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
+
+/** What `/metrics` shows of one upstream. */
+export interface UpstreamLoad {
+  readonly name: string
+  readonly kind: string
+  readonly up: boolean
+  /** Calls that run, and that wait for their turn. */
+  readonly active: number
+  readonly waiting: number
+}
+
+/** Everything that is counted. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #durations: Histogram<string>
+
+  /** @param upstreams read whenever somebody looks */
+  constructor(upstreams: () => readonly UpstreamLoad[], cache: ResultCache) {
+    collectDefaultMetrics({ register: this.#registry })
+    this.#durations = new Histogram({
+      name: 'mcp_server_operation_duration_seconds',
+      help: 'How long requests took, from their arrival to their answer',
+      labelNames: ['mcp_method_name', 'gen_ai_tool_name', 'mcp_protocol_version', 'error_type', 'endpoint'],
+      buckets: BUCKETS,
+      registers: [this.#registry],
+    })
+    this.#gauge('causeway_upstream_up', 'Is the upstream ready?', upstreams, ({ up }) => (up ? 1 : 0))
+    this.#gauge('causeway_upstream_active_calls', 'Calls that run now', upstreams, ({ active }) => active)
+    this.#gauge(
+      'causeway_upstream_waiting_calls',
+      'Calls that wait for their turn',
+      upstreams,
+      ({ waiting }) => waiting,
+    )
+    this.#cacheGauges(cache)
+  }
+
+  /** Counts one request. Names that nobody has are not counted by name: clients make those up. */
+  readonly count = ({ request, durationMs, outcome, endpoint }: Operation): void => {
+    const isKnownTool = request.method === 'tools/call' && (outcome === 'ok' || outcome === 'tool_error')
+    this.#durations.observe(
+      {
+        mcp_method_name: request.method,
+        gen_ai_tool_name: isKnownTool ? (request.name ?? '') : '',
+        mcp_protocol_version: request.revision.id,
+        error_type: outcome === 'ok' || outcome === 'input_required' ? '' : outcome,
+        endpoint,
+      },
+      durationMs / 1_000,
+    )
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  #gauge(
+    name: string,
+    help: string,
+    upstreams: () => readonly UpstreamLoad[],
+    value: (upstream: UpstreamLoad) => number,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['upstream', 'kind'],
+      registers: [this.#registry],
+      collect() {
+        this.reset()
+        for (const upstream of upstreams()) this.set({ upstream: upstream.name, kind: upstream.kind }, value(upstream))
+      },
+    })
+  }
+
+  #cacheGauges(cache: ResultCache): void {
+    const figures = {
+      causeway_cache_hits_total: ['Results that came from the cache', () => cache.hits],
+      causeway_cache_misses_total: ['Cacheable results that did not', () => cache.misses],
+      causeway_cache_entries: ['Results in the cache', () => cache.size],
+    } as const
+    for (const [name, [help, value]] of Object.entries(figures)) {
+      new Gauge({
+        name,
+        help,
+        registers: [this.#registry],
+        collect() {
+          this.set(value())
+        },
+      })
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { CausewayError } from '@causeway/protocol'
+import { stdioServerConnection } from '@causeway/transports/node'
+import { watch } from 'chokidar'
+import { systemClock } from './clock.js'
+import { type ConfigProblem, describeConfigProblems } from './config/config-problem.js'
+import type { GatewayConfig, ListenConfig } from './config/definition.js'
+import { describeDifference, diffConfig } from './config/difference.js'
+import { type Loaded, loadConfig } from './config/load.js'
+import { Gateway } from './gateway.js'
+import { type GatewayLogger, gatewayLogger } from './observe/logger.js'
+import type { ConnectorSet } from './plugins/connector-set.js'
+import { createSecrets } from './secrets/secrets.js'
+
+/** A file that is written piece by piece is read when it has been still for that long. */
+const SETTLE_MS = 150
+
+export interface RunOptions {
+  /** Configuration files, later ones over earlier ones. */
+  readonly files: readonly string[]
+  readonly env: { readonly [name: string]: string | undefined }
+  /** What relative names of files are relative to. @default the folder of the process */
+  readonly cwd?: string
+  /** May secrets be written out, as `literal:…`? @default false */
+  readonly dev?: boolean
+  /** What upstreams may be of. */
+  readonly connectors: ConnectorSet
+  /** Wins over what the configuration says. */
+  readonly listen?: ListenConfig
+  /** Serves standard streams instead of HTTP. @default false */
+  readonly stdio?: boolean
+  /** Takes in changes of the files while it runs. @default true */
+  readonly watch?: boolean
+  /** Takes lines of the log. */
+  readonly write: (line: string) => void
+  /** How lines look where the configuration does not say. */
+  readonly logFormat?: 'json' | 'text'
+  readonly colors?: boolean
+}
+
+/** A gateway that serves. */
+export interface Running {
+  readonly gateway: Gateway
+  /** Where it is reached, without a path; undefined on standard streams. */
+  readonly origin: string | undefined
+  readonly warnings: readonly ConfigProblem[]
+  /** Reads the files again, and takes in what changed. Says whether they are right. */
+  reload(): Promise<boolean>
+  close(graceMs?: number): Promise<void>
+  /** Resolves when it has ended. */
+  readonly closed: Promise<void>
+}
+
+/**
+ * Runs what a configuration file describes: reads it, connects, serves, and follows its changes.
+ *
+ * @throws {CausewayError} `ERR_CONFIG` with every problem of the configuration, `ERR_LISTEN`
+ */
+export async function run(options: RunOptions): Promise<Running> {
+  const { connectors } = options
+  const load = (): Promise<Loaded> => loadConfig(options.files, options)
+  const loaded = await load()
+  if (!loaded.ok) throw new CausewayError('ERR_CONFIG', describeConfigProblems(loaded.problems))
+  const { gateway, log } = await started(options, loaded, connectors)
+  const origin = await serve(gateway, options)
+  const reload = async (): Promise<boolean> => take(await load(), gateway, options, log)
+  const stopWatching = options.watch === false ? undefined : follow(loaded.files, reload, log)
+  let done: () => void = () => {}
+  const closed = new Promise<void>((resolve) => {
+    done = resolve
+  })
+  return {
+    gateway,
+    origin,
+    warnings: loaded.warnings,
+    reload,
+    closed,
+    async close(graceMs) {
+      await stopWatching?.()
+      await gateway.close(graceMs)
+      done()
+    },
+  }
+}
+
+async function started(
+  options: RunOptions,
+  { config, directory, env, unavailable }: Loaded & { readonly ok: true },
+  connectors: ConnectorSet,
+): Promise<{ readonly gateway: Gateway; readonly log: GatewayLogger }> {
+  const clock = systemClock
+  const secrets = createSecrets({
+    config: config.secrets,
+    env,
+    directory,
+    clock,
+    dev: options.dev === true,
+    warn: (message) => log.warn(message),
+  })
+  const log = gatewayLogger({
+    level: config.logging?.level,
+    format: config.logging?.format ?? options.logFormat,
+    write: options.write,
+    mask: (text) => secrets.mask(text),
+    colors: options.colors ?? false,
+  })
+  const gateway = await Gateway.start({
+    config: overridden(config, options),
+    directory,
+    connectors,
+    unchecked: unavailable.map(({ name }) => name),
+    secrets,
+    log,
+    env,
+    clock,
+  })
+  return { gateway, log }
+}
+
+function overridden(config: GatewayConfig, { listen }: RunOptions): GatewayConfig {
+  return listen === undefined ? config : { ...config, listen: { ...config.listen, ...listen } }
+}
+
+async function serve(gateway: Gateway, { stdio }: RunOptions): Promise<string | undefined> {
+  if (stdio !== true) {
+    try {
+      return await gateway.listen()
+    } catch (error) {
+      await gateway.close(0)
+      throw error
+    }
+  }
+  const served = gateway.attach(stdioServerConnection(), 'stdio')
+  void served.closed.then(() => gateway.close())
+  return undefined
+}
+
+/** Takes in a configuration that was read again; one with problems changes nothing. */
+async function take(loaded: Loaded, gateway: Gateway, options: RunOptions, log: GatewayLogger): Promise<boolean> {
+  if (!loaded.ok) {
+    log.error(`configuration is wrong; the one before stays\n${describeConfigProblems(loaded.problems)}`)
+    return false
+  }
+  const config = overridden(loaded.config, options)
+  const difference = diffConfig(gateway.config, config)
+  if (difference.isEmpty) return true
+  log.info(`configuration changed\n${describeDifference(difference)}`)
+  const later = difference.elsewhere.filter((path) => /^(?:listen|secrets|logging|metrics|tracing)\b/.test(path))
+  if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)
+  await gateway.reload(
+    config,
+    loaded.unavailable.map(({ name }) => name),
+  )
+  return true
+}
+
+function follow(files: readonly string[], reload: () => Promise<boolean>, log: GatewayLogger): () => Promise<void> {
+  const watcher = watch([...files], { ignoreInitial: true })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  watcher.on('all', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      reload().catch((error: unknown) => log.error('configuration could not be read again', { error }))
+    }, SETTLE_MS)
+  })
+  watcher.on('error', (error) => log.warn('configuration files cannot be watched', { error }))
+  return () => {
+    clearTimeout(timer)
+    return watcher.close()
+  }
+}

@@ -1,0 +1,33 @@
+import type { Connector, ConnectorContext } from '@causeway/connector-kit'
+import { CausewayError } from '@causeway/protocol'
+import { describeProblems, validatorOf } from '@causeway/schema'
+import type { Provider } from '@causeway/server'
+import type { ConnectorSet } from '../plugins/connector-set.js'
+
+/** Connects an upstream; each attempt is a call. */
+export type Connect = (context: ConnectorContext) => Promise<Provider>
+
+/** Connects by a connector that has checked its part of the configuration. */
+export function connectBy(kind: string, config: unknown, connectors: ConnectorSet): Connect {
+  return async (context) => (await loaded(kind, connectors)).connect(config, context)
+}
+
+/** The same by a connector that could not be loaded when the configuration was checked: its part is checked when it is there. */
+export function connectUnchecked(kind: string, config: unknown, connectors: ConnectorSet): Connect {
+  return async (context) => {
+    const connector = await loaded(kind, connectors)
+    const long = connector.expand?.(config) ?? config
+    const checked = await validatorOf(connector.config, 'input').check(long)
+    if (!checked.ok)
+      throw new CausewayError('ERR_CONFIG', describeProblems(checked.problems, `What stands under '${kind}'`))
+    return connector.connect(checked.value, context)
+  }
+}
+
+async function loaded(kind: string, connectors: ConnectorSet): Promise<Connector> {
+  const connector = await connectors.load(kind)
+  if (connector !== undefined) return connector
+  const problem = connectors.problems.find((each) => each.kind === kind)
+  const why = problem === undefined ? 'No installed package has it.' : `${problem.plugin}: ${problem.message}`
+  throw new CausewayError('ERR_CONNECTOR', `The connector '${kind}' could not be loaded. ${why}`)
+}

@@ -1,0 +1,73 @@
+import type { Provider } from '@causeway/server'
+import { cached } from '../cache/cached.js'
+import type { ResultCache } from '../cache/result-cache.js'
+import { composed } from '../composition/composed.js'
+import type { UpstreamConfig } from '../config/definition.js'
+import type { UpstreamStatus } from '../status.js'
+import { Governed } from './governed.js'
+import type { Upstream } from './upstream.js'
+
+/** Waits between looks at whether the last call of an upstream that goes away has ended. */
+const DRAIN_LOOK_MS = 20
+
+/** One upstream and all that stands before it: bounds, cache, and the names that clients see. */
+export class Seat {
+  readonly upstream: Upstream
+  readonly config: UpstreamConfig
+  /** As endpoints show it. */
+  readonly provider: Provider
+  readonly #governed: Governed
+
+  constructor(upstream: Upstream, config: UpstreamConfig, cache: ResultCache) {
+    this.upstream = upstream
+    this.config = config
+    this.#governed = new Governed(upstream, config.limits ?? {})
+    const kept = cached(this.#governed.provider, upstream.name, config, cache)
+    this.provider = composed(kept, upstream.name, config)
+  }
+
+  get name(): string {
+    return this.upstream.name
+  }
+
+  get calls(): { readonly active: number; readonly waiting: number } {
+    return this.#governed.load
+  }
+
+  /** What there is to say about it. */
+  async status(): Promise<UpstreamStatus> {
+    const { config } = this
+    const { state } = this.upstream
+    const { tools, resources, prompts } = this.provider
+    const everybody = { principal: undefined }
+    const [toolList = [], resourceList = [], templateList = [], promptList = []] = await Promise.all([
+      tools?.list(everybody),
+      resources?.list(everybody),
+      resources?.templates(everybody),
+      prompts?.list(everybody),
+    ])
+    return {
+      kind: config.kind,
+      state: state.name,
+      since: iso(state.since),
+      ...(state.name === 'down' ? { reason: state.reason, retryAt: iso(state.retryAt) } : {}),
+      calls: this.calls,
+      tools: toolList.length,
+      resources: resourceList.length + templateList.length,
+      prompts: promptList.length,
+    }
+  }
+
+  /** Lets what runs finish for `graceMs`, then ends the upstream. */
+  async leave(graceMs: number): Promise<void> {
+    const deadline = performance.now() + graceMs
+    while (this.calls.active > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
+    }
+    await this.upstream.close()
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

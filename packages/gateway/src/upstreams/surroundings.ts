@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { type Clock, type ConnectorContext, createAuthorizer, type Logger } from '@causeway/connector-kit'
+import { createHttpClient, type HttpClientOptions, type TlsOptions } from '@causeway/http'
+import type { KeyValue } from '@causeway/store'
+import type { HttpConfig, UpstreamConfig } from '../config/definition.js'
+import type { MaskingSecrets } from '../secrets/secrets.js'
+
+/** What all upstreams of a gateway share. */
+export interface SharedParts {
+  readonly directory: string
+  readonly secrets: MaskingSecrets
+  readonly store: KeyValue
+  readonly clock: Clock
+  /** Where proxies are configured. */
+  readonly env: { readonly [name: string]: string | undefined }
+}
+
+export interface Surroundings {
+  readonly context: Omit<ConnectorContext, 'lost' | 'signal'>
+  release(): Promise<void>
+}
+
+/**
+ * What one upstream's connector gets: an HTTP client of its own, its own part of the store, lines with its name.
+ * @throws {CausewayError} where a certificate cannot be read or a secret cannot be found
+ */
+export async function surroundingsOf(
+  name: string,
+  config: UpstreamConfig,
+  log: Logger,
+  parts: SharedParts,
+): Promise<Surroundings> {
+  const { directory, secrets, store, clock } = parts
+  const http = createHttpClient({ ...(await httpOptions(config, parts)), log })
+  const authorizerFor = (auth: NonNullable<UpstreamConfig['auth']>) => createAuthorizer(auth, { http, secrets, clock })
+  return {
+    context: {
+      name,
+      directory,
+      http,
+      authorizer: config.auth && authorizerFor(config.auth),
+      authorizerFor,
+      secrets,
+      log,
+      store: partOf(store, `upstream:${name}:`),
+      clock,
+    },
+    release: () => http.close(),
+  }
+}
+
+async function httpOptions(
+  { http = {}, auth, config }: UpstreamConfig,
+  { clock, env, directory, secrets }: SharedParts,
+): Promise<HttpClientOptions> {
+  const { tls, ...rest } = http
+  return {
+    ...rest,
+    clock,
+    env,
+    // What the operator wrote as an address may be reached; what it leads to has to be allowed.
+    trusted: [...addressesIn(config), ...addressesIn(auth)],
+    ...(tls === undefined ? {} : { tls: await tlsOptions(tls, directory, secrets) }),
+  }
+}
+
+async function tlsOptions(
+  { ca, cert, key, serverName, rejectUnauthorized }: NonNullable<HttpConfig['tls']>,
+  directory: string,
+  secrets: MaskingSecrets,
+): Promise<TlsOptions> {
+  const read = (file: string | undefined): Promise<string> | undefined =>
+    file === undefined ? undefined : readFile(resolve(directory, file), 'utf8')
+  return {
+    ca: await read(ca),
+    cert: await read(cert),
+    key: key === undefined ? undefined : await secrets.reveal(key),
+    serverName,
+    rejectUnauthorized,
+  }
+}
+
+function addressesIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return /^https?:\/\//i.test(value) ? [value] : []
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(addressesIn) : []
+}
+
+function partOf(store: KeyValue, prefix: string): KeyValue {
+  return {
+    get: (key) => store.get(prefix + key),
+    set: (key, value, options) => store.set(prefix + key, value, options),
+    compareAndSet: (key, expected, next, options) => store.compareAndSet(prefix + key, expected, next, options),
+    delete: (key) => store.delete(prefix + key),
+  }
+}

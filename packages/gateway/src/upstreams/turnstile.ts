@@ -1,0 +1,89 @@
+import { isPromise, type MaybePromise, ToolError } from '@causeway/server'
+
+/** Lets so many through at a time; some more wait in line, and the rest is refused. */
+export class Turnstile {
+  readonly #subject: string
+  readonly #concurrency: number
+  readonly #queue: number
+  readonly #waiting = new Set<() => void>()
+  #active = 0
+
+  constructor(subject: string, { concurrency, queue }: { readonly concurrency: number; readonly queue: number }) {
+    this.#subject = subject
+    this.#concurrency = concurrency
+    this.#queue = queue
+  }
+
+  get active(): number {
+    return this.#active
+  }
+
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
+  /** Runs `fn` in its turn; in this very moment where there is room. @throws {ToolError} where too many wait; the signal's reason when it aborts first */
+  run<T>(fn: () => MaybePromise<T>, signal: () => AbortSignal): MaybePromise<T> {
+    if (this.#active < this.#concurrency) {
+      this.#active++
+      return this.#inside(fn)
+    }
+    if (this.#waiting.size >= this.#queue) {
+      throw new ToolError(
+        `${this.#subject} is busy: ${this.#concurrency} calls run and ${this.#queue} wait. Try again in a moment.`,
+      )
+    }
+    return this.#turn(signal()).then(() => this.#inside(fn))
+  }
+
+  #inside<T>(fn: () => MaybePromise<T>): MaybePromise<T> {
+    let result: MaybePromise<T>
+    try {
+      result = fn()
+    } catch (error) {
+      this.#leave()
+      throw error
+    }
+    if (!isPromise(result)) {
+      this.#leave()
+      return result
+    }
+    return result.then(
+      (value) => {
+        this.#leave()
+        return value
+      },
+      (error: unknown) => {
+        this.#leave()
+        throw error
+      },
+    )
+  }
+
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const go = (): void => {
+        signal.removeEventListener('abort', gone)
+        this.#waiting.delete(go)
+        resolve()
+      }
+      const gone = (): void => {
+        this.#waiting.delete(go)
+        reject(signal.reason)
+      }
+      if (signal.aborted) {
+        reject(signal.reason)
+        return
+      }
+      this.#waiting.add(go)
+      signal.addEventListener('abort', gone, { once: true })
+    })
+  }
+
+  /** The place goes straight to whoever waited longest: nobody can come in between. */
+  #leave(): void {
+    const [next] = this.#waiting
+    if (next === undefined) this.#active--
+    else next()
+  }
+}
