@@ -1,3 +1,2 @@
-export { createAuthorizer } from '@causeway/connector-kit'
 export { type ClosableHttpClient, createHttpClient, type HttpClientState } from './client.js'
 export type { BreakerOptions, BulkheadOptions, HttpClientOptions, TlsOptions } from './options.js'
