@@ -1,4 +1,5 @@
 import type { RpcId } from '@causeway/protocol'
+import type { Cancellation } from '@causeway/transports'
 
 interface Watched {
   readonly ids: Set<RpcId>
@@ -7,7 +8,7 @@ interface Watched {
 
 /** Calls that a signal can end: any number, with one listener for each signal, because platforms warn of many. */
 export class AbortWatch {
-  readonly #watched = new Map<AbortSignal, Watched>()
+  readonly #watched = new Map<Cancellation, Watched>()
   readonly #abort: (id: RpcId, reason: unknown) => void
 
   constructor(abort: (id: RpcId, reason: unknown) => void) {
@@ -15,7 +16,7 @@ export class AbortWatch {
   }
 
   /** Watches until the signal aborts or the returned function is called. */
-  add(signal: AbortSignal, id: RpcId): () => void {
+  add(signal: Cancellation, id: RpcId): () => void {
     const watched = this.#watched.get(signal) ?? this.#listen(signal)
     watched.ids.add(id)
     return () => {
@@ -23,7 +24,7 @@ export class AbortWatch {
     }
   }
 
-  #listen(signal: AbortSignal): Watched {
+  #listen(signal: Cancellation): Watched {
     const ids = new Set<RpcId>()
     const listener = (): void => {
       for (const id of [...ids]) this.#abort(id, signal.reason)
@@ -34,7 +35,7 @@ export class AbortWatch {
     return watched
   }
 
-  #unlisten(signal: AbortSignal, { listener }: Watched): void {
+  #unlisten(signal: Cancellation, { listener }: Watched): void {
     signal.removeEventListener('abort', listener)
     this.#watched.delete(signal)
   }

@@ -1,4 +1,5 @@
 import { limits } from '@causeway/protocol'
+import type { Cancellation } from '@causeway/transports'
 import type { ReconnectOptions } from './options.js'
 
 /** How long to wait before an attempt, counted from 1: doubling, bounded, and not the same for all clients at once. */
@@ -11,7 +12,7 @@ export function backoffMs(
 }
 
 /** Waits; rejects with the signal's reason where it aborts first. */
-export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function pause(ms: number, signal: Cancellation | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason)

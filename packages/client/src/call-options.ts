@@ -1,4 +1,5 @@
 import type { ClientCapabilities, JsonObject, LoggingLevel, MirroredParam, ProgressParams } from '@causeway/protocol'
+import type { Cancellation } from '@causeway/transports'
 import type { Caller } from './handlers.js'
 
 /** What may be said about any call. */
@@ -16,7 +17,9 @@ export interface CallOptions {
 }
 
 /** What may be said about a call that is made for somebody else. */
-export interface ForwardOptions extends CallOptions {
+export interface ForwardOptions extends Omit<CallOptions, 'signal'> {
+  /** Gives the call up and tells the server. */
+  readonly signal?: Cancellation | undefined
   /** What the one can do for whom the call is made; modern servers are told. @default what this client declared */
   readonly capabilities?: ClientCapabilities | undefined
   /** From which level on that one wants to hear log messages of this call; modern servers are told. @default what this client asks for */

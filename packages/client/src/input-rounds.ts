@@ -8,6 +8,7 @@ import {
   limits,
   requestsInput,
 } from '@causeway/protocol'
+import { type Cancellation, signalFor } from '@causeway/transports'
 import { answer, BadQuestion } from './answers.js'
 import { clientError } from './errors.js'
 import type { Handlers } from './handlers.js'
@@ -21,7 +22,7 @@ export interface RoundAnswers {
 export interface RoundOptions {
   readonly handlers: Handlers
   readonly maxRounds: number
-  readonly signal: AbortSignal | undefined
+  readonly signal: Cancellation | undefined
 }
 
 const never = new AbortController().signal
@@ -40,8 +41,8 @@ export async function throughRounds(
     if (round === maxRounds) {
       throw clientError('ERR_TOO_MANY_ROUNDS', `The server asked for more input after ${maxRounds} rounds of answers.`)
     }
-    signal?.throwIfAborted()
-    result = await repeat(await answersTo(result, handlers, signal ?? never))
+    if (signal?.aborted) throw signal.reason
+    result = await repeat(await answersTo(result, handlers, signal === undefined ? never : signalFor(signal)))
   }
   return result
 }

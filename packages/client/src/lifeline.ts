@@ -1,4 +1,5 @@
 import { limits } from '@causeway/protocol'
+import type { Cancellation } from '@causeway/transports'
 import { backoffMs, pause } from './backoff.js'
 import { clientClosed, clientError } from './errors.js'
 import type { Link } from './link.js'
@@ -58,7 +59,7 @@ export class Lifeline {
    * The connection there is, or the next one.
    * @throws {CausewayError} `ERR_CLIENT_CLOSED`, `ERR_CONNECTION_LOST` where there will be none; the signal's reason
    */
-  ready(signal?: AbortSignal): Promise<Speaker> {
+  ready(signal?: Cancellation): Promise<Speaker> {
     if (this.#current !== undefined) return Promise.resolve(this.#current)
     const next = this.#comeback ?? Promise.reject(this.#goneError())
     return signal === undefined ? next : orAborted(next, signal)
@@ -156,7 +157,7 @@ export class Lifeline {
   }
 }
 
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+function orAborted<T>(promise: Promise<T>, signal: Cancellation): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)

@@ -10,7 +10,7 @@ import {
   type RpcNotification,
   type RpcRequest,
 } from '@causeway/protocol'
-import type { Connection, Receiver } from '@causeway/transports'
+import { type Cancellation, Canceller, type Connection, type Receiver } from '@causeway/transports'
 import { AbortWatch } from './abort-watch.js'
 import { Calls } from './calls.js'
 import { clientClosed, clientError } from './errors.js'
@@ -43,7 +43,7 @@ export interface Patience {
   readonly timeoutMs: number
   readonly maxTimeoutMs: number
   readonly onProgress?: ((progress: ProgressParams) => void) | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
   readonly cancel: CancelStyle
   readonly caller?: Caller | undefined
 }
@@ -89,7 +89,7 @@ export class Link implements Receiver {
     const { signal, cancel } = patience
     if (signal?.aborted) return Promise.reject(signal.reason)
     if (this.#calls.full) return this.#calls.room().then(() => this.ask(request, patience))
-    const hangUp = cancel === 'hang-up' || cancel === 'both' ? new AbortController() : undefined
+    const hangUp = cancel === 'hang-up' || cancel === 'both' ? new Canceller() : undefined
     const answer = this.#calls.wait(request.id, {
       method: request.method,
       timeoutMs: patience.timeoutMs,
@@ -99,7 +99,7 @@ export class Link implements Receiver {
       release: signal === undefined ? undefined : this.#watch.add(signal, request.id),
       caller: patience.caller,
     })
-    this.#deliver(request, hangUp?.signal)
+    this.#deliver(request, hangUp)
     return answer
   }
 
@@ -187,7 +187,7 @@ export class Link implements Receiver {
     this.#owner.stray(`a frame that is not a message: ${withoutStop(why)}`)
   }
 
-  #deliver(request: Outgoing, signal: AbortSignal | undefined): void {
+  #deliver(request: Outgoing, signal: Cancellation | undefined): void {
     const { id, headers } = request
     try {
       const options = headers === undefined ? undefined : signal === undefined ? { headers } : { headers, signal }
@@ -207,7 +207,7 @@ export class Link implements Receiver {
     this.#calls.fail(id, clientError('ERR_BAD_RESPONSE', what))
   }
 
-  #giveUp(cancel: CancelStyle, hangUp: AbortController | undefined): ((id: RpcId, reason: string) => void) | undefined {
+  #giveUp(cancel: CancelStyle, hangUp: Canceller | undefined): ((id: RpcId, reason: string) => void) | undefined {
     if (cancel === 'never') return undefined
     if (cancel === 'hang-up') return () => hangUp?.abort()
     return (id, reason) => {

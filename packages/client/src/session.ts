@@ -11,6 +11,7 @@ import {
   revisionOf,
   UrlElicitationRequired,
 } from '@causeway/protocol'
+import { type Cancellation, signalFor } from '@causeway/transports'
 import type { Agreement } from './agreement.js'
 import { backoffMs, pause } from './backoff.js'
 import type { RequestOptions } from './call-options.js'
@@ -80,7 +81,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     return this.#dialer.kind
   }
 
-  ready(signal?: AbortSignal): Promise<Speaker> {
+  ready(signal?: Cancellation): Promise<Speaker> {
     return this.#lifeline.ready(signal)
   }
 
@@ -231,7 +232,8 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     }
     const required = UrlElicitationRequired.of(error)
     if (required !== undefined && options.caller !== undefined) throw required
-    if (required !== undefined) return this.#visits.through(required, repeat, options.signal)
+    if (required !== undefined)
+      return this.#visits.through(required, repeat, options.signal && signalFor(options.signal))
     if (!this.#mayRepeat(speaker, method, error)) throw error
     // Over HTTP there may be nothing to wait for but the server itself.
     if (this.#lifeline.current === speaker) await pause(backoffMs(1), options.signal)

@@ -1,4 +1,5 @@
 import type { CausewayError, RpcId } from '@causeway/protocol'
+import type { Cancellation } from './cancellation.js'
 
 /**
  * The interface of a transport: a connection carries frames, each one whole JSON text, both ways. stdio, in-memory and
@@ -25,7 +26,7 @@ export interface SendOptions {
   /** Headers that mirror the frame (`MCP-Protocol-Version`, `Mcp-Method`, …). */
   readonly headers?: Readonly<Record<string, string>>
   /** Aborting it tells that nobody waits for this frame's answer any more; HTTP closes the exchange. */
-  readonly signal?: AbortSignal
+  readonly signal?: Cancellation
 }
 
 export interface Connection {

@@ -1,4 +1,5 @@
 // The portable door: nothing that is exported here may reach a `node:` module. What needs Node.js is exported from node.ts.
+export { type Cancellation, Canceller, signalFor } from './cancellation.js'
 export type { Connection, Receiver, SendOptions } from './connection.js'
 export { type ServeConnectionOptions, type ServedConnection, serveConnection } from './connection-server.js'
 export { Exchange, type HeaderSource, type Outlet } from './exchange.js'

@@ -1,6 +1,7 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/tools */
 import { type CallToolResult, ErrorCode, type JsonObject, RpcError, type Tool } from '@causeway/protocol'
 import { describeProblems } from '@causeway/schema'
+import { signalFor } from '@causeway/transports'
 import type { CallOptions, ForwardOptions } from '../call-options.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
@@ -73,7 +74,7 @@ export class Tools {
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== ErrorCode.HeaderMismatch) throw error
       // The tool's annotations are not what they were when it was listed.
-      await this.list({ fresh: true, signal: options.signal })
+      await this.list({ fresh: true, signal: options.signal && signalFor(options.signal) })
       const mirrored = this.#book.find(String(params.name))?.mirrored
       return this.#session[how]('tools/call', params, { ...options, mirrored })
     }

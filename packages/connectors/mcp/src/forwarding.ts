@@ -73,9 +73,9 @@ export class Forwarding {
       capabilities: capabilitiesFor(context),
       logLevel,
       caller,
-      signal: context.signal,
+      signal: context.cancellation,
     }
-    if (caller !== undefined) await this.#options.turns.begin(caller, () => context.signal)
+    if (caller !== undefined) await this.#options.turns.begin(caller, () => context.cancellation)
     try {
       if (comesBack(context)) return await this.#client.forward(method, withAnswers(params, context), options)
       const first = await this.#client.forward(method, params, options)
@@ -95,7 +95,7 @@ export class Forwarding {
       ...this.#callOptions(context),
       logLevel: context.request.logLevel,
       caller: call,
-      signal: context.signal,
+      signal: context.cancellation,
     })
   }
 

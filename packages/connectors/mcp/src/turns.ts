@@ -1,5 +1,6 @@
 import type { Caller } from '@causeway/client'
 import { CausewayError, limits, type RpcError } from '@causeway/protocol'
+import type { Cancellation } from '@causeway/transports'
 
 /** A call on its way, and whose it is. */
 export interface ClientCall extends Caller {
@@ -47,7 +48,7 @@ export class Turns {
   }
 
   /** Begins a call, or waits until it may. Pair with `end`. Undefined: at once. Rejects with the signal's reason, or where too many wait. */
-  begin(call: ClientCall, signal: () => AbortSignal): Promise<void> | undefined {
+  begin(call: ClientCall, signal: () => Cancellation): Promise<void> | undefined {
     if (!this.#oneByOne || (this.#queue.size === 0 && this.#suits(call))) {
       this.#working.add(call)
       return undefined
@@ -73,7 +74,7 @@ export class Turns {
     return this.#working.size === 0 || this.only?.client === client
   }
 
-  #wait(call: ClientCall, signal: AbortSignal): Promise<void> {
+  #wait(call: ClientCall, signal: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = (): void => {
         this.#queue.delete(waiting)

@@ -1,4 +1,5 @@
 import { limits } from '@causeway/protocol'
+import type { Cancellation } from '../cancellation.js'
 
 /** How a lost stream comes back. */
 export interface BackOffOptions {
@@ -26,7 +27,7 @@ export function backOffMs(attempt: number, options: BackOffOptions, retryMs?: nu
 }
 
 /** Waits; rejects with the reason of the first signal that aborts. */
-export function pause(ms: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+export function pause(ms: number, ...signals: readonly (Cancellation | undefined)[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer)

@@ -1,5 +1,6 @@
 import { CausewayError, limits } from '@causeway/protocol'
 import { platformExchange } from '#http-exchange'
+import type { Cancellation } from '../cancellation.js'
 import { Authorization } from './authorization.js'
 import { fetchExchange } from './fetch-exchange.js'
 import { type HeaderFields, headerFields } from './header-fields.js'
@@ -108,7 +109,7 @@ function redirectRefused(what: string): CausewayError {
 }
 
 /** Waits for `value`; rejects with the signal's reason where it aborts first. */
-function abortable<T>(value: T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function abortable<T>(value: T | Promise<T>, signal: Cancellation | undefined): Promise<T> {
   if (signal === undefined) return Promise.resolve(value)
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason)

@@ -1,3 +1,5 @@
+import type { Cancellation } from '../cancellation.js'
+
 /** One HTTP request. */
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'DELETE'
@@ -6,7 +8,7 @@ export interface HttpCall {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | undefined
   /** Aborting it ends the exchange at any point, the reading of the answer's body included. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
 }
 
 /** The answer to an `HttpCall`, whose head has arrived. Use one of `text`, `body` and `discard`, once. */

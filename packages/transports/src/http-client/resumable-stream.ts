@@ -1,5 +1,6 @@
 /** A legacy server's stream that goes on in another one. @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#resumability-and-redelivery */
 import { CausewayError, limits } from '@causeway/protocol'
+import type { Cancellation } from '../cancellation.js'
 import { type BackOffOptions, backOffMs, pause } from './back-off.js'
 import { eventReader, type StreamPosition } from './event-stream.js'
 import { streamBroken } from './exchange-error.js'
@@ -20,7 +21,7 @@ export interface ResumableStreamOptions {
   readonly get: (lastEventId: string | undefined) => Promise<HttpAnswer>
   readonly reconnect: BackOffOptions
   /** End the waiting between attempts. */
-  readonly signals: readonly (AbortSignal | undefined)[]
+  readonly signals: readonly (Cancellation | undefined)[]
 }
 
 /** HTTP statuses that pass: too early, conflict with the stream before, too many, and any trouble of the server's own. */

@@ -4,6 +4,7 @@
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http
  */
 import { CausewayError, type Era, HeaderName, limits, type RpcId } from '@causeway/protocol'
+import type { Cancellation } from '../cancellation.js'
 import type { Connection, Receiver, SendOptions } from '../connection.js'
 import { tapWire } from '../wire-tap.js'
 import { Endpoint } from './endpoint.js'
@@ -312,7 +313,7 @@ class StreamableHttp implements StreamableHttpConnection {
 interface StreamQuery {
   readonly headers: HeaderFields
   readonly lastEventId?: string | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
 }
 
 function sessionExpired(url: string): CausewayError {
