@@ -1,4 +1,5 @@
 // `npm start`: everything from a fresh clone to a server that answers, and how to reach it.
+import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join, relative } from 'node:path'
 import { clientConfigurations } from './client-configurations.mjs'
@@ -7,7 +8,7 @@ import { announced, root, StepError, step } from './step.mjs'
 
 const HOST = '127.0.0.1'
 const quickstart = join(root, 'examples', 'quickstart')
-const serverFile = join(quickstart, 'server.ts')
+const configuration = join(quickstart, 'causeway.yaml')
 const causeway = join(root, 'packages', 'cli', 'bin', 'causeway.js')
 
 try {
@@ -27,24 +28,52 @@ try {
 }
 
 async function serve(port) {
+  const travelLog = await startTravelLog(port === 0 ? 0 : port + 1)
+  process.env.CAUSEWAY__UPSTREAMS__TRAVEL__OPENAPI__SERVER = travelLog
   // The packages are there only now.
-  const { loadApp } = await import('@causeway/cli')
-  const { serve: serveApp } = await import('@causeway/server')
-  const app = await loadApp(serverFile)
-  const serving = await serveApp(app, { transport: 'http', host: HOST, port, path: '/mcp' })
+  const { processTerminal, showGateway, startGateway } = await import('@causeway/cli')
+  const terminal = processTerminal()
+  const running = await startGateway([configuration], { http: { host: HOST, port } }, terminal)
+  closeOnSignals(running)
+  process.stdout.write('\n')
+  await showGateway(running, running.origin, terminal)
+  const url = `${running.origin}/mcp`
   process.stdout.write(`
-Serving the airports of the world at ${serving.url} (Ctrl-C stops it).
+From another terminal in this folder:
 
-Call it, from another terminal in this folder:
-
-  npx causeway call ${serving.url} search_airports text=oslo
-  npx causeway list ${serving.url}
+  npx causeway call ${url} airports__flight_distance from=OSL to=JFK
+  npx causeway call ${url} data__airports_of_country country=NO limit=5
+  npx causeway call ${url} travel__addVisit airport=JFK date=2026-11-21
+  npx causeway call ${url} guides__search text=haversine
+  npx causeway list ${url}
 
 Or let an application use it:
-${clientConfigurations({ name: 'airports', url: serving.url, command: process.execPath, args: [causeway, 'serve', serverFile] })}
-What it is made of: ${relative(process.cwd(), quickstart) || '.'}
+${clientConfigurations({ name: 'quickstart', url, command: process.execPath, args: [causeway, 'up', configuration, '--stdio'] })}
+What it is made of: ${relative(process.cwd(), configuration)}
 `)
-  await serving.closed
+  await running.closed
+}
+
+/** The REST service that one of the upstreams is; it ends with this process. Resolves with its address. */
+function startTravelLog(port) {
+  const file = join(quickstart, 'travel-log', 'main.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', file, String(port)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  process.once('exit', () => child.kill())
+  return new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      const [address] = /http:\S+/.exec(String(chunk)) ?? []
+      if (address !== undefined) resolve(address)
+    })
+    child.once('exit', (code) => reject(new Error(`The travel log ended with ${code}. Is port ${port} in use?`)))
+  })
+}
+
+function closeOnSignals(running) {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => void running.close().finally(() => process.kill(process.pid, signal)))
+  }
 }
 
 function portFrom(text = '4100') {

@@ -1,4 +1,6 @@
 export { loadApp } from './app-file.js'
+export { startGateway, type UpFlags } from './commands/up.js'
+export { showGateway } from './commands/up-report.js'
 export { ExitCode } from './exit-code.js'
 export { processTerminal, type Terminal } from './output/terminal.js'
 export { run } from './program.js'

@@ -38,6 +38,8 @@ export function serveCommand({ terminal, command }: Environment): Command {
 }
 
 async function serveFile(file: string, { http, path }: Flags, terminal: Terminal): Promise<Serving> {
+  // What the file prints while it is loaded would stand among the messages; later on the transport sees to that.
+  const giveBack = http === undefined ? terminal.keepStdout() : undefined
   const { app, options: own } = await loadApp(file)
   const options: ServeOptions =
     http === undefined
@@ -48,7 +50,7 @@ async function serveFile(file: string, { http, path }: Flags, terminal: Terminal
     terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
   }
   try {
-    return await serveApp(app, options)
+    return await serveApp(app, options, giveBack)
   } catch (error) {
     throw listenFailure(error)
   }

@@ -4,16 +4,19 @@ import type { Command } from 'commander'
 import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
-import { parseAddress } from './address.js'
+import { type Address, parseAddress } from './address.js'
 import { type Environment, subcommand } from './command.js'
 import { configFiles, connectorsFor, showWarnings } from './config-files.js'
 import { showGateway } from './up-report.js'
 
-interface Flags {
-  readonly http?: ReturnType<typeof parseAddress>
+/** How a gateway is started. */
+export interface UpFlags {
+  /** Instead of where the configuration says. */
+  readonly http?: Address
   readonly stdio?: boolean
   readonly dev?: boolean
-  readonly watch: boolean
+  /** @default true */
+  readonly watch?: boolean
 }
 
 export function upCommand({ terminal, command }: Environment): Command {
@@ -28,36 +31,38 @@ export function upCommand({ terminal, command }: Environment): Command {
     .option('--dev', 'allow secrets that are written out, as literal:…')
     .option('--no-watch', 'leave changes of the files for the next start')
     .option('--debug', 'show stack traces')
-    .action(async (words: readonly string[], flags: Flags) => {
+    .action(async (words: readonly string[], flags: UpFlags) => {
       if (command !== undefined) throw usageFailure('Expected nothing after --.')
       if (flags.stdio && flags.http !== undefined) throw usageFailure('--http does not go with --stdio.')
-      const running = await start(configFiles(words), flags, terminal)
-      await showWarnings(running.warnings, terminal)
+      const running = await startGateway(configFiles(words), flags, terminal)
       if (running.origin !== undefined) await showGateway(running, running.origin, terminal)
       closeOnSignals(running)
       await running.closed
     })
 }
 
-async function start(
+/** Starts the gateway that files describe, and shows their warnings. @throws {Failure} with all that is wrong with them */
+export async function startGateway(
   files: readonly string[],
-  { http, stdio, dev, watch }: Flags,
+  { http, stdio = false, dev = false, watch = true }: UpFlags,
   terminal: Terminal,
 ): Promise<Running> {
   const { run } = await import('@causeway/gateway')
   try {
-    return await run({
+    const running = await run({
       files,
       connectors: await connectorsFor(files),
       env: process.env,
-      dev: dev === true,
-      stdio: stdio === true,
+      dev,
+      stdio,
       watch,
       ...(http === undefined ? {} : { listen: http }),
       write: (line) => terminal.err(line),
-      logFormat: terminal.isInteractive ? 'text' : 'json',
-      colors: terminal.isInteractive,
+      logFormat: terminal.isErrTerminal ? 'text' : 'json',
+      colors: terminal.isErrTerminal,
     })
+    await showWarnings(running.warnings, terminal)
+    return running
   } catch (error) {
     throw startFailure(error)
   }

@@ -11,8 +11,8 @@ const MAX_BYTES = 262_144
 /** The environment with what a `.env` file adds to it, which never wins over what is there. */
 export interface Environment {
   readonly env: Env
-  /** The file, where there is one. */
-  readonly file: string | undefined
+  /** Where that file is, or would be. */
+  readonly file: string
 }
 
 /** @throws {Error} where the file is too long, or cannot be read though it is there */
@@ -23,7 +23,7 @@ export async function environmentIn(directory: string, env: Env): Promise<Enviro
     text = await readFile(file, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException // what the file system throws
-    if (code === 'ENOENT' || code === 'EISDIR') return { env, file: undefined }
+    if (code === 'ENOENT' || code === 'EISDIR') return { env, file }
     throw new Error(`It cannot be read (${code}).`)
   }
   if (text.length > MAX_BYTES) throw new Error(`Expected at most ${MAX_BYTES} bytes.`)

@@ -59,7 +59,7 @@ export async function readLayers(files: readonly string[], { env, cwd = process.
     const environment = await environmentIn(directory, env)
     return {
       directory,
-      paths: environment.file === undefined ? paths : [...paths, environment.file],
+      paths: [...paths, environment.file],
       env: environment.env,
       sources,
       documents,

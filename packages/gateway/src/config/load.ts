@@ -14,7 +14,7 @@ export type Loaded =
       readonly config: GatewayConfig
       /** The folder of the first file; relative paths in all of them are relative to it. */
       readonly directory: string
-      /** Absolute, everything that was read: what to watch. */
+      /** Absolute, everything that was read, and a `.env` that may be there later: what to watch. */
       readonly files: readonly string[]
       readonly warnings: readonly ConfigProblem[]
       /** The environment with what `.env` adds to it: what references to secrets mean. */

@@ -51,12 +51,13 @@ export async function surroundingsOf(
 }
 
 async function httpOptions(
-  { http = {}, auth, config }: UpstreamConfig,
+  { http = {}, auth, config, limits = {} }: UpstreamConfig,
   { clock, env, directory, secrets }: SharedParts,
 ): Promise<HttpClientOptions> {
   const { tls, ...rest } = http
   return {
     ...rest,
+    bulkhead: { concurrency: limits.concurrency, queue: limits.queue },
     clock,
     env,
     // What the operator wrote as an address may be reached; what it leads to has to be allowed.
