@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, relative } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { CausewayError } from '@causeway/protocol'
+
+/** A place in a file, as stacks and compilers write it. */
+const PLACE = /(?:file:\/\/)?((?:[A-Za-z]:)?[/\\][^\n:?*"<>|]+\.[cm]?[jt]sx?)(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/g
+
+/** The longest that the search for a syntax error takes. */
+const CHECK_TIMEOUT_MS = 5_000
+
+/** What went wrong with a file that could not be loaded, with the place in it where that is known. */
+export async function loadFailure(error: unknown, file: string, loaded: ReadonlySet<string>): Promise<CausewayError> {
+  const folder = dirname(file)
+  const place =
+    placeIn(error, folder) ?? (isUnplacedSyntaxError(error) ? await syntaxErrorIn(loaded, folder) : undefined)
+  const at = place === undefined ? '' : ` (${place})`
+  const why = error instanceof Error ? `${error.name}: ${gist(error.message, folder)}` : `it threw ${String(error)}`
+  return new CausewayError('ERR_MODULE_LOAD', `Could not load '${basename(file)}'${at}: ${why}`, { cause: error })
+}
+
+/** The first place in a file of one's own: those in packages say less. */
+function placeIn(error: unknown, folder: string): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  for (const [, path = '', line, column] of `${error.message}\n${error.stack}`.matchAll(PLACE)) {
+    const decoded = decodeURI(path)
+    if (decoded.includes('node_modules') || relative(folder, decoded).startsWith('..')) continue
+    return [relative(folder, decoded), line, column].filter((part) => part !== undefined).join(':')
+  }
+  return undefined
+}
+
+/** The message in one line, with paths as they are in the folder. */
+function gist(message: string, folder: string): string {
+  const [first = '', second = ''] = message.split('\n', 2)
+  const line = first.endsWith(':') ? `${first} ${second.trim()}` : first
+  return line
+    .replaceAll(`file://${folder}/`, '')
+    .replaceAll(`${folder}/`, '')
+    .replaceAll(/\?causeway-load=\d+/g, '')
+}
+
+function isUnplacedSyntaxError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'SyntaxError'
+}
+
+/** Of a syntax error in an ES module Node.js does not tell the place to those who catch it; it does when asked to check the file. */
+async function syntaxErrorIn(files: ReadonlySet<string>, folder: string): Promise<string | undefined> {
+  for (const file of files) {
+    if (!/\.m?js$/.test(file)) continue
+    const line = await syntaxErrorOf(file).catch(() => undefined) // then the message has to do
+    if (line !== undefined) return `${relative(folder, file)}:${line}`
+  }
+  return undefined
+}
+
+async function syntaxErrorOf(file: string): Promise<string | undefined> {
+  const source = await readFile(file)
+  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS)
+  const stdio = ['pipe', 'ignore', 'pipe'] as const
+  const child = spawn(process.execPath, ['--input-type=module', '--check'], { env: {}, stdio: [...stdio], signal })
+  child.on('error', () => undefined) // its output ends, too
+  child.stdin?.on('error', () => undefined).end(source)
+  const output = child.stderr === null ? '' : await text(child.stderr)
+  return /^\[stdin\]:(\d+)/m.exec(output)?.[1]
+}
