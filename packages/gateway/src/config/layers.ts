@@ -99,20 +99,21 @@ export async function expandLayers(
   set: ConnectorSet,
 ): Promise<LongForm> {
   const findings: Finding[] = []
-  const add = async (before: PlainObject, { value }: Source, folder: string): Promise<PlainObject> => {
-    await set.name(pluginsOf(value), folder)
-    await loadKinds(value, set)
-    return merge(
-      before,
-      expand(value, set.connectors, (finding) => findings.push(finding)),
-    )
+  const long = async ({ value: short }: Source, folder: string): Promise<PlainObject> => {
+    await set.name(pluginsOf(short), folder)
+    await loadKinds(short, set)
+    return expand(short, set.connectors, (finding) => findings.push(finding))
   }
-  let value: PlainObject = {}
-  for (const [index, source] of files.entries()) value = await add(value, source, dirname(paths[index] ?? directory))
+  let value: PlainObject | undefined
+  for (const [index, source] of files.entries()) {
+    const layer = await long(source, dirname(paths[index] ?? directory))
+    value = value === undefined ? layer : merge(value, layer)
+  }
+  value ??= {}
   // Twice: the kinds that variables name must be known before their keys can be.
   for (const { value: named } of environmentOverrides(env, value, {}).sources) await loadKinds(named, set)
   const { sources, problems } = environmentOverrides(env, value, schemaOf(value, set))
-  for (const source of sources) value = await add(value, source, directory)
+  for (const source of sources) value = merge(value, await long(source, directory))
   return { value, sources: [...files, ...sources], findings, problems }
 }
 

@@ -163,11 +163,10 @@ describe('several sources', () => {
 
   test('may include a .env file, which never wins over the environment', async () => {
     const text = 'upstreams:\n  a: { clock: { key: env:KEY } }\n'
-    const {
-      env,
-      files: watched,
-      warnings,
-    } = await good({ 'causeway.yaml': text, '.env': 'KEY=file\nHOME=file\n# x\nexport Q="a b"\n' }, { HOME: 'real' })
+    const { env, warnings } = await good(
+      { 'causeway.yaml': text, '.env': 'KEY=file\nHOME=file\n# x\nexport Q="a b"\n' },
+      { HOME: 'real' },
+    )
     expect(env).toEqual({ KEY: 'file', HOME: 'real', Q: 'a b' })
     expect(warnings).toEqual([])
   })
