@@ -21,7 +21,7 @@ export function fitted(value: unknown, validator: JsonSchemaValidator): Fitted {
   const left: string[] = []
   while (!checked.ok && left.length <= limits.maxMisfits) {
     const before = left.length
-    for (const { path } of checked.problems) if (removed(copy, path)) left.push(path)
+    for (const { path } of checked.problems) if (removed(copy, path)) left.push(path.replace(/(?:\[\d+\])+$/, ''))
     if (left.length === before) break
     checked = validator.check(copy)
   }

@@ -133,7 +133,7 @@ export function mediaTypesOf(
 /** The schemes that 2.0 knows under other names, as 3.x writes them. */
 export function modernScheme(scheme: JsonObject): JsonObject {
   if (scheme.type === 'basic') return { type: 'http', scheme: 'basic' }
-  if (scheme.type !== 'oauth2') return scheme
+  if (scheme.type !== 'oauth2' || scheme.flows !== undefined) return scheme
   const flow = scheme.flow === 'application' ? 'clientCredentials' : 'other'
   return { type: 'oauth2', flows: { [flow]: { tokenUrl: scheme.tokenUrl } } }
 }

@@ -25,7 +25,13 @@ export class Documents {
 
   constructor(root: Document, others: readonly Document[] = []) {
     this.root = root
-    for (const document of [root, ...others]) this.#byUri.set(document.uri, document)
+    for (const document of [root, ...others]) {
+      this.#byUri.set(document.uri, document)
+      // Since 3.2 a document may say what others call it.
+      const { $self } = isObject(document.value) ? document.value : {}
+      const own = typeof $self === 'string' ? absolute($self, document.uri) : undefined
+      if (own !== undefined && !this.#byUri.has(own)) this.#byUri.set(own, document)
+    }
   }
 
   /** What a reference leads to, which may be a reference again; undefined where it leads nowhere. */

@@ -1,12 +1,11 @@
 import { isObject, type JsonObject } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
-import type { Encoding } from '../description/operation.js'
 import type { BodyPlan } from '../tools/arguments.js'
 import { fileOf } from '../tools/file-argument.js'
+import { formText } from './form.js'
 import { concreteType, essenceOf } from './media-kind.js'
 import { multipart, type Part } from './multipart.js'
-import { isNothing, type Pair, pairsOf, textOf } from './parameter-text.js'
-import { encoded } from './percent-encoding.js'
+import { isNothing, textOf } from './parameter-text.js'
 
 export interface Body {
   readonly type: string
@@ -23,7 +22,7 @@ export function bodyOf(plan: BodyPlan, args: JsonObject): Body | undefined {
     case 'text':
       return { type: concreteType(plan.media.type), content: textOf(value) }
     case 'form':
-      return { type: concreteType(plan.media.type), content: form(plan, objectOf(value)) }
+      return { type: concreteType(plan.media.type), content: formText(objectOf(value), plan.media.encoding) }
     case 'multipart': {
       const parts = partsOf(plan, objectOf(value))
       const { type, body } = multipart(essenceOf(plan.media.type), parts)
@@ -45,26 +44,6 @@ function membersOf({ shape, required }: BodyPlan, args: JsonObject): JsonObject 
 function objectOf(value: unknown): JsonObject {
   if (isObject(value)) return value
   throw new ToolError('Expected the body to be an object with the fields of the form.')
-}
-
-function form({ media }: BodyPlan, value: JsonObject): string {
-  const pairs = Object.entries(value).flatMap(([name, member]): readonly Pair[] =>
-    isNothing(member) ? [] : fieldPairs(name, member, media.encoding.get(name)),
-  )
-  return pairs.map(([name, text]) => `${name}=${text}`).join('&')
-}
-
-/** Where nothing else is said, objects are JSON, and arrays one field for each item. */
-function fieldPairs(name: string, value: unknown, encoding: Encoding = {}): readonly Pair[] {
-  const { style, explode, contentType } = encoding
-  const isJson = style === undefined && (contentType === undefined ? isObject(value) : /json/i.test(contentType))
-  if (isJson) return [[encoded(name), encoded(JSON.stringify(value))]]
-  const spelling = {
-    style: style ?? 'form',
-    explode: explode ?? (style ?? 'form') === 'form',
-    allowReserved: false,
-  } as const
-  return pairsOf(name, value, spelling, encoded)
 }
 
 function partsOf(plan: BodyPlan, value: JsonObject): readonly Part[] {

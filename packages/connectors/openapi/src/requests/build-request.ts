@@ -1,9 +1,10 @@
-import type { JsonObject } from '@causeway/protocol'
+import { isObject, type JsonObject } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
 import type { Operation, Parameter } from '../description/operation.js'
 import { limits } from '../limits.js'
 import type { Arguments } from '../tools/arguments.js'
 import { bodyOf } from './body.js'
+import { formText } from './form.js'
 import { cookiePairs, headerText, isNothing, type Pair, pathText, queryPairs } from './parameter-text.js'
 import { encodedReserved } from './percent-encoding.js'
 
@@ -91,12 +92,9 @@ function urlOf(
 /** 3.2: one parameter is the query, as a document of its type. */
 function wholeQuery(parameter: Parameter, value: unknown): string {
   const isForm = parameter.mediaType === undefined || /urlencoded/i.test(parameter.mediaType)
-  if (!isForm || typeof value !== 'object' || value === null) {
-    const [[, text] = ['', '']] = queryPairs(parameter, value)
-    return text
-  }
-  const form: Parameter = { ...parameter, mediaType: undefined, style: 'form', explode: true }
-  return joined(queryPairs(form, value), '&')
+  if (isForm && isObject(value)) return formText(value)
+  const [[, text] = ['', '']] = queryPairs(parameter, value)
+  return text
 }
 
 function joined(pairs: readonly Pair[], between: string): string {
