@@ -12,20 +12,20 @@ export interface FixtureServer {
 }
 
 /**
- * Starts `npm run fixture:server` on a free port and waits until the port answers.
+ * Starts a fixture, `npm run fixture:server` for instance, on a free port and waits until the port answers.
  *
  * @throws Error when the server ends by itself or does not listen within 30 seconds; the message names the log.
  */
-export async function startFixtureServer(root: string, logFile: string): Promise<FixtureServer> {
+export async function startFixtureServer(root: string, script: string, logFile: string): Promise<FixtureServer> {
   const port = await freePort()
   const env = { PORT: String(port) }
-  const child = start('npm', ['run', '--silent', 'fixture:server'], { cwd: root, env, logFile })
+  const child = start('npm', ['run', '--silent', script], { cwd: root, env, logFile })
   const close = (): Promise<void> => stop(child)
   try {
     await listening(child, port, 30_000)
   } catch (cause) {
     await close()
-    throw new Error(`the fixture server did not start; see ${logFile}`, { cause })
+    throw new Error(`${script} did not start; see ${logFile}`, { cause })
   }
   return { url: `http://localhost:${port}/mcp`, close }
 }

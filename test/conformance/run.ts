@@ -1,8 +1,8 @@
 /**
- * Runs the official conformance suite against Causeway's fixture server and client: every revision, every scenario,
+ * Runs the official conformance suite against Causeway's fixture server, alone and through the gateway, and its client: every revision, every scenario,
  * pending ones included, without a list of expected failures.
  *
- *     node --import tsx test/conformance/run.ts [--leg server|client] [--only <part of a scenario's name>]
+ *     node --import tsx test/conformance/run.ts [--leg server|gateway|client] [--only <part of a scenario's name>]
  *
  * Exits with 0 when everything passed. The suite's own results are kept when something failed.
  */
@@ -10,7 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startFixtureServer } from './fixture-server.js'
+import { type FixtureServer, startFixtureServer } from './fixture-server.js'
 import { ensureInterop } from './interop.js'
 import { killAll } from './processes.js'
 import { report } from './report.js'
@@ -41,25 +41,25 @@ async function main(): Promise<number> {
   return passed ? 0 : 1
 }
 
-/** Runs the scenarios, with a fixture server if any of them needs one, and returns the outcomes in the given order. */
+/** Runs the scenarios, with the fixtures that any of them needs, and returns the outcomes in the given order. */
 async function runAll(runs: readonly ScenarioRun[], everything: boolean, outDir: string): Promise<readonly Outcome[]> {
-  const forServer = runs.filter((one) => one.leg === 'server')
-  const forClient = runs.filter((one) => one.leg === 'client')
-  const server = forServer.length > 0 ? await startFixtureServer(root, join(outDir, 'fixture-server.log')) : undefined
-  const options: SuiteOptions = {
-    root,
-    outDir,
-    serverUrl: server?.url ?? '',
-    clientCommand: 'npm run --silent fixture:client --',
-  }
-  const jobs: Job[] = [
-    ...byRevision(forServer).map((group) => () => runServerScenarios(group, everything, options)),
-    ...forClient.map((one) => () => runClientScenario(one, options)),
-  ]
+  const fixtures: FixtureServer[] = []
+  const jobs: Job[] = []
   try {
+    for (const leg of ['server', 'gateway'] as const) {
+      const own = runs.filter((one) => one.leg === leg)
+      if (own.length === 0) continue
+      const fixture = await startFixtureServer(root, `fixture:${leg}`, join(outDir, `fixture-${leg}.log`))
+      fixtures.push(fixture)
+      const options: SuiteOptions = { root, outDir, serverUrl: fixture.url, clientCommand: '' }
+      jobs.push(...byRevision(own).map((group) => () => runServerScenarios(group, everything, options)))
+    }
+    const options: SuiteOptions = { root, outDir, serverUrl: '', clientCommand: 'npm run --silent fixture:client --' }
+    const forClient = runs.filter((one) => one.leg === 'client')
+    jobs.push(...forClient.map((one) => () => runClientScenario(one, options)))
     return (await inQueue(jobs)).flat()
   } finally {
-    await server?.close()
+    await Promise.all(fixtures.map((fixture) => fixture.close()))
   }
 }
 

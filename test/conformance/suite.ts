@@ -46,7 +46,7 @@ export async function runServerScenarios(
   const [first] = runs
   if (first === undefined) return []
   const common = ['server', '--url', options.serverUrl, '--spec-version', first.revision]
-  const outDir = join(options.outDir, `server-${first.revision}`)
+  const outDir = join(options.outDir, `${first.leg}-${first.revision}`)
   if (everything) {
     const exit = await runSuite([...common, '--suite', 'all'], outDir, runs.length, options)
     return collect(runs, outDir, exit, hasNoFailure)
@@ -95,7 +95,9 @@ async function collect(
   return runs.map((one) => {
     const checks = results.get(one.scenario)
     if (checks === undefined) return { ...one, passed: false, checks: [], problem: `no result: ${describe(exit)}` }
-    if (!checks.some((check) => check.status === 'SUCCESS'))
+    // What a modern upstream does not do a gateway cannot pass on: the scenario finds nothing to test, and says so.
+    const mayBeIdle = one.leg === 'gateway' && exit.code === 0 && hasNoFailure(checks)
+    if (!checks.some((check) => check.status === 'SUCCESS') && !mayBeIdle)
       return { ...one, passed: false, checks, problem: `no check succeeded: ${describe(exit)}` }
     if (isPass(checks)) return { ...one, passed: true, checks }
     return { ...one, passed: false, checks, ...(hasNoFailure(checks) && { problem: describe(exit) }) }
