@@ -25,11 +25,12 @@ export function noteServed(load: (loader: typeof note) => void): Promise<undefin
   })
 }
 
-/** Serves an app, in spite of that. */
-export async function serveApp(app: App, options: ServeOptions): Promise<Serving> {
+/** Serves an app, in spite of that; right before, it calls `starting`. */
+export async function serveApp(app: App, options: ServeOptions, starting?: () => void): Promise<Serving> {
   // Only here: who calls a server does not wait for the means to be one.
   const { serve } = await import('@causeway/server')
   own = { app, options }
+  starting?.()
   return serve(app, options)
 }
 

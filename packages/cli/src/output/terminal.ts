@@ -21,8 +21,8 @@ export interface Terminal {
   readonly isErrTerminal: boolean
   /** Can a person be asked? */
   readonly isInteractive: boolean
-  /** From now on, what anything else in this process prints on stdout goes to stderr. */
-  keepStdout(): void
+  /** From now on, what anything else in this process prints on stdout goes to stderr, until the returned function is called. */
+  keepStdout(): () => void
   /** Resolves when everything has been handed to the system. */
   flush(): Promise<void>
 }
@@ -48,7 +48,11 @@ export function processTerminal(): Terminal {
     isErrTerminal,
     isInteractive: stdin.isTTY === true && isErrTerminal,
     keepStdout() {
+      const given = stdout.write
       stdout.write = stderr.write.bind(stderr)
+      return () => {
+        stdout.write = given
+      }
     },
     async flush() {
       await new Promise<void>((resolve) => write('', () => resolve()))
