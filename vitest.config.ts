@@ -8,13 +8,25 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       {
-        // What carries and judges single messages: these tests make up messages, wrong ones above all.
+        // Pure parts: no message crosses a wire.
         resolve: { conditions },
         ssr: { resolve: { conditions } },
         test: {
           ...shared,
           name: 'parts',
-          include: ['packages/{protocol,schema,store,transports,cli,http}/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['packages/{protocol,schema,store,http}/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          setupFiles: ['test/wire/no-wire.ts'],
+        },
+      },
+      {
+        // What carries messages, whatever they mean: they are checked as JSON-RPC of their revision.
+        resolve: { conditions },
+        ssr: { resolve: { conditions } },
+        test: {
+          ...shared,
+          name: 'transports',
+          include: ['packages/transports/src/**/*.test.ts'],
+          setupFiles: ['test/wire/transport-truth.ts'],
         },
       },
       {
@@ -25,7 +37,7 @@ export default defineConfig({
           ...shared,
           name: 'conversations',
           include: [
-            'packages/{client,server,connector-kit,gateway}/src/**/*.test.ts',
+            'packages/{client,server,cli,connector-kit,gateway}/src/**/*.test.ts',
             'packages/connectors/*/src/**/*.test.ts',
             'test/**/*.test.ts',
             'examples/**/*.test.ts',

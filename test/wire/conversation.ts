@@ -26,10 +26,12 @@ export class Conversation {
   #modern = false
   /** The texts of responses, as a session says them again on a stream that is resumed. */
   readonly answered = new Set<string>()
-  /** A test sent what is no message: it may be refused with whatever stood where its id should be. */
+  /** A test sent what is no message: it may be refused with whatever stood where its id should be, which may be in use. */
   muddled = false
   /** By sender and id; more than one where an id is in use twice. */
   readonly #asked = new Map<string, Asked[]>()
+  /** The latest, by sender and progress token. */
+  readonly #byToken = new Map<string, Asked>()
 
   /** `agreed`: what is known from before the link's first frame. */
   constructor(agreed: SchemaRevision | undefined) {
@@ -47,7 +49,11 @@ export class Conversation {
     const asked = { method: String(message.method), params, revisions: this.#ofRequest(message, params, sender) }
     this.#modern ||= asked.revisions[0] === MODERN
     const key = keyOf(sender, message.id)
-    this.#asked.set(key, [...(this.#asked.get(key) ?? []), asked])
+    const same = this.#asked.get(key)
+    if (same === undefined) this.#asked.set(key, [asked])
+    else same.push(asked)
+    const token = toMessage(params._meta).progressToken
+    if (token !== undefined) this.#byToken.set(keyOf(sender, token), asked)
     return asked
   }
 
@@ -99,11 +105,7 @@ export class Conversation {
       const own = this.#asked.get(keyOf(sender, params.requestId))?.[0]
       return own ?? this.#asked.get(keyOf(other, params.requestId))?.[0]
     }
-    if (method !== 'notifications/progress') return undefined
-    for (const [key, [asked]] of this.#asked) {
-      if (key.startsWith(other) && toMessage(asked?.params._meta).progressToken === params.progressToken) return asked
-    }
-    return undefined
+    return method === 'notifications/progress' ? this.#byToken.get(keyOf(other, params.progressToken)) : undefined
   }
 }
 

@@ -96,6 +96,28 @@ describe('the wire check', () => {
     ])
   })
 
+  test('can leave the meaning of messages to who makes them up, and judges them as JSON-RPC all the same', () => {
+    const checker = new WireChecker({ meaning: false })
+    const link = {}
+    const sent = (message: object, direction: 'in' | 'out' = 'out') =>
+      checker.check({ link, side: 'server', direction, text: JSON.stringify(message), tolerated: false })
+    expect(sent({ jsonrpc: '2.0', id: 1, method: 'tools/call' }, 'in')).toBeUndefined()
+    expect(sent({ jsonrpc: '2.0', id: 1, result: { anything: 1 } })).toBeUndefined()
+    expect(sent({ jsonrpc: '2.0', id: 1, result: {} })).toContain('not open on this link')
+    expect(sent({ jsonrpc: '2.0', id: 2, method: 'echo', params: [] }, 'in')).toContain('/params must be object')
+    expect(sent({ jsonrpc: '2.0', id: 2, result: 5 })).toContain('/result must be object')
+    expect(sent({ jsonrpc: '2.0', error: { code: 1.5, message: 'm' } })).toContain('/error/code must be integer')
+    expect(sent({ jsonrpc: '2.0', id: 3, method: 'x', params: { _meta: meta } }, 'in')).toBeUndefined()
+    expect(sent({ jsonrpc: '2.0', id: 3, error: { code: -32022, message: 'm' } })).toContain("required property 'data'")
+  })
+
+  test('finds fault with every frame where there should be none', () => {
+    const checker = new WireChecker({ nothing: true })
+    const text = '{"jsonrpc":"2.0","method":"ping","id":1}'
+    const frame = { link: {}, side: 'client', direction: 'out', text, tolerated: false } as const
+    expect(checker.check(frame)).toContain('no message was expected')
+  })
+
   test('follows frames that a test tolerates without judging them', () => {
     const checker = new WireChecker()
     const link = {}

@@ -23,17 +23,28 @@ const LEGACY_ONLY_EMPTY: ReadonlySet<string> = new Set([
 ])
 const MODERN_MEMBERS = ['resultType', 'ttlMs', 'cacheScope', 'inputRequests', 'requestState']
 
+export interface WireCheckerOptions {
+  /** False judges messages as JSON-RPC, and errors by their code, but not what methods and results mean. @default true */
+  readonly meaning?: boolean
+  /** True finds fault with every frame: there should be none. @default false */
+  readonly nothing?: boolean
+}
+
 /** Follows the conversations of all links and finds what breaks a schema. */
 export class WireChecker {
+  readonly #options: WireCheckerOptions
   readonly #conversations = new WeakMap<object, Conversation>()
+
+  constructor(options: WireCheckerOptions = {}) {
+    this.#options = options
+  }
 
   /** What a frame breaks, as text to read; nothing where it is right. Frames have to come in their order. */
   check(frame: SeenFrame): string | undefined {
     const conversation = this.#conversations.get(frame.link) ?? new Conversation(resumedRevision(frame.link))
     this.#conversations.set(frame.link, conversation)
-    const problems = problemsOf(frame, conversation)
-    conversation.muddled ||= frame.tolerated && problems.length > 0
-    if (frame.tolerated || problems.length === 0) return undefined
+    const problems = frame.tolerated ? follow(frame, conversation) : problemsOf(frame, conversation, this.#options)
+    if (problems.length === 0) return undefined
     const { side, direction, text } = frame
     const way = `${side} ${direction === 'out' ? 'sent' : 'received'}`
     const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)} … (${text.length} characters)` : text
@@ -41,15 +52,49 @@ export class WireChecker {
   }
 }
 
-function problemsOf(frame: SeenFrame, conversation: Conversation): readonly string[] {
-  const sender = (frame.side === 'client') === (frame.direction === 'out') ? 'client' : 'server'
+function senderOf({ side, direction }: SeenFrame): Sender {
+  return (side === 'client') === (direction === 'out') ? 'client' : 'server'
+}
+
+/** Notes what a tolerated frame says, as far as it says anything. */
+function follow(frame: SeenFrame, conversation: Conversation): readonly string[] {
+  const sender = senderOf(frame)
+  let content: unknown
+  try {
+    content = JSON.parse(frame.text)
+  } catch {
+    conversation.muddled = true
+    return []
+  }
+  for (const message of [content].flat().map(toMessage)) {
+    const { id, method, jsonrpc } = message
+    conversation.muddled ||= jsonrpc !== '2.0' || (id !== undefined && typeof id !== 'string' && !Number.isInteger(id))
+    const response = 'error' in message || 'result' in message
+    conversation.muddled ||= response && method !== undefined
+    if (response && typeof method !== 'string') conversation.response(message, sender)
+    else if (id !== undefined)
+      conversation.request({ ...message, method: typeof method === 'string' ? method : '' }, sender)
+    else if (typeof method === 'string') conversation.notification(message, sender)
+    else conversation.muddled = true
+  }
+  return []
+}
+
+function problemsOf(
+  frame: SeenFrame,
+  conversation: Conversation,
+  { meaning = true, nothing }: WireCheckerOptions,
+): readonly string[] {
+  if (nothing) return ['no message was expected to cross a wire in this test']
+  const sender = senderOf(frame)
   let content: unknown
   try {
     content = JSON.parse(frame.text)
   } catch {
     return ['it is not JSON']
   }
-  const at: Place = { sender, own: frame.direction === 'out', resumable: isHttpSession(frame.link), conversation }
+  const own = frame.direction === 'out'
+  const at: Place = { sender, own, resumable: isHttpSession(frame.link), conversation, meaning }
   if (!Array.isArray(content)) return checkMessage(content, at)
   const batch = content.flatMap((message) => checkMessage(message, at))
   const allowed = conversation.agreed === undefined || conversation.agreed === '2025-03-26'
@@ -64,6 +109,8 @@ interface Place {
   /** What was said on one stream may be said again on the one that resumes it. */
   readonly resumable: boolean
   readonly conversation: Conversation
+  /** Is more judged than JSON-RPC? */
+  readonly meaning: boolean
 }
 
 function isHttpSession(link: object): boolean {
@@ -81,9 +128,9 @@ function checkMessage(content: unknown, at: Place): readonly string[] {
   const { sender, conversation } = at
   const message = toMessage(content)
   if (typeof message.method === 'string') {
-    if (message.id === undefined) return checkNotification(message, sender, conversation)
+    if (message.id === undefined) return checkNotification(message, at)
     const asked = conversation.request(message, sender)
-    return anyOf(asked.revisions, (revision) => checkCall('Request', revision, message, sender))
+    return anyOf(asked.revisions, (revision) => checkCall('Request', revision, message, at))
   }
   if ('error' in message || 'result' in message) return checkResponse(message, at)
   // What is wrong enough to be no request may still have an id, with which it is refused.
@@ -99,22 +146,22 @@ function checkResponse(message: Message, at: Place): readonly string[] {
   return 'error' in message ? checkError(message, at) : checkResult(message, at)
 }
 
-function checkNotification(message: Message, sender: Sender, conversation: Conversation): readonly string[] {
-  const revisions = conversation.notification(message, sender)
-  return anyOf(revisions, (revision) => checkCall('Notification', revision, message, sender))
+function checkNotification(message: Message, at: Place): readonly string[] {
+  const revisions = at.conversation.notification(message, at.sender)
+  return anyOf(revisions, (revision) => checkCall('Notification', revision, message, at))
 }
 
 function checkCall(
   kind: 'Request' | 'Notification',
   revision: SchemaRevision,
   message: Message,
-  sender: Sender,
+  { sender, meaning }: Place,
 ): readonly string[] {
   const schema = schemaOf(revision)
   const method = String(message.method)
-  const definition = schema.definitionOf(kind, sender, method)
+  const definition = meaning ? schema.definitionOf(kind, sender, method) : undefined
   if (definition !== undefined) return by(revision, definition, schema.problems(definition, message))
-  if (isStandard(kind, method)) return [`${revision} has no ${kind.toLowerCase()} ${method} of a ${sender}`]
+  if (meaning && isStandard(kind, method)) return [`${revision} has no ${kind.toLowerCase()} ${method} of a ${sender}`]
   const generic = `JSONRPC${kind}`
   return by(revision, generic, schema.problems(generic, message))
 }
@@ -126,7 +173,7 @@ function isStandard(kind: 'Request' | 'Notification', method: string): boolean {
   )
 }
 
-function checkError(message: Message, { sender, own, conversation }: Place): readonly string[] {
+function checkError(message: Message, { sender, own, conversation, meaning }: Place): readonly string[] {
   const asked = conversation.response(message, sender)
   // Where a request could not be read there is no id: the newer schemas want it absent, the older ones have no such
   // thing, and JSON-RPC 2.0 says null. Ours is absent; from others null passes, too.
@@ -137,17 +184,26 @@ function checkError(message: Message, { sender, own, conversation }: Place): rea
   const problems = anyOf(revisions, (revision) => {
     if (revision === '2026-07-28' && code === -32002) return [`${revision} has no error -32002`]
     const judged = withoutId ? { ...message, id: 0 } : message
-    const definition = schemaOf(revision).errorResponseOf(code)
+    const definition = schemaOf(revision).errorResponseOf(meaning || !SERVICE_CODES.has(code) ? code : GENERIC)
     return by(revision, definition, schemaOf(revision).problems(definition, judged))
   })
   return [...unasked, ...problems]
 }
 
+/** Errors that only who gives results gives, and no transport. */
+const SERVICE_CODES: ReadonlySet<unknown> = new Set([-32021, -32042])
+
+/** A code that no revision has a definition for. */
+const GENERIC = 0
+
 const UNASKED = 'it answers a request that is not open on this link'
 
-function checkResult(message: Message, { sender, conversation }: Place): readonly string[] {
+function checkResult(message: Message, { sender, conversation, meaning }: Place): readonly string[] {
   const asked = conversation.response(message, sender)
-  if (asked.length === 0) return [UNASKED]
+  if (asked.length === 0 && !conversation.muddled) return [UNASKED]
+  if (asked.length === 0 || !meaning) {
+    return by(ENVELOPE.revision, ENVELOPE.resultResponse, ENVELOPE.problems(ENVELOPE.resultResponse, message))
+  }
   const problems = asked.map((one) => anyOf(one.revisions, (revision) => checkResultOf(one, revision, message, sender)))
   return problems.find((found) => found.length === 0) ?? problems[0] ?? []
 }
@@ -176,6 +232,9 @@ function leaksOf(revision: SchemaRevision, method: string, result: Message): rea
   }
   return MODERN_MEMBERS.filter((member) => member in result).map((member) => `${revision} has no ${member} in results`)
 }
+
+/** The envelope of a response is the same in all revisions; this one's says nothing of what is in it. */
+const ENVELOPE = schemaOf('2025-11-25')
 
 /** The problems by the likeliest revision, or none where any of them has none. */
 function anyOf(

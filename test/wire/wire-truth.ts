@@ -1,50 +1,7 @@
 /**
- * Set-up file of every test: each message that a test sends or receives through our transports is checked against the
- * official schema of its revision, and one that breaks it fails the test in which it happened.
+ * Set-up file of tests that speak MCP: each message that a test sends or receives through our transports is checked
+ * against the official schema of its revision.
  */
-import { subscribe } from 'node:diagnostics_channel'
-import type { WireFrame } from '@causeway/transports'
-import { afterAll, afterEach, beforeEach } from 'vitest'
-import { arrivals } from './expect-bad-wire.js'
-import type { SeenFrame, WireChecker } from './wire-checker.js'
+import { watchWire } from './watch-wire.js'
 
-/** As many violations as one failure shows. */
-const MAX_SHOWN = 5
-
-let seen: SeenFrame[] = []
-let checker: WireChecker | undefined
-
-subscribe('causeway:wire', (message) => {
-  // as: this is what the channel carries
-  const { link, side, direction, text } = message as WireFrame
-  seen.push({ link, side, direction, text, tolerated: direction === 'in' && arrivals.mayBeBad })
-})
-
-/** Judges what was seen since the last time. */
-async function checkSeen(): Promise<void> {
-  const frames = seen
-  seen = []
-  arrivals.mayBeBad = false
-  if (frames.length === 0) return
-  // Tests without a single message need not load the schemas.
-  const { WireChecker } = await import('./wire-checker.js')
-  checker ??= new WireChecker()
-  const violations = frames.flatMap((frame) => checker?.check(frame) ?? [])
-  if (violations.length === 0) return
-  const shown = violations.slice(0, MAX_SHOWN).join('\n\n')
-  throw new Error(`${violations.length} of ${frames.length} messages break the official schema:\n\n${shown}`)
-}
-
-// Judged before the test as well: a late message of the test before it must not fail this one.
-beforeEach(async () => {
-  await checkSeen().catch((error: unknown) => late.push(error))
-})
-afterEach(checkSeen)
-
-/** Violations that came after their test was over: they fail the file. */
-const late: unknown[] = []
-
-afterAll(async () => {
-  await checkSeen().catch((error: unknown) => late.push(error))
-  if (late.length > 0) throw late[0]
-})
+watchWire()

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectBadWire } from '../../../test/wire/expect-bad-wire.js'
 import { causeway, commandLine, type Running, start } from '../fixtures/causeway.js'
 import { fixture } from '../fixtures/fixture.js'
 
@@ -200,8 +201,10 @@ test('a file in TypeScript is an ES module, whatever the package.json beside it 
 })
 
 describe('a careless server', () => {
-  const careless = (...words: string[]): ReturnType<typeof causeway> =>
-    causeway(...words, '--', process.execPath, fixture('careless-server.mjs'))
+  const careless = (...words: string[]): ReturnType<typeof causeway> => {
+    expectBadWire()
+    return causeway(...words, '--', process.execPath, fixture('careless-server.mjs'))
+  }
 
   test('is shown as far as there is something to show, and acts on no terminal', async () => {
     const { stdout, stderr, code } = await careless('list')

@@ -72,7 +72,7 @@ describe('stdioClientConnection', () => {
     expect(await closed).toBeUndefined()
     expect(await connection.exited).toEqual({ code: 0, signal: null })
     expect(runs(connection.pid ?? 0)).toBe(false)
-    await expect(connection.send('x')).rejects.toMatchObject({ code: 'ERR_CONNECTION_CLOSED' })
+    await expect(connection.send(requestText(2, 'echo'))).rejects.toMatchObject({ code: 'ERR_CONNECTION_CLOSED' })
   })
 
   it('passes arguments as they are, the working directory, and no variables but harmless and given ones', async () => {
