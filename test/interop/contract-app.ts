@@ -16,7 +16,7 @@ export function contractApp(): App {
       sum: tool({ description: 'Adds', input: numbers, output: z.object({ sum: z.number() }) }, ({ a, b }) => {
         return { sum: a + b }
       }),
-      // The official clients drop progress that arrives in one chunk with the result, so the work takes a moment.
+      // Over stdio the official clients drop progress that they read together with the result, so the work takes a moment.
       count: tool({ description: 'Counts to three' }, async (_, { progress, signal }) => {
         for (const done of [1, 2, 3]) {
           progress(done, 3)
