@@ -157,7 +157,7 @@ describe('reading', () => {
     ['read', { path: 'lines.txt', startLine: 5, offset: 4 }, 'lines or bytes, not both'],
     ['read', { path: 'blob.bin', startLine: 1 }, 'has no lines'],
     ['read', { path: 'blob.bin', offset: 99 }, 'The file has 4 bytes'],
-    ['list', { path: 'notes/today.md' }, 'There is no folder'],
+    ['list', { path: 'notes/today.md' }, 'is no folder'],
     ['list', { path: 'nowhere' }, "There is no 'nowhere'."],
     ['search', {}, "Expected 'text', 'glob' or both"],
     ['search', { text: '(a', regex: true }, 'Expected a regular expression'],
@@ -183,6 +183,7 @@ describe('reading', () => {
     expect(await said('search', { text: 'long', glob: 'deep/*', path: 'notes' })).toBe(
       'notes/deep/old.md:1: Milk, long ago',
     )
+    expect(await said('search', { text: 'milk', path: 'notes/today.md' })).toBe('notes/today.md:2: milk')
     expect(await said('search', { glob: '*.md' })).toBe('notes/deep/old.md\nnotes/today.md')
     expect(await said('search', { text: 'hidden' })).toContain('Nothing in')
   })

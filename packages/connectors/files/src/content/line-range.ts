@@ -31,7 +31,7 @@ export interface LineQuery {
 export async function readLines(handle: FileHandle, size: number, query: LineQuery): Promise<LineRange> {
   const offset =
     query.start < 0 ? await lastLines(handle, size, -query.start, query.signal) : await lineStart(handle, query)
-  const found = await readBytes(handle, { offset, length: query.maxBytes + 1, signal: query.signal })
+  const found = await readBytes(handle, { offset, length: query.maxBytes + 1, size, signal: query.signal })
   const wanted = query.start < 0 || query.end === undefined ? Number.POSITIVE_INFINITY : query.end - query.start + 1
   const first = Math.max(query.start, 0)
   let count = 0

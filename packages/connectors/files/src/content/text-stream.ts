@@ -17,13 +17,13 @@ export interface Line {
  */
 export async function* textLines(
   handle: FileHandle,
-  signal: AbortSignal,
+  { size, signal }: { readonly size: number; readonly signal: AbortSignal },
 ): AsyncGenerator<{ readonly lines: readonly Line[]; readonly bytes: number }> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   let number = 1
   let rest = ''
   for (let offset = 0; ; ) {
-    const chunk = await readBytes(handle, { offset, length: limits.chunkBytes, signal })
+    const chunk = await readBytes(handle, { offset, length: limits.chunkBytes, size, signal })
     if (decoder === undefined) {
       const { encoding } = sniff(chunk.subarray(0, limits.sniffBytes))
       if (encoding === 'binary') return

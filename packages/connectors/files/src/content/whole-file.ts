@@ -18,11 +18,11 @@ export type WholeFile =
 
 /** @throws {ToolError} where it holds more than `maxBytes` */
 export async function readWhole(
-  { handle }: OpenFile,
+  { handle, stats }: OpenFile,
   name: string,
   { maxBytes, signal }: { readonly maxBytes: number; readonly signal: AbortSignal },
 ): Promise<WholeFile> {
-  const bytes = await readBytes(handle, { offset: 0, length: maxBytes + 1, signal })
+  const bytes = await readBytes(handle, { offset: 0, length: maxBytes + 1, size: Number(stats.size), signal })
   if (bytes.length > maxBytes) {
     throw new ToolError(`The file is larger than the ${maxBytes} bytes that are read at a time; read it in ranges.`)
   }

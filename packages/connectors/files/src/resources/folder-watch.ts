@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import { basename } from 'node:path'
 import type { Place } from '../tree/place.js'
 import { absolutePath } from '../tree/root.js'
 
@@ -36,7 +37,11 @@ export class FolderWatch {
 
   #add(path: string): void {
     try {
-      const watcher = watch(path, { persistent: false }, this.#onChange)
+      const watcher = watch(path, { persistent: false }, (_, name) => {
+        // The folder itself went away; one that takes its place is another one, to be watched anew.
+        if (name === basename(path)) this.#drop(path)
+        this.#onChange()
+      })
       this.#watchers.set(path, watcher)
       watcher.on('error', () => {
         // The folder is gone, which the watch of the one above it tells, too.

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { ToolError, type ToolValue, tool } from '@causeway/server'
 import * as z from 'zod'
@@ -6,9 +7,10 @@ import { textLines } from '../content/text-stream.js'
 import { limits } from '../limits.js'
 import type { Glob } from '../path/glob.js'
 import { systemCode } from '../tree/file-failure.js'
-import { openIn } from '../tree/open-file.js'
+import { openIn, openListed } from '../tree/open-file.js'
 import type { Place } from '../tree/place.js'
 import { type Found, Walk } from '../tree/walk.js'
+import { inFolder } from './change.js'
 import { clientGlob } from './list.js'
 import { answer, inWords, signalOf, type Toolbox } from './toolbox.js'
 
@@ -41,7 +43,7 @@ export function searchTool(box: Toolbox): ToolValue {
       .string()
       .optional()
       .describe("Only files like this: '*.md' in any folder, 'src/**/*.ts' from the searched folder on"),
-    path: z.string().default('').describe(`The folder to search. ${places.hint}. Default: everything`),
+    path: z.string().default('').describe(`The folder or file to search. ${places.hint}. Default: everything`),
     context: z.int().min(0).max(limits.maxContextLines).default(0).describe('Lines before and behind each match'),
     limit: z.int().min(1).max(config.maxResults).default(Math.min(50, config.maxResults)),
   })
@@ -107,6 +109,7 @@ class FileSearch {
 
   async below(start: Place): Promise<void> {
     if (this.#stopped !== undefined) return
+    if (start.path !== '' && (await this.#lookAtFile(start))) return
     const { matches, signal } = this.#query
     const walk = new Walk(start, { depth: limits.maxDepth, signal })
     const from = start.path === '' ? 0 : start.path.length + 1
@@ -125,6 +128,15 @@ class FileSearch {
     this.#unreadable += walk.unreadable
     if (walk.stopped !== undefined)
       this.#stopped ??= `Stopped after ${limits.maxWalkMs} ms or ${limits.maxWalkedEntries} names; search a smaller folder.`
+  }
+
+  /** Looks into the place itself; false where it is no file. */
+  #lookAtFile(place: Place): Promise<boolean> {
+    return inFolder(place, async ({ folder, name, stats }) => {
+      if (stats?.isFile() !== true || !place.root.visibility.shows(place.path, true)) return false
+      await this.#look({ place, entry: { name, type: 'file' }, folder })
+      return true
+    })
   }
 
   #limitReached(): string | undefined {
@@ -158,10 +170,12 @@ class FileSearch {
 
   async #linesOf({ folder, entry }: Found, test: LineTest): Promise<readonly LineMatch[]> {
     const { context, limit, signal } = this.#query
-    const { handle } = await openIn(folder, entry.name)
+    // Without O_NOFOLLOW a link that took the file's place would be followed.
+    const open = constants.O_NOFOLLOW === undefined ? openIn : openListed
+    const { handle, stats } = await open(folder, entry.name)
     const search = new LineSearch(test, { context, limit: limit - this.#found.length })
     try {
-      for await (const { lines, bytes } of textLines(handle, signal)) {
+      for await (const { lines, bytes } of textLines(handle, { size: Number(stats.size), signal })) {
         this.#bytes += bytes
         if (!(await search.search(lines, signal))) break
         if (this.#bytes >= limits.maxSearchedBytes || performance.now() > this.#deadline) break

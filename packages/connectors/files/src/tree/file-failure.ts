@@ -3,7 +3,7 @@ import { ToolError } from '@causeway/server'
 /** What an error of the system means for whoever asked, without where the file is on this machine. */
 const MEANINGS: { readonly [code: string]: (shown: string) => string } = {
   ENOENT: (shown) => `There is no ${shown}.`,
-  ENOTDIR: (shown) => `There is no folder on the way to ${shown}, or it is reached through a link.`,
+  ENOTDIR: (shown) => `${shown} is no folder, or something on the way to it is none.`,
   EISDIR: (shown) => `${shown} is a folder.`,
   EEXIST: (shown) => `There is ${shown} already.`,
   ENOTEMPTY: (shown) => `${shown} is a folder that is not empty.`,

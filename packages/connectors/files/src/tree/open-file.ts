@@ -33,19 +33,29 @@ export async function openIn(folder: FolderHandle, name: string): Promise<OpenFi
   // Looked at first: opening a device can have effects, even one that is closed at once.
   const before = await lstat(folder.at(name), { bigint: true })
   if (!before.isFile()) throw notAFile(typeOf(before))
+  const file = await openListed(folder, name)
+  if (constants.O_NOFOLLOW !== undefined || isSame(before, file.stats)) return file
+  // Where the system cannot be told not to follow a link, one that appeared in between has led to another file.
+  await file.handle.close()
+  throw throughLink()
+}
+
+/** The same for an entry that the folder has just listed as a file. */
+export async function openListed(folder: FolderHandle, name: string): Promise<OpenFile> {
   const handle = await open(folder.at(name), READ_FLAGS)
   try {
     const stats = await handle.stat({ bigint: true })
     if (!stats.isFile()) throw notAFile(typeOf(stats))
     await folder.check()
-    // Where the system cannot be told not to follow a link, one that appeared in between has led to another file.
-    if (constants.O_NOFOLLOW === undefined && (stats.ino !== before.ino || stats.dev !== before.dev))
-      throw throughLink()
     return { handle, stats }
   } catch (error) {
     await handle.close()
     throw error
   }
+}
+
+function isSame(one: BigIntStats, other: BigIntStats): boolean {
+  return one.ino === other.ino && one.dev === other.dev
 }
 
 /** What it is, in the words of `FolderEntry`. */
