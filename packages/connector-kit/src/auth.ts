@@ -41,24 +41,37 @@ export interface Authorizer {
   refused(credentials?: Credentials): boolean
 }
 
-const pair = z.strictObject({ name: z.string().min(1), value: secret() })
+const pair = z.strictObject({
+  name: z.string().min(1).describe('What it is called there'),
+  value: secret().describe('The key itself'),
+})
 
 /** The schema of an `auth`: exactly one of its ways. */
 export const authSchema: z.ZodType<Auth, Auth> = z.union([
   z.strictObject({ bearer: secret() }).describe('A token in the header Authorization'),
-  z.strictObject({ basic: z.strictObject({ username: z.string(), password: secret() }) }),
+  z
+    .strictObject({
+      basic: z.strictObject({
+        username: z.string().describe('The user'),
+        password: secret().describe('Their password'),
+      }),
+    })
+    .describe('A user and a password in the header Authorization'),
   z.strictObject({ header: pair }).describe('A key in a header of its own'),
   z.strictObject({ query: pair }).describe('A key in the query; it may end up in logs of the service'),
-  z.strictObject({ cookie: pair }),
+  z.strictObject({ cookie: pair }).describe('A key in a cookie'),
   z
     .strictObject({
       clientCredentials: z.strictObject({
-        tokenUrl: z.url(),
-        clientId: z.string().min(1),
-        clientSecret: secret(),
-        scopes: z.array(z.string()).optional(),
-        resource: z.url().optional(),
-        clientAuthentication: z.enum(['basic', 'body']).optional(),
+        tokenUrl: z.url().describe('Where tokens are fetched'),
+        clientId: z.string().min(1).describe('Who the gateway is there'),
+        clientSecret: secret().describe('How it proves that'),
+        scopes: z.array(z.string()).optional().describe('What the tokens must allow'),
+        resource: z.url().optional().describe('What the tokens are for (RFC 8707)'),
+        clientAuthentication: z
+          .enum(['basic', 'body'])
+          .optional()
+          .describe("Where the secret goes: header or body; default 'basic'"),
       }),
     })
     .describe('OAuth 2.0 client credentials (RFC 6749, section 4.4)'),
