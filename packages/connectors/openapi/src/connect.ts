@@ -52,7 +52,7 @@ export async function connect(config: OpenApiConfig, context: ConnectorContext):
   )
   return {
     ...(tools.length === 0 ? {} : { tools: new OperationTools(tools) }),
-    ...(resources.length === 0 ? {} : { resources: new OperationResources(resources, service) }),
+    ...(resources.length === 0 ? {} : { resources: new OperationResources(resources) }),
   }
 }
 

@@ -230,6 +230,28 @@ describe('3.0 and 3.1', () => {
     expect(arrived.url).toBe('/b/1?id=2')
   })
 
+  it('have servers of their own for paths and operations', async () => {
+    const at = (path: string): JsonObject => ({ servers: [{ url: `http://${host}/${path}/` }] })
+    await using asked = await open(
+      {
+        openapi: '3.0.0',
+        ...at('all'),
+        paths: {
+          '/x': { ...at('path'), get: { operationId: 'a' }, put: { operationId: 'b', ...at('{own}') } },
+          '/y': { get: { operationId: 'c' }, put: { operationId: 'd', servers: [{ url: '/relative' }] } },
+        },
+      },
+      { serverVariables: { own: 'operation' } },
+    )
+    const urls: string[] = []
+    for (const { name } of await asked.tools()) {
+      await asked.call(name)
+      urls.push(arrived.url)
+    }
+    expect(urls).toEqual(['/path/x', '/operation/x', '/all/y'])
+    expect(asked.context.log.text()).toMatch(/no absolute http or https address.* PUT \/y is left out/)
+  })
+
   it('keep a body as one argument where its members would not say the same', async () => {
     const body = (schema: unknown, required = true): JsonObject => ({
       requestBody: { required, content: { 'application/json': { schema } } },

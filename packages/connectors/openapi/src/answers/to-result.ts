@@ -57,8 +57,9 @@ function contentOf({ response, request, credentials }: Exchange, { method }: Ope
   const essence = essenceOf(type)
   const kind = type === '' ? undefined : mediaKindOf(type)
   if (kind === 'json' || kind === undefined) {
-    const value = parsed(response.text())
-    if (value !== undefined) return { content: [text(JSON.stringify(value))], value }
+    const json = response.text()
+    const value = parsed(json)
+    if (value !== undefined) return { content: [text(LONG_NUMBER.test(json) ? json : JSON.stringify(value))], value }
   }
   if (essence === 'image/svg+xml') return { content: [text(response.text())], value: undefined }
   if (essence.startsWith('image/')) return { content: [image(body, essence)], value: undefined }
@@ -71,6 +72,9 @@ function contentOf({ response, request, credentials }: Exchange, { method }: Ope
   }
   return { content: [text(response.text())], value: undefined }
 }
+
+/** Numbers that JavaScript rounds: identifiers of some services. Only the text as it came has them right. */
+const LONG_NUMBER = /\d{16}/
 
 function parsed(json: string): unknown {
   try {

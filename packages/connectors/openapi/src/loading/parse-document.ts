@@ -1,5 +1,5 @@
 import { CausewayError } from '@causeway/protocol'
-import { parseDocument as parseYamlDocument } from 'yaml'
+import { parseDocument as parseYamlDocument, YAMLParseError } from 'yaml'
 
 /** Aliases may make a YAML document this many times as large as it is written. */
 const MAX_ALIAS_COUNT = 1_000
@@ -27,18 +27,15 @@ export function parseDocument(text: string, location: string): unknown {
 }
 
 function parseYaml(text: string, location: string): unknown {
-  const document = parseYamlDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', prettyErrors: true })
-  const [mistake] = document.errors
-  if (mistake === undefined) {
-    try {
-      return document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }) as unknown
-    } catch (error) {
-      const said = error instanceof Error ? error.message : String(error)
-      throw new CausewayError('ERR_OPENAPI_SYNTAX', `${location}: ${said}`, { cause: error })
-    }
+  try {
+    const document = parseYamlDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', prettyErrors: true })
+    const [mistake] = document.errors
+    if (mistake !== undefined) throw mistake
+    return document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }) as unknown
+  } catch (error) {
+    const [place] = error instanceof YAMLParseError ? (error.linePos ?? []) : []
+    const at = place === undefined ? location : `${location}:${place.line}:${place.col}`
+    const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    throw new CausewayError('ERR_OPENAPI_SYNTAX', `${at}: expected YAML or JSON. ${said}`, { cause: error })
   }
-  const [place] = mistake.linePos ?? []
-  const at = place === undefined ? location : `${location}:${place.line}:${place.col}`
-  const [said = ''] = mistake.message.split('\n')
-  throw new CausewayError('ERR_OPENAPI_SYNTAX', `${at}: expected YAML or JSON. ${said}`, { cause: mistake })
 }

@@ -18,21 +18,18 @@ import { limits } from '../limits.js'
 import { essenceOf, mediaKindOf } from '../requests/media-kind.js'
 import type { Exchange } from '../requests/send.js'
 import { lineOf } from '../schema/plain-text.js'
-import type { Service } from '../service.js'
 import { describe } from '../tools/operation-tool.js'
 import { cacheHints } from './cache-hints.js'
 import { argumentsIn, type OperationResource } from './operation-resource.js'
 
 /** The reading operations that the configuration wants as resources. */
 export class OperationResources implements ResourceSource {
-  readonly #service: Service
   /** Those with fewer variables first: `/users/me` before `/users/{id}`. */
   readonly #resources: readonly OperationResource[]
   readonly #list: readonly Resource[]
   readonly #templates: readonly ResourceTemplate[]
 
-  constructor(resources: readonly OperationResource[], service: Service) {
-    this.#service = service
+  constructor(resources: readonly OperationResource[]) {
     this.#resources = [...resources].sort((a, b) => pathVariables(a) - pathVariables(b))
     this.#list = resources.flatMap((one) => (one.uri === undefined ? [] : [{ uri: one.uri, ...shown(one) }]))
     this.#templates = resources.flatMap((one) =>
@@ -82,7 +79,7 @@ export class OperationResources implements ResourceSource {
     const { response } = exchange
     if (response.status === 404 || response.status === 410) return undefined
     if (response.status < 200 || response.status > 299) {
-      const { missing } = this.#service.accessFor(tool.operation)
+      const { missing } = tool.access
       throw new RpcError(ErrorCode.InternalError, failureText(tool.operation, exchange, missing))
     }
     return { contents: [contentsOf(uri, exchange)], ...cacheHints(response.headers) }

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '@causeway/protocol'
+import { limits } from '../limits.js'
 import type { Documents, Located } from '../loading/documents.js'
 import { typesOf } from './type-names.js'
 
@@ -50,7 +51,7 @@ export function objectShape(
   within: readonly unknown[] = [],
 ): ObjectShape | undefined {
   const located = documents.object(place)
-  if (located === undefined || within.includes(located.value)) return undefined
+  if (located === undefined || within.includes(located.value) || within.length > limits.maxSchemaDepth) return undefined
   const { value, document } = located
   const types = typesOf(value)
   const parts = Array.isArray(value.allOf) ? (value.allOf as readonly unknown[]) : [] // as: of anything

@@ -8,6 +8,7 @@ import { limits } from '../limits.js'
 import { buildRequest } from '../requests/build-request.js'
 import { type Exchange, send } from '../requests/send.js'
 import { lineOf, plainText, shortened } from '../schema/plain-text.js'
+import type { Access } from '../security/access.js'
 import type { Service } from '../service.js'
 import { annotationsOf } from './annotations.js'
 import { type Arguments, argumentsOf, inputSchema } from './arguments.js'
@@ -22,6 +23,8 @@ export class OperationTool {
   readonly shown: Tool
   readonly #service: Service
   #planned: Arguments | undefined
+  #address: string | undefined
+  #access: Access | undefined
   #input: JsonObject | undefined
   #output: { readonly schema: JsonObject | undefined } | undefined
   #checkInput: JsonSchemaValidator | undefined
@@ -50,6 +53,12 @@ export class OperationTool {
     return this.#planned
   }
 
+  /** The credentials that it is called with. */
+  get access(): Access {
+    this.#access ??= this.#service.accessFor(this.operation)
+    return this.#access
+  }
+
   /** What is wrong with arguments, in words; undefined where nothing is. */
   problems(args: JsonObject): string | undefined {
     this.#checkInput ??= interpretedValidatorOf(this.inputSchema)
@@ -62,9 +71,10 @@ export class OperationTool {
   async exchange(args: JsonObject, signal: AbortSignal): Promise<Exchange> {
     const { operation, planned } = this
     const { http, headers, maxAnswerBytes } = this.#service
-    const address = this.#service.addressOf(operation)
+    this.#address ??= this.#service.addressOf(operation)
+    const address = this.#address
     const call = { operation, planned, args: this.#withDefaults(args), address, headers }
-    const { authorizers } = this.#service.accessFor(operation)
+    const { authorizers } = this.access
     return send(buildRequest(call), { http, authorizers, signal, maxResponseBytes: maxAnswerBytes })
   }
 
@@ -74,7 +84,7 @@ export class OperationTool {
     if (problems !== undefined) return failed(problems)
     try {
       const exchange = await this.exchange(args, signal)
-      const { missing } = this.#service.accessFor(this.operation)
+      const { missing } = this.access
       return toResult(exchange, { operation: this.operation, output: this.#answerCheck(), missing })
     } catch (error) {
       signal.throwIfAborted()
