@@ -7,13 +7,13 @@ const echo = tool({ description: 'Says it again', input: z.object(echoFields(z))
 
 export const echoApp = mcp({ name: 'echo', version: '1.0.0', tools: { echo } })
 
-const input = z.object(toolFields(z))
-
-export const fiftyToolsApp = () =>
-  mcp({
+export function fiftyToolsApp() {
+  const input = z.object(toolFields(z))
+  return mcp({
     name: 'fifty',
     version: '1.0.0',
     tools: Object.fromEntries(
       toolNames.map((name) => [name, tool({ description: toolDescription(name), input }, () => undefined)]),
     ),
   })
+}

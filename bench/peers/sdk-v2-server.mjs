@@ -4,7 +4,8 @@ import * as z from 'zod'
 import { echoFields, toolDescription, toolFields, toolNames } from './catalog.mjs'
 
 const echoInput = z.object(echoFields(z))
-const toolInput = z.object(toolFields(z))
+/** Made once, by the programs that have use for it. */
+let toolInput
 
 export function echoServer() {
   const server = new McpServer({ name: 'echo', version: '1.0.0' })
@@ -15,6 +16,7 @@ export function echoServer() {
 }
 
 export function fiftyToolsServer() {
+  toolInput ??= z.object(toolFields(z))
   const server = new McpServer({ name: 'fifty', version: '1.0.0' })
   for (const name of toolNames) {
     server.registerTool(name, { description: toolDescription(name), inputSchema: toolInput }, () => ({ content: [] }))

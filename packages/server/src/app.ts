@@ -10,18 +10,16 @@ import {
   type ServerCapabilities,
 } from '@causeway/protocol'
 import { type KeyValue, memoryKeyValue } from '@causeway/store'
-import {
-  type Connection,
-  type FetchHandler,
-  fetchHandler,
-  type HttpOptions,
-  keyRing,
-  type Peer,
-  type Principal,
-  type ServedConnection,
-  type Service,
-  serveConnection,
+import type {
+  Connection,
+  FetchHandler,
+  HttpOptions,
+  Peer,
+  Principal,
+  ServedConnection,
+  Service,
 } from '@causeway/transports'
+import { keyRing, serveConnection } from '@causeway/transports/serving'
 import type { AppDefinition, RawHandler } from './app-definition.js'
 import { sourcesOver } from './app-sources.js'
 import { Catalog } from './catalog.js'
@@ -75,7 +73,8 @@ export class App<T = unknown> implements Provider, Backstage {
   readonly #store: KeyValue
   readonly #states: RequestStates
   readonly #connections = new Set<ServedConnection>()
-  #fetch: FetchHandler | undefined
+  /** Loaded for the first request: who serves over other transports does without. */
+  #fetch: Promise<FetchHandler> | undefined
   #closing: Promise<void> | undefined
 
   constructor(definition: AppDefinition<object>) {
@@ -176,9 +175,12 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   /** Answers one web-standard request: both eras, sessions and streams. */
-  readonly fetch = (request: Request): Promise<Response> => {
-    this.#fetch ??= fetchHandler(this.service, this.http)
-    return this.#fetch(request)
+  readonly fetch = async (request: Request): Promise<Response> => {
+    this.#fetch ??= import('@causeway/transports/fetch').then(({ fetchHandler }) =>
+      fetchHandler(this.service, this.http),
+    )
+    const handler = await this.#fetch
+    return handler(request)
   }
 
   /** Lets what runs finish, ends every stream, closes providers and dependencies. Idempotent. */
@@ -302,7 +304,8 @@ export class App<T = unknown> implements Provider, Backstage {
   async #close(graceMs: number): Promise<void> {
     this.#subscriptions.close()
     await Promise.all([...this.#connections].map((connection) => connection.close(graceMs)))
-    await this.#fetch?.close(graceMs)
+    const handler = await this.#fetch
+    await handler?.close(graceMs)
     await this.#catalog.close()
     await this.#lifespan.close()
   }

@@ -18,18 +18,27 @@ export const KEY_BYTES = 32
  *
  * @throws {TypeError} where a key is not 32 bytes long
  */
-export function keyRing(keys: readonly Uint8Array[] = [crypto.getRandomValues(new Uint8Array(KEY_BYTES))]): KeyRing {
-  for (const key of keys) {
+export function keyRing(keys?: readonly Uint8Array[]): KeyRing {
+  for (const key of keys ?? []) {
     if (key.length !== KEY_BYTES) throw new TypeError(`Expected keys of ${KEY_BYTES} bytes, got one of ${key.length}.`)
   }
-  const [first] = keys
-  if (first === undefined) throw new TypeError('Expected at least one key.')
+  if (keys?.length === 0) throw new TypeError('Expected at least one key.')
+  // Many a server never seals anything, and loading what makes keys takes its time.
+  let own: readonly Uint8Array[] | undefined = keys
+  const ring = (): readonly Uint8Array[] => {
+    own ??= [crypto.getRandomValues(new Uint8Array(KEY_BYTES))]
+    return own
+  }
   return {
-    seal: (text, bound) => toBase64Url(cipher(first, bound).encrypt(utf8ToBytes(text))),
+    seal(text, bound) {
+      const [first] = ring()
+      if (first === undefined) throw new TypeError('Expected at least one key.')
+      return toBase64Url(cipher(first, bound).encrypt(utf8ToBytes(text)))
+    },
     open(sealed, bound) {
       const bytes = fromBase64Url(sealed)
       if (bytes === undefined) return undefined
-      for (const key of keys) {
+      for (const key of ring()) {
         const text = tryOpen(key, bytes, bound)
         if (text !== undefined) return text
       }

@@ -1,4 +1,4 @@
-import { serveHttp, stdioServerConnection } from '@causeway/transports/node'
+import { stdioServerConnection } from '@causeway/transports/stdio'
 import type { App } from '../app.js'
 import { addressFrom } from './address.js'
 import { serveLoader } from './loader.js'
@@ -25,6 +25,8 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<Servi
 
 async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
   const { transport, argv, env, signals, ...http } = options
+  // A server over standard streams starts without it.
+  const { serveHttp } = await import('@causeway/transports/node')
   const listening = await serveHttp(app.service, { ...app.http, ...http })
   return servingOf(listening.url, async () => {
     await listening.close()

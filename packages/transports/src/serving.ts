@@ -1,0 +1,3 @@
+// What every server needs, and nothing else: the less there is to load, the sooner a server starts (`@causeway/transports/serving`).
+export { serveConnection } from './connection-server.js'
+export { keyRing } from './key-ring.js'
