@@ -103,6 +103,17 @@ describe('an address', () => {
     await second.close(0)
   })
 
+  test('is told that its session ends', async () => {
+    const app = upstreamApp()
+    const methods: string[] = []
+    const verify = ({ method }: { readonly method: string }): undefined => void methods.push(method)
+    const { url, close } = await serveHttp(app.service, { port: 0, host: '127.0.0.1', ...app.http, verify })
+    const upstream = await openConnector(connector, { url, era: 'legacy' })
+    await upstream.close()
+    expect(methods.at(-1)).toBe('DELETE')
+    await close(0)
+  })
+
   test('is reached over as many sockets as there are calls at once', async () => {
     await using stage = await Stage.open('http', 'modern')
     const client: Client = await stage.client()

@@ -5,11 +5,8 @@ import {
   CausewayError,
   type InputRequiredResult,
   isAtLeast,
-  isObject,
   type JsonObject,
   type LoggingLevel,
-  Meta,
-  type ProgressParams,
   RpcError,
   requestsInput,
 } from '@causeway/protocol'
@@ -17,6 +14,15 @@ import type { HandlerContext } from '@causeway/server'
 import { DirectCall } from './direct-call.js'
 import { HeldCall } from './held-call.js'
 import { HeldCalls } from './held-calls.js'
+import {
+  capabilitiesFor,
+  isResultOf,
+  passedOn,
+  progressOf,
+  wantsProgress,
+  withAnswers,
+  withoutServerInfo,
+} from './passed-on.js'
 import { throughRounds } from './rounds.js'
 import type { ClientCall, Turns } from './turns.js'
 import { isConnectionFailure, shown } from './upstream-failure.js'
@@ -65,26 +71,36 @@ export class Forwarding {
   }
 
   /** A modern upstream is told what the client can do, and says what it wants to know in its result. */
-  async #modern(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
-    const { logLevel } = context.request
+  #modern(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
+    const { params: asked, logLevel } = context.request
+    // What the upstream says over HTTP comes with the answer of the call that it belongs to; over a pipe somebody has to know.
     const caller = logLevel === undefined ? undefined : new DirectCall(context, this.#options.visits)
-    const options = {
-      ...this.#callOptions(context),
-      capabilities: capabilitiesFor(context),
+    const options: ForwardOptions = {
+      meta: passedOn(asked._meta),
+      onProgress: progressOf(context),
+      capabilities: capabilitiesFor(context.clientCapabilities),
       logLevel,
       caller,
       signal: context.cancellation,
     }
-    if (caller !== undefined) await this.#options.turns.begin(caller, () => context.cancellation)
-    try {
-      if (comesBack(context)) return await this.#client.forward(method, withAnswers(params, context), options)
-      const first = await this.#client.forward(method, params, options)
-      if (!requestsInput(first)) return first
-      const repeat = (answers: JsonObject) => this.#client.forward(method, { ...params, ...answers }, options)
-      return await throughRounds(first, repeat, context)
-    } finally {
-      if (caller !== undefined) this.#options.turns.end(caller)
-    }
+    const result = comesBack(context)
+      ? this.#client.forward(method, withAnswers(params, context), options)
+      : this.#inRounds(method, params, options, context)
+    if (caller === undefined) return result
+    this.#options.turns.begin(caller, () => context.cancellation)
+    return result.finally(() => this.#options.turns.end(caller))
+  }
+
+  async #inRounds(
+    method: string,
+    params: JsonObject,
+    options: ForwardOptions,
+    context: HandlerContext,
+  ): Promise<JsonObject> {
+    const first = await this.#client.forward(method, params, options)
+    if (!requestsInput(first)) return first
+    const repeat = (answers: JsonObject) => this.#client.forward(method, { ...params, ...answers }, options)
+    return throughRounds(first, repeat, context)
   }
 
   /** A legacy upstream asks in the middle of a call: its client answers at once, or comes back with the answer. */
@@ -92,7 +108,8 @@ export class Forwarding {
     if (comesBack(context) && canBeAsked(context)) return this.#holding(method, params, context)
     const call = new DirectCall(context, this.#options.visits)
     return this.#during(call, method, params, {
-      ...this.#callOptions(context),
+      meta: passedOn(context.request.params._meta),
+      onProgress: progressOf(context),
       logLevel: context.request.logLevel,
       caller: call,
       signal: context.cancellation,
@@ -115,9 +132,14 @@ export class Forwarding {
   }
 
   #heldOptions(call: HeldCall, context: HandlerContext): ForwardOptions {
-    const { onProgress, ...options } = this.#callOptions(context)
-    const progress = onProgress && ((heard: ProgressParams) => call.progress(heard))
-    return { ...options, onProgress: progress, logLevel: context.request.logLevel, caller: call, signal: call.signal }
+    const { params, logLevel } = context.request
+    return {
+      meta: passedOn(params._meta),
+      onProgress: wantsProgress(context) ? (heard) => call.progress(heard) : undefined,
+      logLevel,
+      caller: call,
+      signal: call.signal,
+    }
   }
 
   async #during(call: ClientCall, method: string, params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
@@ -136,16 +158,6 @@ export class Forwarding {
     } finally {
       turns.end(call)
     }
-  }
-
-  #callOptions(context: HandlerContext): Pick<ForwardOptions, 'meta' | 'onProgress'> {
-    const { _meta } = context.request.params
-    if (_meta === undefined) return {}
-    const onProgress =
-      _meta[Meta.progressToken] === undefined
-        ? undefined
-        : ({ progress, total, message }: ProgressParams): void => context.progress(progress, total, message)
-    return { meta: passedOn(_meta), onProgress }
   }
 
   #mustAskForLogs(level: LoggingLevel | undefined): level is LoggingLevel {
@@ -175,21 +187,6 @@ export class Forwarding {
   }
 }
 
-/** What could not be handed on without. */
-function isResultOf(method: string, result: JsonObject): boolean {
-  if (requestsInput(result)) return true
-  switch (method) {
-    case 'tools/call':
-      return Array.isArray(result.content)
-    case 'resources/read':
-      return Array.isArray(result.contents)
-    case 'prompts/get':
-      return Array.isArray(result.messages)
-    default:
-      return isObject(result.completion) && Array.isArray(result.completion.values)
-  }
-}
-
 function isSuspension(error: unknown): boolean {
   return error instanceof CausewayError && error.code === 'ERR_SUSPENDED'
 }
@@ -204,46 +201,4 @@ function canBeAsked({
   request: { params },
 }: HandlerContext): boolean {
   return elicitation !== undefined || sampling !== undefined || roots !== undefined || params.requestState !== undefined
-}
-
-/** A retry brings what the client was asked for, and the upstream's own state, byte for byte. */
-function withAnswers(params: JsonObject, { request }: HandlerContext): JsonObject {
-  const { inputResponses, requestState } = request.params
-  if (inputResponses === undefined && requestState === undefined) return params
-  return {
-    ...params,
-    ...(inputResponses === undefined ? {} : { inputResponses }),
-    ...(requestState === undefined ? {} : { requestState }),
-  }
-}
-
-const TASKS = 'io.modelcontextprotocol/tasks'
-
-/** What the client declared, without what the gateway cannot carry: tasks outlive the call that made them. */
-function capabilitiesFor({ clientCapabilities: own }: HandlerContext): ForwardOptions['capabilities'] {
-  const { extensions, tasks, ...rest } = own
-  if (tasks === undefined && extensions?.[TASKS] === undefined) return own
-  if (extensions === undefined) return rest
-  const { [TASKS]: _, ...carried } = extensions
-  return { ...rest, extensions: carried }
-}
-
-/** `_meta` without what is said between the client and this gateway; undefined where nothing is left. */
-function passedOn(meta: JsonObject): JsonObject | undefined {
-  let passed: { [key: string]: unknown } | undefined
-  for (const key in meta) {
-    if (key === Meta.progressToken || key.startsWith('io.modelcontextprotocol/')) continue
-    passed ??= {}
-    passed[key] = meta[key]
-  }
-  return passed
-}
-
-/** Who the client talks to is the gateway. */
-function withoutServerInfo(result: JsonObject): JsonObject {
-  const { _meta: meta, ...rest } = result
-  if (!isObject(meta) || meta[Meta.serverInfo] === undefined) return result
-  const { [Meta.serverInfo]: _, ...others } = meta
-  for (const _other in others) return { ...rest, _meta: others }
-  return rest
 }

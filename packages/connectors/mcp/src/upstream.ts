@@ -128,7 +128,7 @@ export class Upstream implements Provider {
 
   /** Something failed that may mean that the upstream is gone: asks once, for all who noticed. */
   #suspect(cause: unknown): void {
-    if (this.#closed) return
+    if (this.#closed || this.#context.signal.aborted) return
     this.#pinging ??= this.#ping(cause).finally(() => {
       this.#pinging = undefined
     })
@@ -145,7 +145,7 @@ export class Upstream implements Provider {
   }
 
   #lost(reason: Error | undefined): void {
-    if (this.#closed) return
+    if (this.#closed || this.#context.signal.aborted) return
     this.#closed = true
     this.#context.lost(reason ?? new CausewayError('ERR_CONNECTION_LOST', 'It closed the connection.'))
   }
