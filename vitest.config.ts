@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['causeway-source', 'node', 'import', 'module', 'default']
+// These go to Node.js as well, for everything that it loads: 'import' among them would break packages that use require.
+const nodeConditions = ['causeway-source', 'node']
 const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const }
 
 export default defineConfig({
@@ -10,7 +12,7 @@ export default defineConfig({
       {
         // Pure parts: no message crosses a wire.
         resolve: { conditions },
-        ssr: { resolve: { conditions } },
+        ssr: { resolve: { conditions: nodeConditions } },
         test: {
           ...shared,
           name: 'parts',
@@ -21,7 +23,7 @@ export default defineConfig({
       {
         // What carries messages, whatever they mean: they are checked as JSON-RPC of their revision.
         resolve: { conditions },
-        ssr: { resolve: { conditions } },
+        ssr: { resolve: { conditions: nodeConditions } },
         test: {
           ...shared,
           name: 'transports',
@@ -32,7 +34,7 @@ export default defineConfig({
       {
         // What speaks MCP from end to end: every message is checked against the official schema of its revision.
         resolve: { conditions },
-        ssr: { resolve: { conditions } },
+        ssr: { resolve: { conditions: nodeConditions } },
         test: {
           ...shared,
           name: 'conversations',
