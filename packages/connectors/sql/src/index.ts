@@ -1,1 +1,2 @@
-export {}
+export type { SqlConfig } from './config.js'
+export { sql as default } from './connector.js'

@@ -1,0 +1,52 @@
+import { CausewayError } from '@causeway/protocol'
+import { ToolError } from '@causeway/server'
+
+interface ServerError {
+  readonly errno: number
+  readonly sqlState: string
+  readonly sqlMessage: string
+}
+
+/** ER_QUERY_TIMEOUT (MySQL), ER_STATEMENT_TIMEOUT (MariaDB). */
+const TIMEOUTS = new Set([3024, 1969])
+/** ER_LOCK_WAIT_TIMEOUT. */
+const LOCK_TIMEOUT = 1205
+/** ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION. */
+const READ_ONLY = 1792
+/** Too many connections, of all or of this user. */
+const PASSING = new Set([1040, 1203, 1226])
+
+/** Did the server itself say no, and the connection still stands? */
+export function isServerError(error: unknown): error is Error & ServerError {
+  const { errno, sqlState } = Object(error) as Partial<ServerError> // anything may be asked for a member
+  return (
+    error instanceof Error && typeof errno === 'number' && typeof sqlState === 'string' && !sqlState.startsWith('08')
+  )
+}
+
+/** What a model can repair a statement by. */
+export function inWords(error: unknown, timeoutMs: number): unknown {
+  if (error instanceof ToolError) return error
+  if (!isServerError(error)) {
+    if (error instanceof TypeError || error instanceof RangeError) return new ToolError(error.message, { cause: error })
+    return new ToolError('The connection to the database was lost. Try again.', { cause: error })
+  }
+  const { errno, sqlMessage } = error
+  if (TIMEOUTS.has(errno))
+    return new ToolError(`The statement was stopped: it ran longer than ${timeoutMs} ms.`, { cause: error })
+  if (errno === LOCK_TIMEOUT)
+    return new ToolError('Another transaction holds a lock on these rows or tables. Try again later.', { cause: error })
+  if (errno === READ_ONLY) return new ToolError('Expected a statement that only reads.', { cause: error })
+  return new ToolError(`${sqlMessage.replace(/[.]?$/, '.')}`, { cause: error })
+}
+
+/** Without what the driver knows of the address and the password. */
+export function connectingFailed(error: unknown): CausewayError {
+  const { code = 'no answer' } = Object(error) as { code?: string } // anything may be asked for a member
+  return new CausewayError('ERR_SQL_CONNECT', `The database cannot be reached (${code}).`, { cause: error })
+}
+
+/** Is it a state that another attempt may find changed in a moment, such as too many connections? */
+export function isPassing(error: unknown): boolean {
+  return PASSING.has((Object(error) as Partial<ServerError>).errno ?? 0) // anything may be asked for a member
+}

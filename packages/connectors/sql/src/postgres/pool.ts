@@ -1,0 +1,258 @@
+import type { ConnectionOptions } from 'node:tls'
+import { CausewayError } from '@causeway/protocol'
+import { ToolError } from '@causeway/server'
+import type { Pool, PoolClient, QueryArrayResult } from 'pg'
+import type { SqlConfig } from '../config.js'
+import type { Bound } from '../database.js'
+import type { ServerTarget } from '../target.js'
+import { Turns } from '../turns.js'
+import { cancelStatement } from './cancel.js'
+import { connectingFailed, isPassing, isServerError } from './failure.js'
+
+/** A connection is given up when a statement does not end that long after it was told to. */
+const CANCEL_GRACE_MS = 2_000
+
+const IDLE_MS = 60_000
+
+/** What a statement inside a transaction returns: values as texts, in the order of `fields`. */
+export type TextRows = QueryArrayResult<(string | null)[]>
+
+/** A transaction, as far as statements go. */
+export interface Transaction {
+  /** Runs one statement by the extended protocol, which takes no second one. */
+  query(sql: string, values?: readonly (Bound | Buffer | readonly unknown[])[]): Promise<TextRows>
+}
+
+export interface TransactionOptions {
+  readonly access: 'READ ONLY' | 'READ WRITE'
+  readonly signal: AbortSignal
+}
+
+/** What surrounds a pool. */
+export interface PoolSurroundings {
+  /** No connection can be had any more. */
+  lost(error: Error): void
+  /** An idle connection broke. */
+  dropped(error: Error): void
+}
+
+/** Connections to one PostgreSQL, each statement in a transaction that is bound in every way the server knows. */
+export class PostgresPool {
+  readonly #pool: Pool
+  readonly #turns: Turns
+  readonly #target: ServerTarget
+  readonly #tls: ConnectionOptions | false
+  readonly #config: SqlConfig
+  readonly #surroundings: PoolSurroundings
+  /** Sent before each statement, so that nothing depends on what an earlier one, or a pooler, left behind. */
+  readonly #settings: string
+
+  constructor(
+    pool: Pool,
+    target: ServerTarget,
+    tls: ConnectionOptions | false,
+    config: SqlConfig,
+    surroundings: PoolSurroundings,
+  ) {
+    this.#pool = pool
+    this.#target = target
+    this.#tls = tls
+    this.#config = config
+    this.#surroundings = surroundings
+    this.#turns = new Turns(config.maxConnections, config.maxWaiting)
+    const settings = {
+      statement_timeout: config.timeoutMs,
+      lock_timeout: Math.min(config.lockTimeoutMs, config.timeoutMs),
+      idle_in_transaction_session_timeout: config.timeoutMs + CANCEL_GRACE_MS,
+      standard_conforming_strings: 'on',
+      datestyle: "'ISO'",
+      intervalstyle: "'iso_8601'",
+      timezone: "'UTC'",
+      bytea_output: "'hex'",
+      extra_float_digits: 1,
+    }
+    this.#settings = Object.entries(settings)
+      .map(([name, value]) => `SET LOCAL ${name} = ${value}`)
+      .join('; ')
+    pool.on('error', (error) => surroundings.dropped(error))
+  }
+
+  /** @throws {CausewayError} where the driver is not installed */
+  static async create(
+    target: ServerTarget,
+    tls: ConnectionOptions | false,
+    config: SqlConfig,
+    surroundings: PoolSurroundings,
+  ): Promise<PostgresPool> {
+    const { default: pg } = await loadDriver()
+    const pool = new pg.Pool({
+      host: target.host,
+      port: target.port,
+      database: target.database,
+      user: target.user,
+      // A function, because the driver would look for a password elsewhere instead of an empty one.
+      password: () => target.password ?? '',
+      ssl: tls,
+      max: config.maxConnections,
+      connectionTimeoutMillis: config.connectTimeoutMs,
+      idleTimeoutMillis: IDLE_MS,
+      allowExitOnIdle: true,
+      application_name: 'causeway',
+      keepAlive: true,
+      // Values stay the texts that the server sends.
+      types: { getTypeParser: () => (text: unknown) => text },
+    })
+    return new PostgresPool(pool, target, tls, config, surroundings)
+  }
+
+  /** Runs `work` in a transaction of its own, and ends it: a reading one is always rolled back. */
+  async transaction<T>(
+    { access, signal }: TransactionOptions,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const giveBack = await this.#turns.take(this.#config.timeoutMs, signal)
+    try {
+      const client = await this.#begin(access, signal)
+      return await this.#bounded(client, access, signal, work)
+    } finally {
+      giveBack()
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  /** A connection that the server closed while it was idle shows only when it is used: the next one is tried then. */
+  async #begin(access: TransactionOptions['access'], signal: AbortSignal): Promise<PoolClient> {
+    for (let attempt = 1; ; attempt++) {
+      const client = await this.#connect()
+      try {
+        signal.throwIfAborted()
+        await client.query(`BEGIN ${access}; ${this.#settings}`)
+        return client
+      } catch (error) {
+        client.release(true)
+        if (isServerError(error) || signal.aborted || attempt > this.#config.maxConnections) throw error
+      }
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await this.#pool.connect()
+    } catch (error) {
+      const failed = connectingFailed(error)
+      if (isPassing(error)) throw new ToolError(failed.message, { cause: error })
+      this.#surroundings.lost(failed)
+      throw failed
+    }
+  }
+
+  async #bounded<T>(
+    client: PoolClient,
+    access: TransactionOptions['access'],
+    signal: AbortSignal,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const { timeoutMs, maxBytes } = this.#config
+    let stopped: { readonly reason: unknown } | undefined
+    let grace: ReturnType<typeof setTimeout> | undefined
+    const stop = (reason: unknown): void => {
+      if (stopped !== undefined) return
+      stopped = { reason }
+      const { processID: processId, secretKey: secret } = client as unknown as { processID: number; secretKey: number } // untyped, but there
+      void cancelStatement(this.#target, this.#tls, { processId, secret })
+      grace = setTimeout(() => destroy(client), CANCEL_GRACE_MS)
+    }
+    const aborted = (): void => stop(signal.reason)
+    const timer = setTimeout(
+      () => stop(new ToolError(`The statement was stopped: it ran longer than ${timeoutMs} ms.`)),
+      timeoutMs,
+    )
+    const wall = new ByteWall(client, wallOf(maxBytes), (error) => {
+      stopped ??= { reason: error }
+      destroy(client)
+    })
+    signal.addEventListener('abort', aborted)
+    let broken = false
+    try {
+      signal.throwIfAborted()
+      const result = await work({ query: (sql, values = []) => run(client, sql, values) })
+      await client.query(access === 'READ ONLY' ? 'ROLLBACK' : 'COMMIT')
+      return result
+    } catch (error) {
+      broken = stopped !== undefined || !(await rolledBack(client, error))
+      throw stopped === undefined ? error : stopped.reason
+    } finally {
+      clearTimeout(timer)
+      clearTimeout(grace)
+      wall.close()
+      signal.removeEventListener('abort', aborted)
+      client.release(broken)
+    }
+  }
+}
+
+function run(client: PoolClient, text: string, values: readonly unknown[]): Promise<TextRows> {
+  return client.query({ text, values: [...values], rowMode: 'array', queryMode: 'extended' } as {
+    text: string
+    values: unknown[]
+    rowMode: 'array'
+  }) // as: the types lack queryMode
+}
+
+/** Is the connection as it was before? */
+async function rolledBack(client: PoolClient, error: unknown): Promise<boolean> {
+  if (!isServerError(error) && !(error instanceof ToolError)) return false
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  )
+}
+
+/** What the server may send for one page: values are cut only once they are here. */
+function wallOf(maxBytes: number): number {
+  return Math.max(67_108_864, maxBytes * 4)
+}
+
+function socketOf(client: PoolClient): {
+  on(event: 'data', listener: (chunk: Uint8Array) => void): void
+  off(event: 'data', listener: (chunk: Uint8Array) => void): void
+  destroy(): void
+} {
+  return (client as unknown as { connection: { stream: ReturnType<typeof socketOf> } }).connection.stream // untyped, but there
+}
+
+function destroy(client: PoolClient): void {
+  socketOf(client).destroy()
+}
+
+/** Counts what the server sends, and calls out when it is too much. */
+class ByteWall {
+  readonly #client: PoolClient
+  readonly #count: (chunk: Uint8Array) => void
+
+  constructor(client: PoolClient, maxBytes: number, reached: (error: ToolError) => void) {
+    let bytes = 0
+    this.#client = client
+    this.#count = ({ length }) => {
+      bytes += length
+      if (bytes > maxBytes)
+        reached(new ToolError(`The statement was stopped: its rows are larger than ${maxBytes} bytes. Select less.`))
+    }
+    socketOf(client).on('data', this.#count)
+  }
+
+  close(): void {
+    socketOf(this.#client).off('data', this.#count)
+  }
+}
+
+async function loadDriver(): Promise<typeof import('pg')> {
+  try {
+    return await import('pg')
+  } catch (cause) {
+    throw new CausewayError('ERR_SQL_DRIVER', 'PostgreSQL needs the package pg: npm install pg', { cause })
+  }
+}

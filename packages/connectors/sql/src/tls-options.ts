@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { ConnectionOptions } from 'node:tls'
+import type { ConnectorContext } from '@causeway/connector-kit'
+import { CausewayError } from '@causeway/protocol'
+import type { TlsConfig } from './config.js'
+import type { ServerTarget } from './target.js'
+
+/** How the connection is encrypted: as `tls` says, else as the URL does, else not at all. */
+export async function tlsOptionsOf(
+  config: TlsConfig,
+  target: ServerTarget,
+  { directory, secrets }: ConnectorContext,
+): Promise<ConnectionOptions | false> {
+  if (config === false) return false
+  if (config === undefined || config === true) {
+    const { tls } = target
+    if (config === true) return { rejectUnauthorized: true }
+    return tls === undefined || tls === false ? false : { rejectUnauthorized: tls.verify }
+  }
+  const { ca, cert, key, serverName, rejectUnauthorized = true } = config
+  const file = (path: string): Promise<string> => certificate(resolve(directory, path))
+  return {
+    rejectUnauthorized,
+    ...(ca === undefined ? {} : { ca: await file(ca) }),
+    ...(cert === undefined ? {} : { cert: await file(cert) }),
+    ...(key === undefined ? {} : { key: await secrets.reveal(key) }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  }
+}
+
+async function certificate(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new CausewayError('ERR_SQL_TLS', `Expected a PEM file at ${path}; it cannot be read.`, { cause })
+  }
+}
