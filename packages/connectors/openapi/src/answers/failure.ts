@@ -5,7 +5,7 @@ import { limits } from '../limits.js'
 import { essenceOf, mediaKindOf } from '../requests/media-kind.js'
 import type { Exchange } from '../requests/send.js'
 import { plainText, shortened } from '../schema/plain-text.js'
-import { redacted } from './redaction.js'
+import { redacted, withoutCredentials } from './redaction.js'
 
 const REASONS: { readonly [status: number]: string } = {
   300: 'Multiple Choices',
@@ -51,6 +51,7 @@ export function failureText(
   return [
     `${method} ${path} failed: the service answered ${status}${reason === undefined ? '' : ` ${reason}`}.`,
     adviceFor(response, missing),
+    pointerOf(response, credentials),
     said === '' ? '' : `It said: ${said}`,
   ]
     .filter((part) => part !== '')
@@ -72,6 +73,13 @@ function adviceFor({ status, headers }: HttpResponse, missing: readonly string[]
   if (status >= 500) return `The fault is the service's; the same call may work later.${later}`
   if (status === 400 || status === 422) return 'Check the arguments against what it said.'
   return ''
+}
+
+/** Where a redirect leads that was not followed. */
+function pointerOf({ status, headers, url }: HttpResponse, credentials: Exchange['credentials']): string {
+  const { location } = headers
+  if (status > 399 || location === undefined || !URL.canParse(location, url)) return ''
+  return `It points to ${withoutCredentials(new URL(location, url), credentials).href.slice(0, limits.maxExcerptLength)}`
 }
 
 function excerpt(response: HttpResponse): string {

@@ -54,6 +54,8 @@ function readPaths(paths: JsonObject, frame: Frame, warn: (message: string) => v
       warn(`${new Misdescribed(pointer, 'the operations of a path', came).message}. They are left out.`)
       return []
     }
+    // Clients refuse to send it. https://fetch.spec.whatwg.org/#forbidden-method
+    if (item.value.trace !== undefined) warn(`${pointer}/trace: TRACE cannot be sent. TRACE ${path} is left out.`)
     return methodsIn(item).flatMap(([method, operation, place]) => {
       try {
         return [readOperation({ method, path, item, operation, pointer: `${pointer}/${place}` }, frame)]

@@ -20,11 +20,15 @@ export interface Located<T = unknown> {
 export class Documents {
   readonly root: Document
   readonly #byUri = new Map<string, Document>()
+  readonly #tell: (message: string) => void
+  readonly #missing = new Set<string>()
   /** `$anchor`s and `$id`s, found when a reference needs one first. */
   #named: Map<string, Located> | undefined
 
-  constructor(root: Document, others: readonly Document[] = []) {
+  /** @param tell hears of each reference of a schema that leads nowhere, once and not without end */
+  constructor(root: Document, others: readonly Document[] = [], tell: (message: string) => void = () => {}) {
     this.root = root
+    this.#tell = tell
     for (const document of [root, ...others]) {
       this.#byUri.set(document.uri, document)
       // Since 3.2 a document may say what others call it.
@@ -41,7 +45,9 @@ export class Documents {
     const pointer = decodedFragment(fragment)
     if (document !== undefined && (pointer === '' || pointer.startsWith('/'))) {
       const value = valueAt(document.value, pointer)
-      return value === undefined ? undefined : { value, document }
+      if (value !== undefined) return { value, document }
+      // Authors of many files mean the first one's components.
+      return address === '' && from !== this.root ? this.resolve(reference, this.root) : undefined
     }
     return this.#byName(`${address === '' ? from.uri : absolute(address, from.uri)}#${pointer}`, pointer)
   }
@@ -56,6 +62,14 @@ export class Documents {
       here = this.resolve($ref, here.document)
     }
     return undefined
+  }
+
+  /** A schema is unknown, and takes anything. */
+  tellMissing(reference: string, { uri }: Document): void {
+    const key = `${uri} ${reference}`
+    if (this.#missing.has(key) || this.#missing.size >= limits.maxWarnings) return
+    this.#missing.add(key)
+    this.#tell(`${uri}: the schema ${JSON.stringify(reference)} does not exist. In its place anything goes.`)
   }
 
   #byName(uri: string, pointer: string): Located | undefined {

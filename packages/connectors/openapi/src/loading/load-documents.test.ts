@@ -60,14 +60,23 @@ describe('descriptions in files', () => {
           '  /d: 8',
           '  /e: {post: {operationId: e, requestBody: {$ref: "#/nowhere"}}}',
           '  /f: {$ref: "#/paths/~1f"}',
+          '  /g: {trace: {}}',
         ].join('\n'),
       ),
     )
     expect(found.map(({ name }) => name)).toEqual(['c'])
     const told = log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message.replace(/^.*?#/, '#'))
-    expect(told).toHaveLength(6)
+    expect(told).toHaveLength(7)
     expect(told[0]).toBe('#/paths/~1a/get/parameters/0: expected a parameter; came "#/nowhere". GET /a is left out.')
     expect(told[1]).toContain('#/paths/~1b/get/parameters/0/in: expected one of path, query')
+  })
+
+  it('take anything in the place of schemas that do not exist, and say so once', async () => {
+    const body =
+      'requestBody: {content: {application/json: {schema: {type: object, properties: {a: {$ref: "#/no"}, b: {$ref: "#/no"}}}}}}'
+    const { tools: found, log } = await tools(paths(`  /a: {post: {operationId: a, ${body}}}\n`))
+    expect(found[0]?.inputSchema.properties).toEqual({ a: {}, b: {} })
+    expect(log.text().match(/"#\/no\\?" does not exist|does not exist/g)).toHaveLength(1)
   })
 
   it.each([

@@ -15,9 +15,8 @@ export async function loadDocuments(reader: Reader, log: Logger, signal: AbortSi
   signal.throwIfAborted()
   const text = await reader.read(reader.root)
   const root: Document = { uri: reader.root, value: parseDocument(text, reader.root) }
-  if (!mayReferOutside(text)) return new Documents(root)
-  const others = await loadOthers(root, text.length, { reader, log, signal })
-  return new Documents(root, others)
+  const others = mayReferOutside(text) ? await loadOthers(root, text.length, { reader, log, signal }) : []
+  return new Documents(root, others, (message) => log.warn(message))
 }
 
 async function loadOthers(

@@ -45,6 +45,7 @@ function sendOnce(
     method,
     url: withQuery(url, credentials),
     headers,
+    ...(method === 'QUERY' ? { idempotent: true } : {}),
     ...(body === undefined ? {} : { body }),
     ...(Object.keys(secrets).length === 0 ? {} : { credentials: secrets }),
     maxResponseBytes,

@@ -70,7 +70,9 @@ export class SchemaWriter {
     const reference = value.$ref ?? value.$dynamicRef ?? value.$recursiveRef
     if (typeof reference !== 'string') return this.#schema(value, document, depth)
     const target = this.#documents.resolve(reference, document)
+    if (typeof target?.value === 'boolean') return this.write(target, depth)
     const located = target && this.#documents.object(target)
+    if (located === undefined && !isObject(target?.value)) this.#documents.tellMissing(reference, document)
     const written = located === undefined ? {} : this.#target(located, nameIn(reference), depth)
     return this.#beside(value, written)
   }

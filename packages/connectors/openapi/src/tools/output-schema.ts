@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '@causeway/protocol'
-import type { Media, Operation } from '../description/operation.js'
+import type { Answer, Media, Operation } from '../description/operation.js'
 import { limits } from '../limits.js'
 import type { Documents } from '../loading/documents.js'
 import { mediaKindOf } from '../requests/media-kind.js'
@@ -14,7 +14,8 @@ const DEPTHS = [8, 5, 4, 3, 2, 1]
 export function outputSchema({ method, answers }: Operation, documents: Documents): JsonObject | undefined {
   if (method === 'HEAD') return undefined
   const successes = answers.filter(({ status }) => status.startsWith('2'))
-  const described = successes.length > 0 ? successes : answers.filter(({ status }) => status === 'default')
+  // Beside other answers, 'default' is what errors look like.
+  const described = successes.length === 0 && answers.length === 1 ? answers.filter(isDefault) : successes
   const medias = described.flatMap(({ contents }) => {
     const json = contents.find(({ type, schema }) => schema !== undefined && mediaKindOf(type) === 'json')
     return json === undefined ? [] : [json]
@@ -29,6 +30,8 @@ export function outputSchema({ method, answers }: Operation, documents: Document
   }
   return schema
 }
+
+const isDefault = ({ status }: Answer): boolean => status === 'default'
 
 function writeAnswers(medias: readonly Media[], writer: SchemaWriter): JsonObject | undefined {
   const places = medias.flatMap(({ schema }) => (schema === undefined ? [] : [schema]))
