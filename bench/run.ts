@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import type { Figure, Results } from './figure.js'
 import { bundleSize } from './figures/bundle-size.js'
 import { clientCalls } from './figures/client-calls.js'
+import { gateway } from './figures/gateway.js'
 import { httpEcho } from './figures/http-echo.js'
 import { memory } from './figures/memory.js'
 import { start } from './figures/start.js'
@@ -21,7 +22,17 @@ import { preparePeers } from './peers-folder.js'
 import { jsonReport, tableReport } from './report.js'
 import { full, quick } from './settings.js'
 
-const figures: readonly Figure[] = [httpEcho, toolsList, stdio, clientCalls, start, memory, bundleSize, typeCost]
+const figures: readonly Figure[] = [
+  httpEcho,
+  toolsList,
+  stdio,
+  clientCalls,
+  gateway,
+  start,
+  memory,
+  bundleSize,
+  typeCost,
+]
 
 const { values: options } = parseArgs({
   options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string', default: '' } },

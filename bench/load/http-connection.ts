@@ -10,6 +10,8 @@ const chunkedEnd = Buffer.from('0\r\n\r\n')
  */
 export class HttpConnection {
   answers = 0
+  /** How long each answer took, in milliseconds. */
+  readonly latencies: number[] = []
   readonly #socket: Socket
   readonly #request: Buffer
   readonly #idAt: number
@@ -18,6 +20,7 @@ export class HttpConnection {
   readonly #onFailure: (error: Error) => void
   #id = firstId
   #received: Buffer | undefined
+  #sentAt = 0
   #running = true
 
   constructor(port: number, request: string, expected: string, onFailure: (error: Error) => void) {
@@ -39,6 +42,7 @@ export class HttpConnection {
 
   #send(): void {
     this.#request.write(String(++this.#id), this.#idAt, 'latin1')
+    this.#sentAt = performance.now()
     this.#socket.write(this.#request)
   }
 
@@ -51,6 +55,7 @@ export class HttpConnection {
     this.#received = undefined
     if (received[9] !== 0x32 || (this.answers & 63) === 0) this.#inspect(received)
     this.answers++
+    this.latencies.push(performance.now() - this.#sentAt)
     if (this.#running) this.#send()
   }
 

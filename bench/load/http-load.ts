@@ -15,6 +15,8 @@ export interface HttpRun {
 /** What came of it. */
 export interface HttpRunResult {
   readonly perSecond: number
+  /** Milliseconds that 99 of 100 answers took at most. */
+  readonly p99Ms: number
   /** Of the whole run, the time before the measurement included. */
   readonly answers: number
 }
@@ -36,9 +38,11 @@ async function made({ port, requests, expected, ms }: HttpRun): Promise<HttpRunR
   while (total() - before < leastAnswers && failure === undefined && performance.now() - start < 60_000)
   const perSecond = ((total() - before) * 1_000) / (performance.now() - start)
   const answers = total()
+  const latencies = Float64Array.from(connections.flatMap(({ latencies }) => latencies)).sort()
+  const p99Ms = latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN
   for (const connection of connections) connection.close()
   if (failure !== undefined) throw failure
-  return { perSecond, answers }
+  return { perSecond, p99Ms, answers }
 }
 
 process.on('message', ({ run }: { run?: HttpRun }) => {

@@ -1,4 +1,4 @@
-import type { Turn } from '../rounds.js'
+import { median, type Turn } from '../rounds.js'
 import type { Subject } from '../subject.js'
 import type { HttpRun } from './http-load.js'
 
@@ -12,6 +12,7 @@ export class HttpTurn {
   readonly #requests: Requests
   #answers = 0
   #cpuMicroseconds = 0
+  readonly #p99s: number[] = []
 
   constructor(load: Subject, server: Subject, requests: Requests) {
     this.#load = load
@@ -22,10 +23,16 @@ export class HttpTurn {
   readonly take: Turn = async (ms) => {
     const run: HttpRun = { ...this.#requests, ms }
     const before = await this.#server.cpuMicroseconds()
-    const { perSecond, answers } = await this.#load.ask({ run })
+    const { perSecond, p99Ms, answers } = await this.#load.ask({ run })
+    this.#p99s.push(Number(p99Ms))
     this.#cpuMicroseconds += (await this.#server.cpuMicroseconds()) - before
     this.#answers += Number(answers)
     return Number(perSecond)
+  }
+
+  /** Milliseconds that 99 of 100 answers took at most, in the middle one of the turns. */
+  get p99Ms(): number {
+    return median(this.#p99s)
   }
 
   /** Processor time of the server for one answer: the better measure on a busy machine. */

@@ -51,8 +51,20 @@ export function httpText(port: number, path: string, headers: Record<string, str
   return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${lines.join('')}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }
 
-/** Starts a legacy session, and returns its id. */
+/** Starts a legacy session, and returns its id. Some bridges know a new session only a moment after they told of it. */
 export async function openSession(port: number, path: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryToOpen(port, path)
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS) throw error
+    }
+  }
+}
+
+const MAX_ATTEMPTS = 5
+
+async function tryToOpen(port: number, path: string): Promise<string> {
   const post = (body: string, sessionId?: string): Promise<Response> =>
     fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers: headersFor('legacy', '', '', sessionId), body })
   const answer = await post(initialize)

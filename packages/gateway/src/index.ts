@@ -1,4 +1,5 @@
 export { Gateway, type GatewayOptions } from './gateway.js'
+export { type LogFile, logFile } from './observe/log-file.js'
 export { type GatewayLogger, gatewayLogger, type LoggerOptions } from './observe/logger.js'
 export { type Running, type RunOptions, run } from './run.js'
 export type { GatewayStatus, UpstreamStatus } from './status.js'

@@ -33,7 +33,7 @@ export function configFiles(words: readonly string[]): readonly [string, ...stri
 export async function connectorsFor(files: readonly string[]): Promise<ConnectorSet> {
   const { findConnectors } = await import('@causeway/gateway/config')
   return findConnectors({
-    directory: dirname(resolve(files[0] ?? '.')),
+    directory: files[0] === undefined ? process.cwd() : dirname(resolve(files[0])),
     builtIn: BUILT_IN,
     from: [fileURLToPath(new URL('.', import.meta.url))],
     importModule: async (url) => {

@@ -47,7 +47,10 @@ export async function startGateway(
   { http, stdio = false, dev = false, watch = true }: UpFlags,
   terminal: Terminal,
 ): Promise<Running> {
-  const { run } = await import('@causeway/gateway')
+  const { logFile, run } = await import('@causeway/gateway')
+  // A person wants to see each line at once; programs do not.
+  const log = terminal.isErrTerminal ? undefined : logFile(process.stderr.fd)
+  if (log !== undefined) process.once('exit', () => log.flush())
   try {
     const running = await run({
       files,
@@ -57,7 +60,7 @@ export async function startGateway(
       stdio,
       watch,
       ...(http === undefined ? {} : { listen: http }),
-      write: (line) => terminal.err(line),
+      write: log === undefined ? (line) => terminal.err(line) : (line) => log.write(line),
       logFormat: terminal.isErrTerminal ? 'text' : 'json',
       colors: terminal.isErrTerminal,
     })

@@ -55,19 +55,24 @@ function* checkPrefixes(upstreams: readonly (readonly [string, unknown])[]): Ite
 }
 
 function* checkToolNames(upstreams: readonly (readonly [string, unknown])[]): Iterable<Finding> {
+  const prefixes = new Map(upstreams.map(([name, entry]) => [own(entry, 'prefix') ?? name, name]))
   const taken = new Map<string, string>()
   for (const [upstream, entry] of upstreams) {
     for (const [tool, override] of entriesOf(own(entry, 'tools'))) {
       const name = own(override, 'name')
       if (typeof name !== 'string') continue
+      const path = ['upstreams', upstream, 'tools', tool, 'name']
       const by = taken.get(name)
       taken.set(name, by ?? `'${tool}' of the upstream '${upstream}'`)
+      const owner = prefixes.get(name.split('__', 1)[0])
       if (by !== undefined) {
         yield {
-          path: ['upstreams', upstream, 'tools', tool, 'name'],
+          path,
           says: `The tool ${by} is called '${name}' as well.`,
           hint: 'Choose another name for one of them.',
         }
+      } else if (name.includes('__') && owner !== undefined && owner !== upstream) {
+        yield { path, says: `The tools of the upstream '${owner}' are called like this.`, hint: 'Choose another name.' }
       }
     }
   }

@@ -248,6 +248,15 @@ endpoints:
     })
   })
 
+  test('gives no tool a name that looks like one of another upstream', async () => {
+    const text =
+      'upstreams:\n  a: { clock: {}, tools: { x: a__y } }\n  b: { clock: {}, prefix: bee, tools: { x: a__x, y: bee__z } }\n  c: { clock: {}, tools: { x: bee__x, y: free__y } }\n'
+    expect((await bad(text)).map((line) => line.split(' ').slice(0, 7).join(' '))).toEqual([
+      'causeway.yaml:3:41: upstreams.b.tools.x.name: The tools of the upstream',
+      'causeway.yaml:4:28: upstreams.c.tools.x.name: The tools of the upstream',
+    ])
+  })
+
   test('names its own missing parts at the line that announces them', async () => {
     expect(await bad('listen:\n  tls:\n    cert: x\nupstreams: {}\n')).toEqual([
       "causeway.yaml:2:3: listen.tls.key: expected a reference to a secret, such as 'env:NAME', received nothing.",

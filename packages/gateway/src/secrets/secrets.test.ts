@@ -77,7 +77,17 @@ describe('A reference', () => {
     expect(await secrets({ resolvers }).reveal('aws-sm:crm/token')).toBe('of crm/token')
   })
 
-  test('to the keyring finds what is there, or says that it is not', async () => {
+  test('to the keyring finds what is there, or says that it is not', async ({ onTestFinished }) => {
+    const { AsyncEntry } = await import('@napi-rs/keyring')
+    const entry = new AsyncEntry(`causeway-test-${process.pid}`, 'ours')
+    const isOpen = await entry.setPassword('of-the-keyring').then(
+      () => true,
+      () => false,
+    )
+    if (isOpen) {
+      onTestFinished(() => entry.deletePassword().then(() => undefined))
+      expect(await secrets().reveal(`keyring:causeway-test-${process.pid}/ours`)).toBe('of-the-keyring')
+    }
     await expect(secrets().reveal('keyring:causeway-test-nothing/nobody')).rejects.toThrow(
       /no such entry|cannot be opened|not installed/,
     )

@@ -1,5 +1,5 @@
 import type { Connector, ConnectorContext } from '@causeway/connector-kit'
-import { CausewayError } from '@causeway/protocol'
+import { CausewayError, isObject } from '@causeway/protocol'
 import { describeProblems, validatorOf } from '@causeway/schema'
 import type { Provider } from '@causeway/server'
 import type { ConnectorSet } from '../plugins/connector-set.js'
@@ -9,7 +9,7 @@ export type Connect = (context: ConnectorContext) => Promise<Provider>
 
 /** Connects by a connector that has checked its part of the configuration. */
 export function connectBy(kind: string, config: unknown, connectors: ConnectorSet): Connect {
-  return async (context) => (await loaded(kind, connectors)).connect(config, context)
+  return async (context) => provided(kind, await (await loaded(kind, connectors)).connect(config, context))
 }
 
 /** The same by a connector that could not be loaded when the configuration was checked: its part is checked when it is there. */
@@ -20,8 +20,14 @@ export function connectUnchecked(kind: string, config: unknown, connectors: Conn
     const checked = await validatorOf(connector.config, 'input').check(long)
     if (!checked.ok)
       throw new CausewayError('ERR_CONFIG', describeProblems(checked.problems, `What stands under '${kind}'`))
-    return connector.connect(checked.value, context)
+    return provided(kind, await connector.connect(checked.value, context))
   }
+}
+
+/** Plugins are checked by nobody's compiler. */
+function provided(kind: string, provider: unknown): Provider {
+  if (isObject(provider)) return provider
+  throw new CausewayError('ERR_CONNECTOR', `Expected connect() of the connector '${kind}' to resolve with a provider.`)
 }
 
 async function loaded(kind: string, connectors: ConnectorSet): Promise<Connector> {

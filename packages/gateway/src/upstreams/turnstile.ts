@@ -3,15 +3,26 @@ import { isPromise, type MaybePromise, ToolError } from '@causeway/server'
 /** Lets so many through at a time; some more wait in line, and the rest is refused. */
 export class Turnstile {
   readonly #subject: string
-  readonly #concurrency: number
-  readonly #queue: number
   readonly #waiting = new Set<() => void>()
+  #concurrency: number
+  #queue: number
   #active = 0
 
-  constructor(subject: string, { concurrency, queue }: { readonly concurrency: number; readonly queue: number }) {
+  constructor(subject: string, concurrency: number, queue: number) {
     this.#subject = subject
     this.#concurrency = concurrency
     this.#queue = queue
+  }
+
+  /** Other bounds from now on: whoever has room now goes at once, and nobody is sent away. */
+  bound(concurrency: number, queue: number): void {
+    this.#concurrency = concurrency
+    this.#queue = queue
+    for (const next of this.#waiting) {
+      if (this.#active >= concurrency) return
+      this.#active++
+      next()
+    }
   }
 
   get active(): number {
@@ -83,7 +94,7 @@ export class Turnstile {
   /** The place goes straight to whoever waited longest: nobody can come in between. */
   #leave(): void {
     const [next] = this.#waiting
-    if (next === undefined) this.#active--
+    if (next === undefined || this.#active > this.#concurrency) this.#active--
     else next()
   }
 }

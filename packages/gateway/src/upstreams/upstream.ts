@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@causeway/connector-kit'
-import { CausewayError } from '@causeway/protocol'
+import { CausewayError, limits } from '@causeway/protocol'
 import type { Change, Provider } from '@causeway/server'
+import { reasonOf } from '../plugins/plugin-problem.js'
 import { backOffMs } from './back-off.js'
 import type { Connect } from './connector-of.js'
 import type { UpstreamState } from './state.js'
@@ -8,6 +9,8 @@ import type { Surroundings } from './surroundings.js'
 
 /** An attempt to connect that takes longer has failed. */
 const CONNECT_TIMEOUT_MS = 60_000
+/** A connection that takes longer to close is left to itself. */
+const CLOSE_TIMEOUT_MS = limits.shutdownGraceMs
 /** Who was ready for that long starts again with the shortest wait. */
 const STABLE_MS = 30_000
 
@@ -20,7 +23,7 @@ export interface UpstreamOptions {
   /** Lines carry the name. */
   readonly log: Logger
   /** Masks secrets. */
-  mask(text: string): string
+  readonly mask: (text: string) => string
 }
 
 /** What changed about an upstream: its state, or what it offers. */
@@ -31,6 +34,8 @@ export class Upstream {
   readonly name: string
   /** Lines carry its name. */
   readonly log: Logger
+  /** Masks secrets. */
+  readonly mask: (text: string) => string
   /** Resolves when the first attempt has succeeded or failed. */
   readonly settled: Promise<void>
   readonly #options: UpstreamOptions
@@ -45,6 +50,7 @@ export class Upstream {
   constructor(options: UpstreamOptions) {
     this.name = options.name
     this.log = options.log
+    this.mask = options.mask
     this.#options = options
     this.#state = { name: 'connecting', since: options.clock.now() }
     this.settled = new Promise((resolve) => {
@@ -85,50 +91,50 @@ export class Upstream {
     const { signal } = this.#end
     for (let failures = 0; !signal.aborted; ) {
       const begun = clock.now()
-      const reason = await this.#live()
-      if (signal.aborted) break
+      const { reason, provider } = await this.#live()
+      if (signal.aborted) {
+        this.#become({ name: 'closed', since: clock.now() }, undefined)
+        await this.#closeQuietly(provider)
+        return
+      }
       failures = this.#state.name === 'ready' && clock.now() - begun >= STABLE_MS ? 1 : failures + 1
-      await this.#down(reason, failures)
+      // What is left of one connection must not be in the way of the next.
+      await Promise.all([this.#down(reason, failures), this.#closeQuietly(provider)])
     }
     this.#become({ name: 'closed', since: clock.now() }, undefined)
   }
 
-  /** One connection from its beginning to its end; resolves with the reason of the end. */
-  async #live(): Promise<Error> {
-    const { clock, mask } = this.#options
+  /** One connection from its beginning to its end: why it ended, and what of it has to be closed. */
+  async #live(): Promise<Ended> {
+    const { clock } = this.#options
     let lose: (reason: Error) => void = () => {}
     const lost = new Promise<Error>((resolve) => {
       lose = resolve
     })
+    let provider: Provider | undefined
+    let stop: (() => void) | undefined
     try {
-      const provider = await this.#connect(lose)
-      const stop = provider.onChange?.((change) => this.#tell(change))
+      provider = await this.#connect(lose)
+      stop = provider.onChange?.((change) => this.#tell(change))
       this.#become({ name: 'ready', since: clock.now() }, provider)
       this.log.info('upstream is ready')
       this.#settle()
-      const reason = await Promise.race([lost, aborted(this.#end.signal)])
-      stop?.()
-      this.#provider = undefined
-      await this.#closeQuietly(provider)
-      return reason
+      throw await unlessAborted(lost, this.#end.signal)
     } catch (error) {
-      return error instanceof Error ? error : new Error(mask(String(error)))
+      stop?.()
+      return { reason: error instanceof Error ? error : new Error(reasonOf(error)), provider }
     }
   }
 
   async #connect(lost: (reason: Error) => void): Promise<Provider> {
-    const { connect } = this.#options
-    const { signal } = this.#end
-    this.#surroundings ??= await this.#options.surroundings()
+    const { connect, surroundings } = this.#options
+    this.#surroundings ??= await surroundings()
     const late = new AbortController()
-    const attempt = connect({
-      ...this.#surroundings.context,
-      signal: AbortSignal.any([signal, late.signal]),
-      lost,
-    })
+    const signal = AbortSignal.any([this.#end.signal, late.signal])
+    const attempt = connect({ ...this.#surroundings.context, signal, lost })
     const timer = setTimeout(() => late.abort(connectTimeout()), CONNECT_TIMEOUT_MS)
     try {
-      return await Promise.race([attempt, aborted(signal).then(fail), aborted(late.signal).then(fail)])
+      return await unlessAborted(attempt, signal)
     } catch (error) {
       // What connects after all is not wanted any more.
       attempt.then((provider) => this.#closeQuietly(provider)).catch(() => {})
@@ -139,10 +145,10 @@ export class Upstream {
   }
 
   async #down(error: Error, failures: number): Promise<void> {
-    const { clock, mask } = this.#options
+    const { clock } = this.#options
     const delayMs = backOffMs(failures)
     const now = clock.now()
-    const reason = mask(error.message)
+    const reason = this.mask(String(error.message))
     this.#become({ name: 'down', since: now, reason, failures, retryAt: now + delayMs }, undefined)
     this.log.warn('upstream is down', { reason, failures, retryInMs: delayMs })
     this.#settle()
@@ -157,27 +163,48 @@ export class Upstream {
   }
 
   #tell(event: UpstreamEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        this.log.warn('upstream failed when something changed', { error })
+      }
+    }
   }
 
-  async #closeQuietly(provider: Provider): Promise<void> {
+  /** Closes a provider, and waits for that no longer than is good. */
+  async #closeQuietly(provider: Provider | undefined): Promise<void> {
+    const waiting = new AbortController()
+    const late = this.#options.clock.wait(CLOSE_TIMEOUT_MS, waiting.signal).then(
+      () => this.log.warn(`upstream did not close within ${CLOSE_TIMEOUT_MS / 1_000} s`),
+      // It has closed.
+      () => {},
+    )
     try {
-      await provider.close?.()
+      await Promise.race([provider?.close?.(), late])
     } catch (error) {
       this.log.warn('upstream did not close in good order', { error })
+    } finally {
+      waiting.abort()
     }
   }
 }
 
-function aborted(signal: AbortSignal): Promise<Error> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(signal.reason)
-    else signal.addEventListener('abort', () => resolve(signal.reason), { once: true })
-  })
+/** How one connection ended. */
+interface Ended {
+  readonly reason: Error
+  /** Undefined where it was never there. */
+  readonly provider: Provider | undefined
 }
 
-function fail(reason: Error): never {
-  throw reason
+/** Waits for `work`, and no longer than until `signal` aborts. Rejects with its reason then. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }
 
 function connectTimeout(): CausewayError {

@@ -36,7 +36,7 @@ export function initialize(
     const succeeded = reply.errorCode === undefined && session.peer.session !== undefined
     if (succeeded && !sessions.admit(session)) {
       service.closed(session.peer)
-      tapWire(session.peer, 'server', 'out', refuse(call, noRoom(message)))
+      refuse(call, noRoom(message), session.peer)
       return
     }
     tapWire(session.peer, 'server', 'out', reply.text)

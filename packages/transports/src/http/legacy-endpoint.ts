@@ -137,7 +137,7 @@ export class LegacyEndpoint {
   #batch(call: IncomingCall, peer: Peer, session: HttpSession | undefined, items: readonly ParsedMessage[]): void {
     const problem = batchProblem(peer, items)
     if (problem !== undefined) {
-      tapWire(peer, 'server', 'out', refuse(call, refusal(400, problem)))
+      refuse(call, refusal(400, problem), peer)
       return
     }
     for (const item of items) this.#take(item, peer)

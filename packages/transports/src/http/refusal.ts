@@ -16,17 +16,20 @@ export function refusal(status: number, message: string, id?: RpcId, headers?: H
   return headers === undefined ? { status, error, id } : { status, error, id, headers }
 }
 
-/** Answers with the refusal; returns the body, for the wire tap. */
-export function refuse(call: IncomingCall, { status, error, id, headers }: Refusal): string {
+/**
+ * Answers with the refusal.
+ * @param link that the wire tap knows the frame by: the peer, where there is one; nothing is made for who is refused
+ */
+export function refuse(call: IncomingCall, { status, error, id, headers }: Refusal, link: object = call): void {
   const body = failureText(id, error)
+  tapWire(link, 'server', 'out', body)
   call.answer(status, body, headers)
-  return body
 }
 
-/** The same for a frame that was read. Nothing is made for who is refused: the call is the link of both frames in the wire tap. */
+/** The same for a frame that was read. */
 export function refuseFrame(call: IncomingCall, refused: Refusal, text: string): void {
   tapWire(call, 'server', 'in', text)
-  tapWire(call, 'server', 'out', refuse(call, refused))
+  refuse(call, refused)
 }
 
 /** What to say of a body that could not be taken. */

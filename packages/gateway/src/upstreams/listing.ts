@@ -1,0 +1,130 @@
+import type { Logger } from '@causeway/connector-kit'
+import {
+  CausewayError,
+  isObject,
+  type Prompt,
+  type Resource,
+  type ResourceTemplate,
+  type Tool,
+} from '@causeway/protocol'
+import { isPromise, type ListKind, type MaybePromise } from '@causeway/server'
+
+/** The longest that a list may take: a slow upstream must not hold up the lists of all. */
+const LIST_TIMEOUT_MS = 10_000
+
+const NOTHING: readonly never[] = Object.freeze([])
+
+/** What lists hold. */
+export interface Listed {
+  readonly tools: Tool
+  readonly resources: Resource
+  readonly templates: ResourceTemplate
+  readonly prompts: Prompt
+}
+
+/**
+ * One list of one connection, in a way that harms no other list: one that fails or takes too long is empty, and of one that came broken
+ * the sound items are there.
+ */
+export class Listing<K extends ListKind> {
+  readonly #kind: K
+  readonly #log: Logger
+  readonly #flipped: () => void
+  /** Lists with broken items, and what is left of them. */
+  readonly #sound = new WeakMap<readonly unknown[], readonly Listed[K][]>()
+  /** One that nobody waits for any more; until it is there, another one is not asked for. */
+  #late: Promise<unknown> | undefined
+  #failing = false
+
+  /** @param flipped called when it begins to fail, and when it is back */
+  constructor(kind: K, log: Logger, flipped: () => void) {
+    this.#kind = kind
+    this.#log = log
+    this.#flipped = flipped
+  }
+
+  /** Did the last one fail? */
+  get failing(): boolean {
+    return this.#failing
+  }
+
+  /** The list that `ask` gives. */
+  take(ask: () => MaybePromise<readonly Listed[K][]> | undefined): MaybePromise<readonly Listed[K][]> {
+    if (this.#late !== undefined) return NOTHING
+    try {
+      const listed = ask() ?? NOTHING
+      return isPromise(listed) ? this.#inTime(listed) : this.#came(listed)
+    } catch (error) {
+      return this.#failed(error)
+    }
+  }
+
+  #inTime(listed: Promise<readonly Listed[K][]>): Promise<readonly Listed[K][]> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#late = listed
+        const error = new CausewayError('ERR_UPSTREAM_TIMEOUT', `It takes longer than ${LIST_TIMEOUT_MS / 1_000} s.`)
+        resolve(this.#failed(error))
+      }, LIST_TIMEOUT_MS)
+      const done = (came: () => readonly Listed[K][]): void => {
+        clearTimeout(timer)
+        if (this.#late === listed) this.#late = undefined
+        resolve(came())
+      }
+      listed.then(
+        (items) => done(() => this.#came(items)),
+        (error: unknown) => done(() => this.#failed(error)),
+      )
+    })
+  }
+
+  #came(items: readonly Listed[K][]): readonly Listed[K][] {
+    try {
+      const sound = this.#soundOf(items)
+      if (this.#failing) {
+        this.#failing = false
+        this.#flipped()
+      }
+      return sound
+    } catch (error) {
+      return this.#failed(error)
+    }
+  }
+
+  #failed(error: unknown): readonly never[] {
+    if (!this.#failing) {
+      this.#failing = true
+      this.#log.warn('upstream could not list', { kind: this.#kind, error })
+      this.#flipped()
+    }
+    return NOTHING
+  }
+
+  /** The same list where nothing is wrong with it. @throws {TypeError} where it is none */
+  #soundOf(items: readonly Listed[K][]): readonly Listed[K][] {
+    if (!Array.isArray(items)) throw new TypeError('Expected a list to be an array.')
+    const known = this.#sound.get(items)
+    if (known !== undefined) return known
+    const sound = items.filter((item) => isSound(this.#kind, item))
+    const broken = items.length - sound.length
+    const kept = broken === 0 ? items : sound
+    if (broken > 0) this.#log.warn('upstream lists broken items; they are left out', { kind: this.#kind, broken })
+    this.#sound.set(items, kept)
+    return kept
+  }
+}
+
+/** Could clients take it? One broken item makes some of them refuse the whole list. */
+function isSound(kind: ListKind, item: unknown): boolean {
+  if (!isObject(item) || typeof item.name !== 'string') return false
+  switch (kind) {
+    case 'tools':
+      return isObject(item.inputSchema) && item.inputSchema.type === 'object'
+    case 'resources':
+      return typeof item.uri === 'string'
+    case 'templates':
+      return typeof item.uriTemplate === 'string'
+    default:
+      return true
+  }
+}
