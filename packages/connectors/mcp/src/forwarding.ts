@@ -87,7 +87,7 @@ export class Forwarding {
       ? this.#client.forward(method, withAnswers(params, context), options)
       : this.#inRounds(method, params, options, context)
     if (caller === undefined) return result
-    this.#options.turns.begin(caller, () => context.cancellation)
+    this.#options.turns.join(caller)
     return result.finally(() => this.#options.turns.end(caller))
   }
 

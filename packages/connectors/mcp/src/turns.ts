@@ -47,6 +47,11 @@ export class Turns {
     return this.#working.size === 0
   }
 
+  /** Begins a call that waits for nobody. Pair with `end`. */
+  join(call: ClientCall): void {
+    this.#working.add(call)
+  }
+
   /** Begins a call, or waits until it may. Pair with `end`. Undefined: at once. Rejects with the signal's reason, or where too many wait. */
   begin(call: ClientCall, signal: () => Cancellation): Promise<void> | undefined {
     if (!this.#oneByOne || (this.#queue.size === 0 && this.#suits(call))) {
