@@ -1,4 +1,3 @@
-import { constants } from 'node:fs'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { ToolError, type ToolValue, tool } from '@causeway/server'
 import * as z from 'zod'
@@ -7,7 +6,7 @@ import { textLines } from '../content/text-stream.js'
 import { limits } from '../limits.js'
 import type { Glob } from '../path/glob.js'
 import { systemCode } from '../tree/file-failure.js'
-import { openIn, openListed } from '../tree/open-file.js'
+import { openListed } from '../tree/open-file.js'
 import type { Place } from '../tree/place.js'
 import { type Found, Walk } from '../tree/walk.js'
 import { inFolder } from './change.js'
@@ -170,9 +169,7 @@ class FileSearch {
 
   async #linesOf({ folder, entry }: Found, test: LineTest): Promise<readonly LineMatch[]> {
     const { context, limit, signal } = this.#query
-    // Without O_NOFOLLOW a link that took the file's place would be followed.
-    const open = constants.O_NOFOLLOW === undefined ? openIn : openListed
-    const { handle, stats } = await open(folder, entry.name)
+    const { handle, stats } = await openListed(folder, entry.name)
     const search = new LineSearch(test, { context, limit: limit - this.#found.length })
     try {
       for await (const { lines, bytes } of textLines(handle, { size: Number(stats.size), signal })) {

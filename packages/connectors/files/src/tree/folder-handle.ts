@@ -76,6 +76,11 @@ export class FolderHandle {
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** Does whatever is done with its entries stay in it, whoever moves it meanwhile? */
+  get isCertain(): boolean {
+    return HAS_HANDLES
+  }
+
   /** Is it still where it was? Certain anyway where there is a handle. @throws {ToolError} where it is not */
   async check(): Promise<void> {
     if (HAS_HANDLES) return

@@ -33,11 +33,7 @@ export async function openIn(folder: FolderHandle, name: string): Promise<OpenFi
   // Looked at first: opening a device can have effects, even one that is closed at once.
   const before = await lstat(folder.at(name), { bigint: true })
   if (!before.isFile()) throw notAFile(typeOf(before))
-  const file = await openListed(folder, name)
-  if (constants.O_NOFOLLOW !== undefined || isSame(before, file.stats)) return file
-  // Where the system cannot be told not to follow a link, one that appeared in between has led to another file.
-  await file.handle.close()
-  throw throughLink()
+  return await openListed(folder, name)
 }
 
 /** The same for an entry that the folder has just listed as a file. */
@@ -46,7 +42,12 @@ export async function openListed(folder: FolderHandle, name: string): Promise<Op
   try {
     const stats = await handle.stat({ bigint: true })
     if (!stats.isFile()) throw notAFile(typeOf(stats))
-    await folder.check()
+    if (!folder.isCertain) {
+      // A link that was on the way for a moment has led to another file than the one that is there.
+      await folder.check()
+      if (!isSame(stats, await lstat(folder.at(name), { bigint: true }))) throw throughLink()
+      await folder.check()
+    }
     return { handle, stats }
   } catch (error) {
     await handle.close()
