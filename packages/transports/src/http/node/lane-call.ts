@@ -27,6 +27,7 @@ export class LaneCall implements IncomingCall {
   readonly #body: string
   /** Of a stream, until its first events go out. */
   #streamHead = ''
+  #streams = false
   #gone: (() => void) | undefined
   #ended = false
   #left = false
@@ -58,7 +59,12 @@ export class LaneCall implements IncomingCall {
 
   answer(status: number, body: string, headers?: HttpHeaders): void {
     if (this.#ended) return
-    const { responses } = this.#ground
+    const { responses, socket } = this.#ground
+    if (this.#streams) {
+      // What failed in the middle of a stream has no status any more; all that can be told is that there is no more to come.
+      socket.destroy()
+      return
+    }
     const length = Buffer.byteLength(body)
     let head: string
     if (body !== '' && headers === undefined && this.extraHeaders === undefined) head = responses.json(status, length)
@@ -105,6 +111,7 @@ export class LaneCall implements IncomingCall {
     const length = Buffer.byteLength(events)
     const begin = length === 0 ? '' : `${length.toString(16)}\r\n`
     const end = length === 0 ? last : `\r\n${last}`
+    this.#streams = true
     this.#send(this.#streamHead, begin + events + end, begin.length + length + end.length)
     this.#streamHead = ''
   }

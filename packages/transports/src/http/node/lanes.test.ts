@@ -238,7 +238,17 @@ describe('A connection of serveHttp', () => {
     other.socket.write(ECHO_BYTES)
     await other.until('}}')
     expect(seen).toBe(2)
-    for (const { socket } of [client, other]) socket.destroy()
+    server.server.off('request', see)
+    const { emit } = server.server
+    server.server.emit = (event: string, ...args: readonly unknown[]) => {
+      if (event === 'request') see()
+      return Reflect.apply(emit, server.server, [event, ...args])
+    }
+    const traced = await dial(server.port)
+    traced.socket.write(ECHO_BYTES)
+    await traced.until('}}')
+    expect(seen).toBe(3)
+    for (const { socket } of [client, other, traced]) socket.destroy()
   })
 })
 

@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
+import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { IncomingCall } from '../incoming-call.js'
@@ -73,7 +74,11 @@ export class Lanes implements LaneGround {
   }
 
   isWatched(): boolean {
-    return requestStarts.hasSubscribers || this.#server.listenerCount('request') > 1
+    // What traces requests puts an `emit` of its own before everybody else's.
+    const { emit } = this.#server
+    return (
+      requestStarts.hasSubscribers || this.#server.listenerCount('request') > 1 || emit !== EventEmitter.prototype.emit
+    )
   }
 
   handOver(lane: Lane, socket: Socket): void {
