@@ -57,12 +57,12 @@ export class ScriptedPeer implements Connection {
     this.#receiver?.closed(reason)
   }
 
-  /** Sends any text to the client. */
-  say(message: object | string): void {
+  /** Sends any text to the client, along with the answer of the request `during` where that is given. */
+  say(message: object | string, during?: RpcId): void {
     if (this.closed) return
     const frame = typeof message === 'string' ? message : JSON.stringify(message)
     tapWire(this, 'client', 'in', frame)
-    this.#receiver?.frame(frame)
+    this.#receiver?.frame(frame, during)
   }
 
   notify(method: string, params?: JsonObject): void {
@@ -80,7 +80,7 @@ export class ScriptedPeer implements Connection {
   }
 
   /** Asks the client, as legacy servers do, and resolves with its response. */
-  ask(id: RpcId, method: string, params?: JsonObject): Promise<Wire> {
+  ask(id: RpcId, method: string, params?: JsonObject, during?: RpcId): Promise<Wire> {
     const answer = new Promise<Wire>((resolve) => {
       const send = this.send.bind(this)
       this.send = (frame) => {
@@ -89,7 +89,7 @@ export class ScriptedPeer implements Connection {
         return send(frame)
       }
     })
-    this.say({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) })
+    this.say({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) }, during)
     return answer
   }
 
