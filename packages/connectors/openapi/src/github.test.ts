@@ -12,6 +12,7 @@ import { type CallToolResult, isObject, type JsonObject, type Tool } from '@caus
 import { interpretedValidatorOf } from '@causeway/schema'
 import type { HandlerContext } from '@causeway/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KeepAliveClient } from '../test/keep-alive-client.js'
 import connector from './index.js'
 
 const packageFile = createRequire(import.meta.url).resolve('@octokit/openapi/package.json')
@@ -45,7 +46,10 @@ beforeAll(async () => {
   await once(echo, 'listening')
   server = `http://127.0.0.1:${(echo.address() as AddressInfo).port}/api/v3` // as: it listens on a port
 })
-afterAll(() => void echo.close())
+afterAll(() => {
+  echo.closeAllConnections()
+  echo.close()
+})
 
 /** A value that fits a schema, as small as can be. */
 function sample(schema: unknown, root: JsonObject): unknown {
@@ -191,7 +195,8 @@ describe("GitHub's description", () => {
   })
 
   it('has every operation callable', async () => {
-    const provider = await connector.connect({ spec, server }, testContext())
+    using http = new KeepAliveClient()
+    const provider = await connector.connect({ spec, server }, testContext({ http }))
     await using asked = converse(provider)
     const tools = await asked.tools()
     const { signal } = new AbortController()
