@@ -17,7 +17,7 @@ const ALLOWED = {
   'connectors/files': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
   'connectors/mcp': ['protocol', 'schema', 'store', 'transports', 'server', 'client', 'connector-kit'],
   'connectors/module': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
-  gateway: ['protocol', 'schema', 'transports', 'store', 'server', 'client', 'connector-kit', 'http'],
+  gateway: ['protocol', 'schema', 'transports', 'store', 'server', 'connector-kit', 'http'],
   cli: [
     'protocol',
     'schema',

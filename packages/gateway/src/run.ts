@@ -1,3 +1,4 @@
+import { createHttpClient } from '@causeway/http'
 import { CausewayError } from '@causeway/protocol'
 import { stdioServerConnection } from '@causeway/transports/node'
 import { watch } from 'chokidar'
@@ -43,6 +44,7 @@ export interface Running {
   /** Where it is reached, without a path; undefined on standard streams. */
   readonly origin: string | undefined
   readonly warnings: readonly ConfigProblem[]
+  readonly log: GatewayLogger
   /** Reads the files again, and takes in what changed. Says whether they are right. */
   reload(): Promise<boolean>
   close(graceMs?: number): Promise<void>
@@ -62,23 +64,35 @@ export async function run(options: RunOptions): Promise<Running> {
   if (!loaded.ok) throw new CausewayError('ERR_CONFIG', describeConfigProblems(loaded.problems))
   const { gateway, log } = await started(options, loaded, connectors)
   const origin = await serve(gateway, options)
-  const reload = async (): Promise<boolean> => take(await load(), gateway, options, log)
+  // One after the other: what changed is what is different from what the one before took in.
+  const reload = inTurns(async () => take(await load(), gateway, options, log))
   const stopWatching = options.watch === false ? undefined : follow(loaded.files, reload, log)
-  let done: () => void = () => {}
-  const closed = new Promise<void>((resolve) => {
-    done = resolve
-  })
+  const closed = gateway.closed.then(() => stopWatching?.())
   return {
     gateway,
     origin,
     warnings: loaded.warnings,
+    log,
     reload,
     closed,
     async close(graceMs) {
-      await stopWatching?.()
       await gateway.close(graceMs)
-      done()
+      await closed
     },
+  }
+}
+
+/** Whoever comes while others wait is served together with the last of them. */
+function inTurns<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  let next: Promise<T> | undefined
+  return () => {
+    next ??= last.then(() => {
+      next = undefined
+      return work()
+    })
+    last = next.catch(() => {})
+    return next
   }
 }
 
@@ -88,6 +102,7 @@ async function started(
   connectors: ConnectorSet,
 ): Promise<{ readonly gateway: Gateway; readonly log: GatewayLogger }> {
   const clock = systemClock
+  const vault = config.secrets?.vault
   const secrets = createSecrets({
     config: config.secrets,
     env,
@@ -95,6 +110,7 @@ async function started(
     clock,
     dev: options.dev === true,
     warn: (message) => log.warn(message),
+    ...(vault === undefined ? {} : { http: createHttpClient({ trusted: [vault.address], env, clock }) }),
   })
   const log = gatewayLogger({
     level: config.logging?.level,
@@ -144,7 +160,7 @@ async function take(loaded: Loaded, gateway: Gateway, options: RunOptions, log: 
   const difference = diffConfig(gateway.config, config)
   if (difference.isEmpty) return true
   log.info(`configuration changed\n${describeDifference(difference)}`)
-  const later = difference.elsewhere.filter((path) => /^(?:listen|secrets|logging|metrics|tracing)\b/.test(path))
+  const later = difference.elsewhere.filter((path) => !/^(?:endpoints|plugins)\b/.test(path))
   if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)
   await gateway.reload(
     config,
@@ -159,7 +175,9 @@ function follow(files: readonly string[], reload: () => Promise<boolean>, log: G
   watcher.on('all', () => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      reload().catch((error: unknown) => log.error('configuration could not be read again', { error }))
+      reload().catch((error: unknown) =>
+        log.error('configuration could not be taken in; the one before stays', { error }),
+      )
     }, SETTLE_MS)
   })
   watcher.on('error', (error) => log.warn('configuration files cannot be watched', { error }))

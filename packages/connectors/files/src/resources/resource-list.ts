@@ -11,7 +11,7 @@ import type { Place, Places } from '../tree/place.js'
 import { FolderWatch } from './folder-watch.js'
 
 /** The `_meta` key of a list that says what it leaves out. */
-const TRUNCATED = 'io.causeway/truncated'
+const TRUNCATED = 'dev.causeway/truncated'
 
 export interface ResourceListOptions {
   readonly places: Places
