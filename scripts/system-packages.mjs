@@ -9,8 +9,20 @@ const PACKAGES = [
   {
     name: 'postgresql',
     program: 'postgres',
-    neededBy: 'the interoperability tests with server-postgres',
+    neededBy: 'the tests of the sql connector and of server-postgres',
     folders: () => versionedFolders('/usr/lib/postgresql', 'bin'),
+  },
+  {
+    name: 'mariadb-server',
+    program: 'mariadbd',
+    neededBy: 'the tests of the sql connector',
+    folders: () => ['/usr/sbin', '/usr/libexec'],
+  },
+  {
+    name: 'procps',
+    program: 'ps',
+    neededBy: 'the tests of the sql connector',
+    folders: () => [],
   },
 ]
 

@@ -10,6 +10,7 @@ import { ensureSystemPackages } from './system-packages.mjs'
 const CHECKS = ['format:check', 'lint', 'types', 'layers', 'unused', 'package-shape']
 const node = process.execPath
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+const quick = process.argv.includes('--quick')
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 try {
@@ -17,9 +18,9 @@ try {
   await install()
   await build()
   for (const name of CHECKS) await check(name)
+  if (!quick) await ensureSystemPackages()
   await vitestOn(['--exclude', 'test/interop/**'])
-  if (!process.argv.includes('--quick')) {
-    await ensureSystemPackages()
+  if (!quick) {
     await install(join(root, 'interop'), 'Installing the peers in interop/')
     await conformance()
     // The peers have races of their own; what is wrong with ours fails twice.
