@@ -59,7 +59,7 @@ describe('answers', () => {
       "GET /broken failed: the service answered 500 Internal Server Error.\nThe fault is the service's; the same call may work later. Retry after: 30.\nIt said: It broke",
     )
     expect(await opened.text('getPet', { id: 9 })).toMatch(/404 Not Found[\s\S]*"no":"such thing"/)
-    expect(await opened.text('large')).toMatch(/could not be completed.*more than 1024 bytes/)
+    expect(await opened.text('large')).toMatch(/answered with more than 1024 bytes\. Ask for less/)
     await using nowhere = await service.open({ server: 'http://127.0.0.1:9' })
     expect(await nowhere.text('getPet', { id: 9 })).toMatch(/could not be (completed|reached)/)
   })

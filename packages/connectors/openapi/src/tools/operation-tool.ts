@@ -75,7 +75,14 @@ export class OperationTool {
     const address = this.#address
     const call = { operation, planned, args: this.#withDefaults(args), address, headers }
     const { authorizers } = this.access
-    return send(buildRequest(call), { http, authorizers, signal, maxResponseBytes: maxAnswerBytes })
+    try {
+      return await send(buildRequest(call), { http, authorizers, signal, maxResponseBytes: maxAnswerBytes })
+    } catch (error) {
+      if (!(error instanceof CausewayError) || error.code !== 'ERR_HTTP_TOO_LARGE') throw error
+      throw new ToolError(
+        `${operation.method} ${operation.path} answered with more than ${maxAnswerBytes} bytes. Ask for less: fewer items, another page, a filter. Whoever runs the gateway can raise 'maxAnswerBytes'.`,
+      )
+    }
   }
 
   /** Calls the operation. Whatever fails is a result that says so; only the end of `signal` rejects. */
