@@ -1,6 +1,6 @@
 import { limits, REVISIONS, type RevisionId } from '@causeway/protocol'
 import * as z from 'zod'
-import { settings } from './setting.js'
+import { type Settings, settings } from './setting.js'
 
 /** The gateway gives an attempt to connect 60 s; what takes long to start is told so before that. */
 const CONNECT_TIMEOUT_MS = 55_000
@@ -49,10 +49,29 @@ const url = z.strictObject({
   ...common,
 })
 
+/** What both kinds of servers may say; times are in milliseconds. */
+interface Common {
+  readonly era?: 'auto' | 'legacy' | 'modern' | undefined
+  readonly revision?: RevisionId | undefined
+  readonly timeoutMs: number
+  readonly maxTimeoutMs: number
+  readonly connectTimeoutMs: number
+}
+
 /** A server that is started as a child process and spoken to over its standard streams. */
-export type CommandUpstream = z.infer<typeof command>
+export interface CommandUpstream extends Common {
+  readonly command: readonly string[]
+  readonly env?: Settings | undefined
+  readonly cwd?: string | undefined
+}
+
 /** A server at an address. */
-export type UrlUpstream = z.infer<typeof url>
+export interface UrlUpstream extends Common {
+  readonly url: string
+  readonly headers?: Settings | undefined
+  readonly transport?: 'auto' | 'sse' | undefined
+}
+
 export type McpConfig = CommandUpstream | UrlUpstream
 
 export const configSchema: z.ZodType<McpConfig> = z.union([command, url])

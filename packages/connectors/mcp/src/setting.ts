@@ -10,7 +10,7 @@ const REFERENCE = /^(?:env|file|keyring|vault|literal):(?!\/\/)\S/
 /** Names of what should not stand in a file. */
 const SECRET_NAME = /token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|credential|^authorization$|^cookie$/i
 
-type Setting = string | z.infer<typeof byReference> | z.infer<typeof asText>
+type Setting = string | { readonly secret: SecretReference } | { readonly text: string }
 
 /** Settings by name, as a configuration has them. */
 export type Settings = { readonly [name: string]: Setting }
