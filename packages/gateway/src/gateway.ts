@@ -6,6 +6,7 @@ import { type KeyValue, memoryKeyValue } from '@causeway/store'
 import type { Connection, ServedConnection } from '@causeway/transports'
 import type { HttpSite } from '@causeway/transports/node'
 import { ResultCache } from './cache/result-cache.js'
+import { refuseClashes } from './clashes.js'
 import { systemClock } from './clock.js'
 import { Ensemble } from './composition/ensemble.js'
 import type { GatewayConfig, UpstreamConfig } from './config/definition.js'
@@ -16,6 +17,7 @@ import { requestLog } from './observe/request-log.js'
 import { createTracing, type Tracing } from './observe/tracing.js'
 import type { ConnectorSet } from './plugins/connector-set.js'
 import type { MaskingSecrets } from './secrets/secrets.js'
+import { DEFAULT_ENDPOINT, ssePathsOf } from './serving/endpoint-paths.js'
 import { listen } from './serving/listener.js'
 import type { GatewayStatus } from './status.js'
 import { connectBy, connectUnchecked } from './upstreams/connector-of.js'
@@ -25,8 +27,6 @@ import { Upstream } from './upstreams/upstream.js'
 
 /** Whoever takes longer to connect is served as soon as it is there; nobody waits for it. */
 const START_PATIENCE_MS = 10_000
-/** Where every upstream is served when the configuration does not say. */
-const DEFAULT_ENDPOINT = '/mcp'
 
 export interface GatewayOptions {
   readonly config: GatewayConfig
@@ -68,8 +68,14 @@ export class Gateway {
   #site: HttpSite | undefined
   #phase: GatewayStatus['phase'] = 'starting'
   #closing: Promise<void> | undefined
-  /** Changes of the configuration come one after the other. */
+  #end: () => void = () => {}
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#end = resolve
+  })
+  /** Changes of the configuration come one after the other. Never rejects. */
   #changing: Promise<void> = Promise.resolve()
+  /** Upstreams and endpoints that were taken away and finish what they run. */
+  readonly #leaving = new Set<Promise<void>>()
 
   private constructor(options: GatewayOptions) {
     const { config, directory, secrets, env = {}, store = memoryKeyValue(), clock = systemClock } = options
@@ -80,8 +86,12 @@ export class Gateway {
     if (config.metrics?.enabled !== false) this.#metrics = new Metrics(() => this.#loads(), this.#cache)
   }
 
-  /** Connects the upstreams, and resolves when each of them is ready or down, or after ten seconds. */
+  /**
+   * Connects the upstreams, and resolves when each of them is ready or down, or after ten seconds.
+   * @throws {CausewayError} `ERR_CONFIG` where upstreams or endpoints could not be told apart
+   */
   static async start(options: GatewayOptions): Promise<Gateway> {
+    refuseClashes(options.config)
     const gateway = new Gateway(options)
     const { tracing, version = '0.0.0' } = options.config
     if (tracing !== undefined) gateway.#tracing = await createTracing(tracing, version, options.secrets)
@@ -122,10 +132,14 @@ export class Gateway {
    * Takes in a configuration that has been checked. Upstreams whose entries are as before, and what runs on them, go on untouched;
    * others are connected first and then take their places; those that are gone finish what they run. What `listen`, `secrets`, `logging`,
    * `metrics` and `tracing` say is taken in at the next start.
+   *
+   * @throws {CausewayError} `ERR_CONFIG` where upstreams or endpoints could not be told apart; nothing has changed then
    */
-  reload(config: GatewayConfig, unchecked: readonly string[] = []): Promise<void> {
-    this.#changing = this.#changing.then(() => this.#reload(config, unchecked))
-    return this.#changing
+  async reload(config: GatewayConfig, unchecked: readonly string[] = []): Promise<void> {
+    refuseClashes(config)
+    const reloaded = this.#changing.then(() => this.#reload(config, unchecked))
+    this.#changing = reloaded.catch(() => {})
+    return reloaded
   }
 
   async status(): Promise<GatewayStatus> {
@@ -146,9 +160,14 @@ export class Gateway {
     }
   }
 
+  /** Resolves when it has ended, whoever ended it. */
+  get closed(): Promise<void> {
+    return this.#ended
+  }
+
   /** Refuses new requests, lets those that run finish for `graceMs`, and ends every upstream. Idempotent. */
   close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
-    this.#closing ??= this.#close(graceMs)
+    this.#closing ??= this.#close(graceMs).finally(() => this.#end())
     return this.#closing
   }
 
@@ -158,9 +177,23 @@ export class Gateway {
     await this.#seat(config, unchecked)
     this.#arrange(config)
     this.#config = config
-    const gone = [...before.values()].filter(({ name, upstream }) => this.#seats.get(name)?.upstream !== upstream)
-    // Nobody waits for calls that an upstream finishes on its way out.
-    for (const seat of gone) void seat.leave(limits.shutdownGraceMs)
+    const now = new Set([...this.#seats.values()].map(({ upstream }) => upstream))
+    for (const seat of before.values()) {
+      if (!now.has(seat.upstream)) this.#leave(seat.leave(limits.shutdownGraceMs))
+      else if (this.#seats.get(seat.name) !== seat) seat.retire()
+    }
+  }
+
+  /** Nobody waits for what finishes on its way out, but the end of the gateway. */
+  #leave(left: Promise<void>): void {
+    const done = left.then(
+      () => void this.#leaving.delete(done),
+      (error: unknown) => {
+        this.#leaving.delete(done)
+        this.#options.log.warn('something that was taken away did not end in good order', { error })
+      },
+    )
+    this.#leaving.add(done)
   }
 
   /** Gives every upstream of the configuration its seat: the one that it has, where nothing about it changed. */
@@ -180,7 +213,7 @@ export class Gateway {
     const seat = this.#seats.get(name)
     if (seat === undefined) return undefined
     if (isDeepStrictEqual(seat.config, config)) return seat
-    return needsReconnection(seat.config, config) ? undefined : new Seat(seat.upstream, config, this.#cache)
+    return needsReconnection(seat.config, config) ? undefined : seat.reconfigured(config)
   }
 
   #open(name: string, config: UpstreamConfig, isUnchecked: boolean): Seat {
@@ -195,7 +228,7 @@ export class Gateway {
       mask: (text) => secrets.mask(text),
     })
     upstream.start()
-    return new Seat(upstream, config, this.#cache)
+    return Seat.of(upstream, config, this.#cache)
   }
 
   #arrange(config: GatewayConfig): void {
@@ -203,31 +236,28 @@ export class Gateway {
     for (const [path, names] of wanted) {
       const members = names.flatMap((name) => this.#seats.get(name) ?? [])
       const endpoint = this.#endpoints.get(path)
-      if (endpoint === undefined) this.#addEndpoint(path, members)
+      if (endpoint === undefined) this.#addEndpoint(path, members, config)
       else endpoint.ensemble.arrange(members)
     }
     for (const [path, { app, unserve }] of this.#endpoints) {
       if (wanted.some(([other]) => other === path)) continue
       this.#endpoints.delete(path)
-      void (unserve?.() ?? Promise.resolve()).then(() => app.close())
+      this.#leave(Promise.resolve(unserve?.()).then(() => app.close()))
     }
   }
 
-  #addEndpoint(path: string, members: readonly Seat[]): void {
-    const endpoint = this.#endpointFor(path, members)
+  #addEndpoint(path: string, members: readonly Seat[], config: GatewayConfig): void {
+    const endpoint = this.#endpointFor(path, members, config)
     this.#endpoints.set(path, endpoint)
     this.#serve(path, endpoint)
   }
 
   #serve(path: string, endpoint: Endpoint): void {
-    // The pair of 2024-11-05 is beside each endpoint: /mcp has /sse and /messages, /sales has /sales/sse and /sales/messages.
-    const base = path === DEFAULT_ENDPOINT || path === '/' ? '' : path
-    const ssePaths = { sse: `${base}/sse`, messages: `${base}/messages` }
-    endpoint.unserve = this.#site?.serve(endpoint.app.service, { path, ssePaths })
+    endpoint.unserve = this.#site?.serve(endpoint.app.service, { path, ssePaths: ssePathsOf(path) })
   }
 
-  #endpointFor(path: string, members: readonly Seat[]): Endpoint {
-    const { name = 'causeway', version = '0.0.0', title, instructions } = this.#config
+  #endpointFor(path: string, members: readonly Seat[], config: GatewayConfig): Endpoint {
+    const { name = 'causeway', version = '0.0.0', title, instructions } = config
     const ensemble = new Ensemble(members)
     const app = mcp({
       name,
@@ -263,6 +293,7 @@ export class Gateway {
     await this.#site?.close(graceMs)
     await Promise.all([...this.#endpoints.values()].map(({ app }) => app.close(graceMs)))
     await Promise.all([...this.#seats.values()].map(({ upstream }) => upstream.close()))
+    await Promise.race([Promise.all(this.#leaving), this.#parts.clock.wait(graceMs)])
     await this.#tracing?.close()
   }
 }

@@ -16,6 +16,7 @@ import {
   type ResourceSource,
   type ToolSource,
 } from '@causeway/server'
+import type { Cancellation } from '@causeway/transports'
 import { LRUCache } from 'lru-cache'
 import { ownOf } from '../composition/renaming.js'
 import type { UpstreamConfig } from '../config/definition.js'
@@ -41,7 +42,7 @@ export function cached(provider: Provider, name: string, config: UpstreamConfig,
   const keeper = new Keeper(name, cache)
   const tools = cachedTools(() => provider.tools, keeper, config)
   const resources = cachedResources(() => provider.resources, keeper, config)
-  provider.onChange?.((change) => keeper.forget(change))
+  const stop = provider.onChange?.((change) => keeper.forget(change))
   return {
     get varies() {
       return provider.varies ?? false
@@ -57,11 +58,23 @@ export function cached(provider: Provider, name: string, config: UpstreamConfig,
     },
     notes: (kind, scope) => provider.notes?.(kind, scope),
     onChange: (listener) => provider.onChange?.(listener) ?? (() => {}),
-    close: () => provider.close?.(),
+    close() {
+      stop?.()
+      return provider.close?.()
+    },
   }
 }
 
-/** One upstream's part of the cache. */
+/** A request on its way, that others wait for as well. */
+interface Flight<T = object> {
+  /** Rejects at once when `first` is cancelled. */
+  readonly answer: Promise<T>
+  readonly first: HandlerContext
+}
+
+let keepers = 0
+
+/** One upstream's part of the cache; nothing that another one kept, of the same name or not, is within its reach. */
 class Keeper {
   readonly #name: string
   readonly #cache: ResultCache
@@ -75,10 +88,10 @@ class Keeper {
       if (reason === 'evict') this.#generation++
     },
   })
-  readonly #flights = new Map<string, Promise<object>>()
+  readonly #flights = new Map<string, Flight>()
 
   constructor(name: string, cache: ResultCache) {
-    this.#name = name
+    this.#name = `${name}\u0000${++keepers}`
     this.#cache = cache
   }
 
@@ -95,6 +108,7 @@ class Keeper {
     this.#generation++
   }
 
+  /** What `ask` gives, or what is kept of it. */
   result<T extends object>(
     what: string,
     rule: Rule,
@@ -112,34 +126,75 @@ class Keeper {
     const keep = (result: T): T => {
       const { ttlMs, scope } = freshness(result, rule)
       const key = scope === 'public' ? common : own
-      if (ttlMs > 0 && key !== undefined && common === this.#key(what)) this.#cache.set(key, result, ttlMs)
+      // What was given up, or was asked for before something changed, is no answer for anybody else.
+      const isStale = isCancelled(context) || common !== this.#key(what)
+      if (ttlMs > 0 && key !== undefined && !isStale) this.#cache.set(key, result, ttlMs)
       return result
     }
-    // Only what is surely the same for everyone who asks under this key is asked for once.
+    const fetch = (): MaybePromise<T> => andThen(ask(), keep)
+    // Only what is likely to be kept is asked for once for all.
     const flight = rule.ttlMs === undefined ? undefined : rule.scope === 'private' ? own : common
-    return flight === undefined ? andThen(ask(), keep) : this.#together(flight, context, () => andThen(ask(), keep))
+    return flight === undefined ? fetch() : this.#together(flight, rule, context, fetch)
   }
 
-  #together<T extends object>(key: string, context: HandlerContext, ask: () => MaybePromise<T>): MaybePromise<T> {
-    const flying = this.#flights.get(key) as Promise<T> | undefined // started for the same request below
+  #together<T extends object>(
+    key: string,
+    rule: Rule,
+    context: HandlerContext,
+    fetch: () => MaybePromise<T>,
+  ): MaybePromise<T> {
+    const flying = this.#flights.get(key) as Flight<T> | undefined // started for the same request below
     if (flying !== undefined) {
-      // Who asked first may have gone away; that is no answer for whoever still waits.
-      return flying.catch((error: unknown) => {
-        if (context.request.exchange.cancelled) throw error
-        return ask()
-      })
+      return joined(flying, rule, context, fetch, () => this.#together(key, rule, context, fetch))
     }
-    const answer = ask()
+    const answer = fetch()
     if (!isPromise(answer)) return answer
-    this.#flights.set(key, answer)
-    const landed = (): boolean => this.#flights.get(key) === answer && this.#flights.delete(key)
-    answer.then(landed, landed)
+    const flight: Flight<T> = { answer: unlessCancelled(answer, context.cancellation), first: context }
+    this.#flights.set(key, flight)
+    const landed = (): boolean => this.#flights.get(key) === flight && this.#flights.delete(key)
+    flight.answer.then(landed, landed)
     return answer
   }
 
   #key(what: string): string {
     return `${this.#name}\u0000${this.#generation}\u0000${this.#versions.get(what) ?? 0}\u0000${what}`
   }
+}
+
+/** The answer to what `first` asked for, where it is good for this one, too. */
+async function joined<T extends object>(
+  { answer, first }: Flight<T>,
+  rule: Rule,
+  context: HandlerContext,
+  fetch: () => MaybePromise<T>,
+  again: () => MaybePromise<T>,
+): Promise<T> {
+  const outcome = await answer.then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error }),
+  )
+  // Who asked first has gone away; that is no answer for whoever still waits.
+  if (isCancelled(first) && !isCancelled(context)) return again()
+  if ('error' in outcome) throw outcome.error
+  const { result } = outcome
+  const isForAll = freshness(result, rule).scope === 'public' || isSamePrincipal(first, context)
+  return isForAll && !requestsInput(result as object as JsonObject) ? result : fetch() // results are JSON
+}
+
+function isCancelled({ request }: HandlerContext): boolean {
+  return request.exchange.cancelled
+}
+
+/** Nobody knows whether two who are anonymous are the same. */
+function isSamePrincipal({ principal: a }: HandlerContext, { principal: b }: HandlerContext): boolean {
+  return a !== undefined && a.id === b?.id
+}
+
+function unlessCancelled<T>(answer: Promise<T>, cancellation: Cancellation): Promise<T> {
+  return new Promise((resolve, reject) => {
+    answer.then(resolve, reject)
+    cancellation.addEventListener('abort', () => reject(cancellation.reason), { once: true })
+  })
 }
 
 function cachedTools(source: () => ToolSource | undefined, keeper: Keeper, config: UpstreamConfig): ToolSource {

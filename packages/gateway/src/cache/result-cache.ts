@@ -40,12 +40,13 @@ export class ResultCache {
     return this.#entries.size
   }
 
-  /** A fresh result, with how much longer it stays so. */
-  get<T extends object>(key: string): (T & { readonly ttlMs: number }) | undefined {
+  /** A fresh result; one that says how long it is fresh says how much longer that is. */
+  get<T extends object>(key: string): T | undefined {
     const entry = this.#entries.get(key)
     const ttlMs = entry === undefined ? 0 : Math.floor(entry.freshUntil - this.#now())
     if (entry === undefined || ttlMs <= 0) return undefined
-    return { ...(entry.result as T), ttlMs } // what was put under this key
+    const result = entry.result as T // what was put under this key
+    return 'ttlMs' in result ? { ...result, ttlMs } : result
   }
 
   set(key: string, result: object, ttlMs: number): void {

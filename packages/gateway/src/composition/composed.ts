@@ -1,22 +1,62 @@
-import type { Prompt, Resource, ResourceTemplate, Tool } from '@causeway/protocol'
+import {
+  type Prompt,
+  parseUriTemplate,
+  type Resource,
+  type ResourceTemplate,
+  type Tool,
+  type UriTemplate,
+} from '@causeway/protocol'
 import { fixArguments, type HandlerContext, type ItemView, type Provider, viewed } from '@causeway/server'
 import type { ItemOverride, ToolOverride, UpstreamConfig } from '../config/definition.js'
 import { uriAffix } from './exposed-name.js'
-import { ownOf, renaming } from './renaming.js'
+import { afterShowing, ownOf, renaming } from './renaming.js'
 
 /**
  * An upstream as its entry in the configuration wants it seen: names with the prefix, or others; descriptions and annotations
- * changed; items hidden; arguments fixed, or taken from the request.
+ * changed; items hidden, and with a template whatever it makes; arguments fixed, or taken from the request.
  */
 export function composed(provider: Provider, name: string, config: UpstreamConfig): Provider {
   const { prefix = name, tools = {}, prompts = {}, resources = {} } = config
-  return viewed(withFixedArguments(provider, tools), {
+  const isHidden = hidden(resources)
+  const seen = viewed(withFixedArguments(provider, tools), {
     tool: renaming<Tool>(prefix, tools, (tool, outer) => shownTool(tool, outer, ownOf(tools, tool.name))),
     prompt: renaming<Prompt>(prefix, prompts, (prompt, outer) => shown(prompt, outer, ownOf(prompts, prompt.name))),
-    resource: addressed<Resource>(prefix, resources, 'uri'),
-    template: addressed<ResourceTemplate>(prefix, resources, 'uriTemplate'),
-    readable: (uri) => ownOf(resources, uri)?.hide !== true,
+    resource: addressed<Resource>(prefix, resources, 'uri', isHidden),
+    template: addressed<ResourceTemplate>(prefix, resources, 'uriTemplate', isHidden),
   })
+  return findable(seen)
+}
+
+/** Shortened names are found as well, whether they were listed already or not. */
+function findable(seen: Provider): Provider {
+  const { tools, prompts, resources } = seen
+  return {
+    get varies() {
+      return seen.varies === true
+    },
+    tools: tools && {
+      ...tools,
+      get: (name, scope) =>
+        afterShowing(
+          name,
+          () => tools.get(name, scope),
+          () => tools.list(scope),
+        ),
+    },
+    prompts: prompts && {
+      ...prompts,
+      get: (name, scope) =>
+        afterShowing(
+          name,
+          () => prompts.get(name, scope),
+          () => prompts.list(scope),
+        ),
+    },
+    resources,
+    notes: (kind, scope) => seen.notes?.(kind, scope),
+    onChange: (listener) => seen.onChange?.(listener) ?? (() => {}),
+    close: () => seen.close?.(),
+  }
 }
 
 function withFixedArguments(provider: Provider, tools: { readonly [name: string]: ToolOverride }): Provider {
@@ -66,18 +106,38 @@ function addressed<T extends { readonly name: string }>(
   prefix: string,
   overrides: { readonly [address: string]: ItemOverride },
   key: keyof T & ('uri' | 'uriTemplate'),
+  isHidden: (address: string) => boolean,
 ): ItemView<T> {
   const affix = uriAffix(prefix)
   const outer = (inner: string): string => affix + inner
   return {
     show(item) {
       const address = String(item[key])
-      const override = ownOf(overrides, address)
-      if (override?.hide === true) return undefined
-      return { ...item, [key]: outer(address), ...present({ ...override, hide: undefined }) }
+      if (isHidden(address)) return undefined
+      return { ...item, [key]: outer(address), ...present({ ...ownOf(overrides, address), hide: undefined }) }
     },
-    inner: (address) => (address.startsWith(affix) ? address.slice(affix.length) : undefined),
+    inner(address) {
+      const inner = address.startsWith(affix) ? address.slice(affix.length) : undefined
+      return inner === undefined || isHidden(inner) ? undefined : inner
+    },
     outer,
+  }
+}
+
+/** What is hidden: addresses, and what hidden templates make. */
+function hidden(overrides: { readonly [address: string]: ItemOverride }): (address: string) => boolean {
+  const addresses = Object.keys(overrides).filter((address) => overrides[address]?.hide === true)
+  const templates = addresses.flatMap(templateOf)
+  return (address) => addresses.includes(address) || templates.some((template) => template.match(address) !== undefined)
+}
+
+function templateOf(text: string): readonly UriTemplate[] {
+  try {
+    const template = parseUriTemplate(text)
+    return template.variables.length === 0 ? [] : [template]
+  } catch {
+    // An address that is no template is hidden by itself.
+    return []
   }
 }
 

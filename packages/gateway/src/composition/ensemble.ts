@@ -1,5 +1,4 @@
-import type { JsonObject } from '@causeway/protocol'
-import { ErrorCode, RpcError } from '@causeway/protocol'
+import { ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
 import { andThen, Catalog, type Change, type ListKind, type Provider, type Scope } from '@causeway/server'
 import type { Upstream } from '../upstreams/upstream.js'
 
@@ -7,35 +6,49 @@ import type { Upstream } from '../upstreams/upstream.js'
 export interface Member {
   readonly upstream: Upstream
   readonly provider: Provider
+  /** Are its names told from all others by a prefix? */
+  readonly hasPrefix: boolean
+}
+
+/** A resource that somebody wants to hear of. */
+interface Watch {
+  readonly uri: string
+  /** By provider that watches it. */
+  readonly stops: Map<Provider, () => void>
 }
 
 /** Changes that come within that time are looked at together. */
 const COALESCE_MS = 50
 
-/** The key under which a list says what is missing from it. */
-export const MISSING = 'io.causeway/missing'
-
 type ListChange = Exclude<Change, { kind: 'resource' }>['kind']
+
+const LISTS: readonly ListChange[] = ['tools', 'resources', 'prompts']
 
 const NOBODY: Scope = { principal: undefined }
 
 /**
- * What one endpoint shows: its upstreams' lists as one, in the order of the configuration, with a note of what is missing. Clients
- * hear of a changed list only when it looks different than it did.
+ * What one endpoint shows: its upstreams' lists as one, in the order of the configuration. Clients hear of a changed list only when
+ * it looks different than it did.
  */
 export class Ensemble implements Provider {
-  readonly #catalog = new Catalog()
+  /** In the order of lists. */
+  readonly #shown = new Catalog()
+  /** In the order in which they are asked who has a name. */
+  readonly #asked = new Catalog()
   readonly #listeners = new Set<(change: Change) => void>()
+  readonly #watches = new Set<Watch>()
   /** What lists looked like when they were last told of. */
   readonly #seen = new Map<ListChange, string>()
   readonly #pending = new Set<ListChange>()
   #members: readonly Member[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
-  #missing: JsonObject | undefined
+  /** Comparisons come one after the other. */
+  #comparing: Promise<void>
 
   constructor(members: readonly Member[]) {
-    this.#catalog.onChange((change) => this.#changed(change))
-    this.arrange(members)
+    this.#shown.onChange((change) => this.#changed(change))
+    this.#place(members)
+    this.#comparing = this.#compare(LISTS, () => {})
   }
 
   get members(): readonly Member[] {
@@ -44,50 +57,46 @@ export class Ensemble implements Provider {
 
   /** Shows these from now on. */
   arrange(members: readonly Member[]): void {
-    this.#members = members
-    this.#catalog.arrange(members.map(({ provider }) => provider))
-    for (const kind of ['tools', 'resources', 'prompts'] as const) this.#changed({ kind })
+    this.#place(members)
+    for (const kind of LISTS) this.#changed({ kind })
   }
 
   get varies(): boolean {
-    return this.#catalog.varies
+    return this.#shown.varies
   }
 
   readonly tools: NonNullable<Provider['tools']> = {
-    list: (scope) => this.#catalog.tools(scope),
-    get: (name, scope) => andThen(this.#catalog.tool(name, scope), (found) => found?.item),
+    list: (scope) => this.#shown.tools(scope),
+    get: (name, scope) => andThen(this.#asked.tool(name, scope), (found) => found?.item),
     call: (name, args, context) =>
-      andThen(this.#catalog.tool(name, context), (found) => {
+      andThen(this.#asked.tool(name, context), (found) => {
         if (found === undefined) throw gone('tool', name)
         return found.source.call(name, args, context)
       }),
   }
 
   readonly resources: NonNullable<Provider['resources']> = {
-    list: (scope) => this.#catalog.resources(scope),
-    templates: (scope) => this.#catalog.templates(scope),
-    read: (uri, context) => this.#catalog.read(uri, context),
-    complete: (uriTemplate, params, context) => this.#catalog.completeResource(uriTemplate, params, context),
-    watch: (uri) => this.#catalog.watch(uri),
+    list: (scope) => this.#shown.resources(scope),
+    templates: (scope) => this.#shown.templates(scope),
+    read: (uri, context) => this.#asked.read(uri, context),
+    complete: (uriTemplate, params, context) => this.#asked.completeResource(uriTemplate, params, context),
+    watch: (uri) => this.#watch(uri),
   }
 
   readonly prompts: NonNullable<Provider['prompts']> = {
-    list: (scope) => this.#catalog.prompts(scope),
-    get: (name, scope) => andThen(this.#catalog.prompt(name, scope), (found) => found?.item),
+    list: (scope) => this.#shown.prompts(scope),
+    get: (name, scope) => andThen(this.#asked.prompt(name, scope), (found) => found?.item),
     render: (name, args, context) =>
-      andThen(this.#catalog.prompt(name, context), (found) => {
+      andThen(this.#asked.prompt(name, context), (found) => {
         if (found === undefined) throw gone('prompt', name)
         return found.source.render(name, args, context)
       }),
     complete: (name, params, context) =>
-      andThen(this.#catalog.prompt(name, context), (found) => found?.source.complete?.(name, params, context)),
+      andThen(this.#asked.prompt(name, context), (found) => found?.source.complete?.(name, params, context)),
   }
 
-  /** Says which upstreams' items are missing from a list. */
   notes(kind: ListKind, scope: Scope): JsonObject | undefined {
-    const inner = this.#catalog.notes(kind, scope)
-    if (this.#missing === undefined) return inner
-    return inner === undefined ? this.#missing : { ...inner, ...this.#missing }
+    return this.#shown.notes(kind, scope)
   }
 
   onChange(listener: (change: Change) => void): () => void {
@@ -98,7 +107,47 @@ export class Ensemble implements Provider {
   close(): void {
     clearTimeout(this.#timer)
     this.#listeners.clear()
-    this.#catalog.arrange([])
+    this.#place([])
+  }
+
+  #place(members: readonly Member[]): void {
+    this.#members = members
+    this.#shown.arrange(members.map(({ provider }) => provider))
+    this.#rank()
+    for (const watch of this.#watches) this.#follow(watch)
+  }
+
+  /**
+   * Who has a prefix knows which names are its own, so it is asked before those without; of those, one that is down cannot say
+   * whether a name is its own, so it is asked last.
+   */
+  #rank(): void {
+    const rank = ({ hasPrefix, upstream }: Member): number => (hasPrefix ? 0 : upstream.state.name === 'ready' ? 1 : 2)
+    const ranked = this.#members.toSorted((a, b) => rank(a) - rank(b))
+    this.#asked.arrange(ranked.map(({ provider }) => provider))
+  }
+
+  #watch(uri: string): () => void {
+    const watch: Watch = { uri, stops: new Map() }
+    this.#watches.add(watch)
+    this.#follow(watch)
+    return () => {
+      this.#watches.delete(watch)
+      for (const stop of watch.stops.values()) stop()
+    }
+  }
+
+  /** Watches on exactly the present members: on the new ones first, so that an upstream which stays does not notice. */
+  #follow({ uri, stops }: Watch): void {
+    const providers = this.#members.map(({ provider }) => provider)
+    for (const provider of providers) {
+      if (!stops.has(provider)) stops.set(provider, provider.resources?.watch?.(uri) ?? (() => {}))
+    }
+    for (const [provider, stop] of stops) {
+      if (providers.includes(provider)) continue
+      stops.delete(provider)
+      stop()
+    }
   }
 
   #changed(change: Change): void {
@@ -106,39 +155,36 @@ export class Ensemble implements Provider {
       this.#tell(change)
       return
     }
-    this.#noteMissing()
+    this.#rank()
     this.#pending.add(change.kind)
     if (this.#timer !== undefined) return
-    this.#timer = setTimeout(() => void this.#compare(), COALESCE_MS)
+    this.#timer = setTimeout(() => this.#compareSoon(), COALESCE_MS)
     this.#timer.unref()
   }
 
-  #noteMissing(): void {
-    const missing = this.#members
-      .filter(({ upstream }) => upstream.state.name !== 'ready')
-      .map(({ upstream }) => ({ upstream: upstream.name, state: upstream.state.name }))
-    // The same note stays the same object: pages that carry it are kept.
-    const same = JSON.stringify(this.#missing?.[MISSING] ?? []) === JSON.stringify(missing)
-    if (!same) this.#missing = missing.length === 0 ? undefined : { [MISSING]: missing }
-  }
-
-  async #compare(): Promise<void> {
+  #compareSoon(): void {
     this.#timer = undefined
     const kinds = [...this.#pending]
     this.#pending.clear()
+    const tell = (kind: ListChange): void => this.#tell({ kind })
+    // What cannot be compared may have changed.
+    this.#comparing = this.#comparing.then(() => this.#compare(kinds, tell)).catch(() => kinds.forEach(tell))
+  }
+
+  async #compare(kinds: readonly ListChange[], changed: (kind: ListChange) => void): Promise<void> {
     for (const kind of kinds) {
       const looks = await this.#looks(kind)
       // Where lists differ between principals nobody can say for whom they changed.
       if (looks === this.#seen.get(kind) && !this.varies) continue
       this.#seen.set(kind, looks)
-      this.#tell({ kind })
+      changed(kind)
     }
   }
 
   async #looks(kind: ListChange): Promise<string> {
-    if (kind === 'tools') return JSON.stringify(await this.#catalog.tools(NOBODY))
-    if (kind === 'prompts') return JSON.stringify(await this.#catalog.prompts(NOBODY))
-    return JSON.stringify(await Promise.all([this.#catalog.resources(NOBODY), this.#catalog.templates(NOBODY)]))
+    if (kind === 'tools') return JSON.stringify(await this.#shown.tools(NOBODY))
+    if (kind === 'prompts') return JSON.stringify(await this.#shown.prompts(NOBODY))
+    return JSON.stringify(await Promise.all([this.#shown.resources(NOBODY), this.#shown.templates(NOBODY)]))
   }
 
   #tell(change: Change): void {

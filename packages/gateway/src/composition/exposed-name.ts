@@ -19,6 +19,11 @@ export function exposedName(prefix: string, name: string): string {
   return `${readable}_${digest}`
 }
 
+/** Can it be one that had to be shortened, so that it cannot be read back? */
+export function mayBeShortened(name: string): boolean {
+  return /_[0-9a-f]{8}$/.test(name)
+}
+
 /** What stands before the scheme of the URIs of `prefix`: schemes know no `_` and no upper case. */
 export function uriAffix(prefix: string): string {
   return prefix === '' ? '' : `${prefix.replaceAll('_', '-').toLowerCase()}+`

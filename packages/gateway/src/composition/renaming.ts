@@ -1,5 +1,9 @@
-import type { ItemView } from '@causeway/server'
-import { exposedName } from './exposed-name.js'
+import { andThen, type ItemView, type MaybePromise } from '@causeway/server'
+import { LRUCache } from 'lru-cache'
+import { exposedName, mayBeShortened } from './exposed-name.js'
+
+/** Shortened names of one upstream that are remembered; others are looked for in its list. */
+const MAX_SHORTENED = 10_000
 
 /** What configuration may change about any item. */
 interface Override {
@@ -8,34 +12,46 @@ interface Override {
 }
 
 /**
- * Names as clients see them, and the way back. Names with a digest cannot be read back, so they are remembered when they are
- * shown.
+ * Names as clients see them, and the way back. Shortened names cannot be read back, so they are remembered when they are shown. A
+ * name that the configuration gives is that of no other item.
  */
 export function renaming<T extends { readonly name: string }>(
   prefix: string,
   overrides: { readonly [inner: string]: Override },
   show: (item: T, name: string) => T,
 ): ItemView<T> {
-  const innerByOuter = new Map<string, string>()
-  const given = Object.entries(overrides).filter(([, { hide }]) => hide !== true)
-  for (const [inner, { name }] of given) if (name !== undefined) innerByOuter.set(name, inner)
+  const given = new Map<string, string>()
+  for (const [inner, { hide, name }] of Object.entries(overrides)) {
+    if (hide !== true && name !== undefined) given.set(name, inner)
+  }
+  const shortened = new LRUCache<string, string>({ max: MAX_SHORTENED })
   const outer = (inner: string): string => ownOf(overrides, inner)?.name ?? exposedName(prefix, inner)
+  const isSeen = (inner: string, name: string): boolean =>
+    ownOf(overrides, inner)?.hide !== true && outer(inner) === name && (given.get(name) ?? inner) === inner
   return {
     show(item) {
-      if (ownOf(overrides, item.name)?.hide === true) return undefined
       const name = outer(item.name)
-      innerByOuter.set(name, item.name)
+      if (!isSeen(item.name, name)) return undefined
+      if (mayBeShortened(name)) shortened.set(name, item.name)
       return show(item, name)
     },
     inner(name) {
-      const known = innerByOuter.get(name)
-      if (known !== undefined) return known
-      const inner = withoutPrefix(prefix, name)
+      const inner = given.get(name) ?? shortened.get(name) ?? withoutPrefix(prefix, name)
       // A tool with another name, or none, is not to be had by the one it would have.
-      return inner === undefined || ownOf(overrides, inner)?.hide === true || outer(inner) !== name ? undefined : inner
+      return inner !== undefined && isSeen(inner, name) ? inner : undefined
     },
     outer,
   }
+}
+
+/** Finds an item by a name; by a shortened one that was not shown yet after showing all. */
+export function afterShowing<T>(
+  name: string,
+  find: () => MaybePromise<T | undefined>,
+  showAll: () => MaybePromise<unknown>,
+): MaybePromise<T | undefined> {
+  if (!mayBeShortened(name)) return find()
+  return andThen(find(), (found) => found ?? andThen(showAll(), find))
 }
 
 function withoutPrefix(prefix: string, name: string): string | undefined {

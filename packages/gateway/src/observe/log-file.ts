@@ -4,6 +4,8 @@ import { pino } from 'pino'
 const FLUSH_MS = 100
 /** Bytes that are written at once. */
 const BATCH_BYTES = 8_192
+/** Bytes that wait for whoever reads; further lines are lost. */
+const MAX_WAITING_BYTES = 4_194_304
 
 /** Where lines of the log go. */
 export interface LogFile {
@@ -19,7 +21,13 @@ export interface LogFile {
  * @param destination a path, or a descriptor: 2 is standard error
  */
 export function logFile(destination: string | number): LogFile {
-  const file = pino.destination({ dest: destination, minLength: BATCH_BYTES, periodicFlush: FLUSH_MS, sync: false })
+  const file = pino.destination({
+    dest: destination,
+    minLength: BATCH_BYTES,
+    maxLength: MAX_WAITING_BYTES,
+    periodicFlush: FLUSH_MS,
+    sync: false,
+  })
   file.on('error', () => {})
   return {
     write: (line) => {

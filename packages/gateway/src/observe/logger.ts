@@ -29,7 +29,15 @@ export function gatewayLogger({
   mask,
   colors = false,
 }: LoggerOptions): GatewayLogger {
-  const masked = { write: (line: string) => write(mask(line)) }
+  const masked = {
+    write(line: string) {
+      try {
+        write(mask(line))
+      } catch {
+        // A log that cannot be written must not be in the way of the work.
+      }
+    },
+  }
   const destination =
     format === 'json'
       ? masked
@@ -42,7 +50,7 @@ export function gatewayLogger({
           sync: true,
           destination: lineStream(masked.write),
         })
-  return over(pino({ level, base: null, serializers: { error: errorFields } }, destination))
+  return over(pino({ level, base: null, serializers: { error: (error: unknown) => errorFields(error) } }, destination))
 }
 
 function over(logger: ReturnType<typeof pino>): GatewayLogger {
@@ -59,16 +67,20 @@ function over(logger: ReturnType<typeof pino>): GatewayLogger {
   }
 }
 
+/** Causes of causes that a line shows. */
+const MAX_CAUSES = 5
+
 /** The parts of an error that a line needs; its stack only where nobody wrote it for a reader. */
-function errorFields(error: unknown): unknown {
-  if (!(error instanceof Error)) return String(error)
+function errorFields(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error))
+    return typeof error === 'object' && error !== null ? 'an object that is no error' : String(error)
   const { name, message, stack, cause } = error
   const code = (error as { readonly code?: unknown }).code // any error may have one
   return {
     name,
     message,
     ...(code === undefined ? { stack } : { code }),
-    ...(cause === undefined ? {} : { cause: errorFields(cause) }),
+    ...(cause === undefined || depth === MAX_CAUSES ? {} : { cause: errorFields(cause, depth + 1) }),
   }
 }
 

@@ -1,10 +1,20 @@
 /** Counts for Prometheus. @see https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/ */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { ErrorCode } from '@causeway/protocol'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ResultCache } from '../cache/result-cache.js'
 import type { Operation } from './operation.js'
 
 /** Seconds, as the semantic conventions advise. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
+
+/** Tools that are counted by name; calls of further ones are counted without. */
+const MAX_TOOLS = 10_000
+/** Errors are counted by these; upstreams may have any number of other codes. */
+const ERROR_TYPES: ReadonlySet<string> = new Set([
+  'tool_error',
+  'upstream_down',
+  ...Object.values(ErrorCode).map(String),
+])
 
 /** What `/metrics` shows of one upstream. */
 export interface UpstreamLoad {
@@ -20,6 +30,7 @@ export interface UpstreamLoad {
 export class Metrics {
   readonly #registry = new Registry()
   readonly #durations: Histogram<string>
+  readonly #tools = new Set<string>()
 
   /** @param upstreams read whenever somebody looks */
   constructor(upstreams: () => readonly UpstreamLoad[], cache: ResultCache) {
@@ -39,18 +50,17 @@ export class Metrics {
       upstreams,
       ({ waiting }) => waiting,
     )
-    this.#cacheGauges(cache)
+    this.#cacheFigures(cache)
   }
 
-  /** Counts one request. Names that nobody has are not counted by name: clients make those up. */
+  /** Counts one request. */
   readonly count = ({ request, durationMs, outcome, endpoint }: Operation): void => {
-    const isKnownTool = request.method === 'tools/call' && (outcome === 'ok' || outcome === 'tool_error')
     this.#durations.observe(
       {
         mcp_method_name: request.method,
-        gen_ai_tool_name: isKnownTool ? (request.name ?? '') : '',
+        gen_ai_tool_name: request.method === 'tools/call' ? this.#toolOf(request.name ?? '', outcome) : '',
         mcp_protocol_version: request.revision.id,
-        error_type: outcome === 'ok' || outcome === 'input_required' ? '' : outcome,
+        error_type: errorTypeOf(outcome),
         endpoint,
       },
       durationMs / 1_000,
@@ -63,6 +73,15 @@ export class Metrics {
 
   text(): Promise<string> {
     return this.#registry.metrics()
+  }
+
+  /** Names that nobody has are not counted by name: clients make those up. */
+  #toolOf(name: string, outcome: string): string {
+    if (this.#tools.has(name)) return name
+    const ran = outcome === 'ok' || outcome === 'tool_error' || outcome === 'input_required'
+    if (!ran || this.#tools.size >= MAX_TOOLS) return ''
+    this.#tools.add(name)
+    return name
   }
 
   #gauge(
@@ -83,21 +102,36 @@ export class Metrics {
     })
   }
 
-  #cacheGauges(cache: ResultCache): void {
-    const figures = {
+  #cacheFigures(cache: ResultCache): void {
+    const registers = [this.#registry]
+    const counted = {
       causeway_cache_hits_total: ['Results that came from the cache', () => cache.hits],
       causeway_cache_misses_total: ['Cacheable results that did not', () => cache.misses],
-      causeway_cache_entries: ['Results in the cache', () => cache.size],
     } as const
-    for (const [name, [help, value]] of Object.entries(figures)) {
-      new Gauge({
+    for (const [name, [help, value]] of Object.entries(counted)) {
+      new Counter({
         name,
         help,
-        registers: [this.#registry],
+        registers,
         collect() {
-          this.set(value())
+          this.reset()
+          this.inc(value())
         },
       })
     }
+    new Gauge({
+      name: 'causeway_cache_entries',
+      help: 'Results in the cache',
+      registers,
+      collect() {
+        this.set(cache.size)
+      },
+    })
   }
+}
+
+/** `_OTHER` is what the conventions call what would be too many to tell apart. */
+function errorTypeOf(outcome: string): string {
+  if (outcome === 'ok' || outcome === 'input_required') return ''
+  return ERROR_TYPES.has(outcome) ? outcome : '_OTHER'
 }

@@ -1,5 +1,6 @@
-import { ErrorCode, type JsonObject, RpcError, requestsInput } from '@causeway/protocol'
+import { ErrorCode, isObject, type JsonObject, RpcError, requestsInput } from '@causeway/protocol'
 import type { ServerRequest } from '@causeway/server'
+import { MISSING } from '../upstreams/missing.js'
 
 /** One request after it was answered: what is logged and counted. */
 export interface Operation {
@@ -9,7 +10,7 @@ export interface Operation {
   readonly endpoint: string
   readonly request: ServerRequest
   readonly durationMs: number
-  /** `ok`, `tool_error`, `input_required`, or the code of the error as text. */
+  /** `ok`, `tool_error`, `upstream_down`, `input_required`, or the code of the error as text. */
   readonly outcome: string
   /** What was thrown, where the outcome is a code. */
   readonly error?: unknown
@@ -17,7 +18,7 @@ export interface Operation {
 
 /** How a result is counted. */
 export function outcomeOf(result: JsonObject): string {
-  if (result.isError === true) return 'tool_error'
+  if (result.isError === true) return isObject(result._meta) && MISSING in result._meta ? 'upstream_down' : 'tool_error'
   return requestsInput(result) ? 'input_required' : 'ok'
 }
 

@@ -1,10 +1,14 @@
 /** A span for each request. @see https://opentelemetry.io/docs/specs/semconv/gen-ai/mcp/ */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Secrets } from '@causeway/connector-kit'
 import type { Middleware, ServerRequest } from '@causeway/server'
 import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api'
 import type { TracingConfig } from '../config/definition.js'
 import { outcomeOf, outcomeOfError } from './operation.js'
 import { formatTraceparent, parseTraceparent } from './traceparent.js'
+
+/** The longest that the last spans may take. */
+const SHUTDOWN_MS = 5_000
 
 export interface Tracing {
   /** Spans of one endpoint's requests; what is called upstream is their child. */
@@ -34,7 +38,8 @@ export async function createTracing(config: TracingConfig, version: string, secr
   const tracer = provider.getTracer('causeway', version)
   return {
     middleware: (endpoint) => traced(tracer, endpoint),
-    close: () => provider.shutdown(),
+    // A collector that does not answer is no reason not to end, and none to fail.
+    close: () => Promise.race([provider.shutdown(), delay(SHUTDOWN_MS, undefined, { ref: false })]).catch(() => {}),
   }
 }
 

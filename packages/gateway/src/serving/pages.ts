@@ -51,7 +51,7 @@ async function answer(sources: PageSources, request: IncomingMessage, response: 
   const [path = ''] = (request.url ?? '').split('?', 1)
   const page = Object.hasOwn(pages, path) ? pages[path] : undefined
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  const { status, type, body } = page === undefined ? NOT_FOUND : isRead ? await page(sources) : NOT_ALLOWED
+  const { status, type, body } = page === undefined ? NOT_FOUND : isRead ? await made(page, sources) : NOT_ALLOWED
   response.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(body),
@@ -59,6 +59,20 @@ async function answer(sources: PageSources, request: IncomingMessage, response: 
     ...(status === 405 ? { allow: 'GET, HEAD' } : {}),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+async function made(page: Page, sources: PageSources): Promise<Answer> {
+  try {
+    return await page(sources)
+  } catch {
+    return FAILED
+  }
+}
+
+const FAILED: Answer = {
+  status: 500,
+  type: JSON_TYPE,
+  body: JSON.stringify({ error: 'This page could not be made. The gateway itself serves on.' }),
 }
 
 const NOT_ALLOWED: Answer = {

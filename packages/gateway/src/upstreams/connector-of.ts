@@ -26,7 +26,7 @@ export function connectUnchecked(kind: string, config: unknown, connectors: Conn
 
 /** Plugins are checked by nobody's compiler. */
 function provided(kind: string, provider: unknown): Provider {
-  if (isObject(provider)) return provider
+  if (isObject(provider)) return provider as Provider // what its members are is seen when they are used
   throw new CausewayError('ERR_CONNECTOR', `Expected connect() of the connector '${kind}' to resolve with a provider.`)
 }
 

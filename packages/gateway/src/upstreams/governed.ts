@@ -115,25 +115,25 @@ function promptsOf(governor: Governor): PromptSource {
 function watchThrough(upstream: Upstream, uri: string): () => void {
   let stop: (() => void) | undefined
   let on: Provider | undefined
-  const follow = (): void => {
-    if (upstream.provider === on) return
-    on = upstream.provider
+  const watchOn = (provider: Provider | undefined): void => {
+    if (provider === on) return
     const stopBefore = stop
+    on = provider
     stop = undefined
     try {
       stopBefore?.()
-      stop = on?.resources?.watch?.(uri)
+      stop = provider?.resources?.watch?.(uri)
     } catch (error) {
       upstream.log.warn('upstream could not watch a resource', { uri, error })
     }
   }
   const leave = upstream.onEvent((event) => {
-    if (event.kind === 'state') follow()
+    if (event.kind === 'state') watchOn(upstream.provider)
   })
-  follow()
+  watchOn(upstream.provider)
   return () => {
     leave()
-    stop?.()
+    watchOn(undefined)
   }
 }
 

@@ -1,5 +1,12 @@
-import { type CallToolResult, CausewayError, ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
-import { type HandlerContext, isPromise, type ListKind, type MaybePromise, type Provider, ToolError } from '@causeway/server'
+import { type CallToolResult, CausewayError, ErrorCode, isObject, type JsonObject, RpcError } from '@causeway/protocol'
+import {
+  type HandlerContext,
+  isPromise,
+  type ListKind,
+  type MaybePromise,
+  type Provider,
+  ToolError,
+} from '@causeway/server'
 import type { UpstreamLimits } from '../config/definition.js'
 import { type Listed, Listing } from './listing.js'
 import { type Absence, missingNote } from './missing.js'
@@ -64,7 +71,8 @@ export class Governor {
     if (provider === undefined) return this.#missing(upstream.state.name === 'ready' ? 'down' : upstream.state.name)
     if (this.#listing(kind, provider).failing) return this.#missing('failing')
     try {
-      return said(provider)
+      const notes = said(provider)
+      return isObject(notes) ? notes : undefined
     } catch (error) {
       upstream.log.warn('upstream could not say what is to be known of a list', { kind, error })
       return undefined

@@ -116,7 +116,7 @@ export class Listing<K extends ListKind> {
 
 /** Could clients take it? One broken item makes some of them refuse the whole list. */
 function isSound(kind: ListKind, item: unknown): boolean {
-  if (!isObject(item) || typeof item.name !== 'string') return false
+  if (!isObject(item) || typeof item.name !== 'string' || !isJson(item)) return false
   switch (kind) {
     case 'tools':
       return isObject(item.inputSchema) && item.inputSchema.type === 'object'
@@ -126,5 +126,14 @@ function isSound(kind: ListKind, item: unknown): boolean {
       return typeof item.uriTemplate === 'string'
     default:
       return true
+  }
+}
+
+function isJson(item: object): boolean {
+  try {
+    return JSON.stringify(item) !== undefined
+  } catch {
+    // It contains itself, or what JSON has no word for.
+    return false
   }
 }

@@ -17,17 +17,33 @@ export class Seat {
   /** As endpoints show it. */
   readonly provider: Provider
   readonly #governed: Governed
+  readonly #cache: ResultCache
 
-  constructor(upstream: Upstream, config: UpstreamConfig, cache: ResultCache) {
+  private constructor(governed: Governed, config: UpstreamConfig, cache: ResultCache) {
+    const { upstream } = governed
     this.upstream = upstream
     this.config = config
-    this.#governed = new Governed(upstream, config.limits ?? {})
-    const kept = cached(this.#governed.provider, upstream.name, config, cache)
-    this.provider = composed(kept, upstream.name, config)
+    this.#governed = governed
+    this.#cache = cache
+    governed.bound(config.limits ?? {})
+    this.provider = composed(cached(governed.provider, upstream.name, config, cache), upstream.name, config)
+  }
+
+  static of(upstream: Upstream, config: UpstreamConfig, cache: ResultCache): Seat {
+    return new Seat(new Governed(upstream), config, cache)
+  }
+
+  /** Another one for the same upstream, governed by other words; what runs goes on. */
+  reconfigured(config: UpstreamConfig): Seat {
+    return new Seat(this.#governed, config, this.#cache)
   }
 
   get name(): string {
     return this.upstream.name
+  }
+
+  get hasPrefix(): boolean {
+    return this.config.prefix !== ''
   }
 
   get calls(): { readonly active: number; readonly waiting: number } {
@@ -58,8 +74,14 @@ export class Seat {
     }
   }
 
+  /** Another one has taken its place. */
+  retire(): void {
+    void this.provider.close?.()
+  }
+
   /** Lets what runs finish for `graceMs`, then ends the upstream. */
   async leave(graceMs: number): Promise<void> {
+    this.retire()
     const deadline = performance.now() + graceMs
     while (this.calls.active > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))

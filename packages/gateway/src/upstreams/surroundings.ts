@@ -51,13 +51,14 @@ export async function surroundingsOf(
 }
 
 async function httpOptions(
-  { http = {}, auth, config, limits = {} }: UpstreamConfig,
+  { http = {}, auth, config }: UpstreamConfig,
   { clock, env, directory, secrets }: SharedParts,
 ): Promise<HttpClientOptions> {
   const { tls, ...rest } = http
   return {
     ...rest,
-    bulkhead: { concurrency: limits.concurrency, queue: limits.queue },
+    // Calls are bounded where that can change while the upstream is connected.
+    bulkhead: { concurrency: Number.MAX_SAFE_INTEGER },
     clock,
     env,
     // What the operator wrote as an address may be reached; what it leads to has to be allowed.
