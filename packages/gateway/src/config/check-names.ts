@@ -64,7 +64,7 @@ function* checkToolNames(upstreams: readonly (readonly [string, unknown])[]): It
       const path = ['upstreams', upstream, 'tools', tool, 'name']
       const by = taken.get(name)
       taken.set(name, by ?? `'${tool}' of the upstream '${upstream}'`)
-      const owner = prefixes.get(name.split('__', 1)[0])
+      const owner = prefixes.get(name.slice(0, Math.max(0, name.indexOf('__'))))
       if (by !== undefined) {
         yield {
           path,
