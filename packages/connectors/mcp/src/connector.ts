@@ -46,7 +46,10 @@ async function loaded(client: Client, context: ConnectorContext, turns: Turns): 
   }
 }
 
-function optionsOf({ connectTimeoutMs, era, maxTimeoutMs, revision, timeoutMs }: McpConfig): ClientOptions {
+function optionsOf(config: McpConfig): ClientOptions {
+  const { connectTimeoutMs, maxTimeoutMs, revision, timeoutMs } = config
+  // HTTP+SSE is a transport of the legacy era only.
+  const era = 'url' in config && config.transport === 'sse' ? 'legacy' : config.era
   return {
     timeoutMs,
     maxTimeoutMs: Math.max(maxTimeoutMs, timeoutMs),
