@@ -40,6 +40,7 @@ class SqlProvider implements Provider {
   readonly #app: App
   readonly #uris: SqlUris
   #parts: ResourceParts | undefined
+  #closed: Promise<void> | undefined
   /** Names of tools and URIs that come from the tables. */
   #shown: { readonly tools: readonly string[]; readonly resources: readonly string[] } = { tools: [], resources: [] }
 
@@ -79,10 +80,14 @@ class SqlProvider implements Provider {
     return this.#app.onChange(listener)
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort()
-    await this.#app.close()
-    await this.#database.close()
+    await Promise.all([this.#app.close(), this.#database.close()])
   }
 
   async #fill(): Promise<void> {

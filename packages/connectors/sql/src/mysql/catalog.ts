@@ -11,6 +11,14 @@ export interface MysqlCatalog {
   readonly hidden: Hidden
 }
 
+/** Where to look. */
+export interface CatalogOptions {
+  /** The default schema. */
+  readonly database: string
+  readonly schemas: readonly string[]
+  readonly isMariaDb: boolean
+}
+
 const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys']
 
 const TABLES = `SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_COMMENT FROM information_schema.TABLES
@@ -27,14 +35,16 @@ ORDER BY TABLE_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION`
 const INDEXES = `SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME FROM information_schema.STATISTICS
 WHERE TABLE_SCHEMA IN (?) ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`
 
+/** MariaDB keeps JSON in texts with this check; MySQL has a type for it, and no names of tables here. */
+const JSON_CHECKS = `SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS
+WHERE CONSTRAINT_SCHEMA IN (?) AND CHECK_CLAUSE LIKE 'json_valid(%)'`
+
 type DriverRow = readonly DriverValue[]
 
-/** @param database the default schema */
 export async function catalogOf(
   connection: Connection,
   visibility: Visibility,
-  database: string,
-  schemas: readonly string[],
+  { database, schemas, isMariaDb }: CatalogOptions,
 ): Promise<MysqlCatalog> {
   const { rows: all } = await connection.rows(TABLES)
   const isVisible = ([schema, name]: DriverRow): boolean =>
@@ -49,7 +59,9 @@ export async function catalogOf(
   const columns = await of(COLUMNS)
   const keys = await of(KEYS)
   const indexes = await of(INDEXES)
+  const checks = isMariaDb ? await of(JSON_CHECKS) : new Map<string, DriverRow[]>()
   const tables = shown.map((row): Table => {
+    const jsonColumns = (checks.get(keyOf(row)) ?? []).map(([, , clause]) => /`(.+)`/.exec(textOf(clause))?.[1])
     const [schema, name, type, comment] = row.map(textOf)
     const rules = keys.get(keyOf(row)) ?? []
     return {
@@ -58,7 +70,9 @@ export async function catalogOf(
       name: name ?? '',
       kind: type?.includes('VIEW') ? 'view' : 'table',
       ...(comment && comment !== 'VIEW' ? { comment } : {}),
-      columns: (columns.get(keyOf(row)) ?? []).map(columnFrom),
+      columns: (columns.get(keyOf(row)) ?? [])
+        .map(columnFrom)
+        .map((column) => (jsonColumns.includes(column.name) ? { ...column, type: 'json' } : column)),
       primaryKey: rules.filter(([, , rule]) => rule === 'PRIMARY').map(([, , , column]) => textOf(column)),
       foreignKeys: foreignKeysIn(rules, database),
       indexes: indexesIn(indexes.get(keyOf(row)) ?? []),

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FieldPacket, PoolConnection } from 'mysql2'
 import type { Bound } from '../database.js'
 
@@ -22,11 +23,37 @@ export type RowTaker = (row: readonly DriverValue[], fields: readonly FieldPacke
 /** One connection of the driver, with promises. */
 export class Connection {
   readonly raw: PoolConnection
+  #over = false
   /** What the session's row limit was last set to. */
   #rowLimit: number | undefined
 
   constructor(raw: PoolConnection) {
     this.raw = raw
+  }
+
+  get isOpen(): boolean {
+    return !this.#over && !socketOf(this.raw).destroyed
+  }
+
+  /** Ends the connection now: the driver alone would wait for what the server has yet to send. Idempotent. */
+  destroy(): void {
+    this.#over = true
+    this.raw.destroy()
+    socketOf(this.raw).destroy()
+  }
+
+  /** Calls `listen` with what the server sends, as it comes, until the returned function is called. */
+  listen(listener: (chunk: Uint8Array) => void): () => void {
+    const socket = socketOf(this.raw)
+    socket.on('data', listener)
+    return () => socket.off('data', listener)
+  }
+
+  /** Calls `listener` when the connection has ended, until the returned function is called. */
+  onceEnded(listener: () => void): () => void {
+    const socket = socketOf(this.raw)
+    socket.once('close', listener)
+    return () => socket.off('close', listener)
   }
 
   /** Runs a statement of our own without parameters. */
@@ -58,7 +85,7 @@ export class Connection {
         // The server's own limit should have ended it here. The rest may be endless; nothing but the end of the
         // connection keeps it from coming.
         resolve(fields)
-        this.raw.destroy()
+        this.destroy()
       })
       command.on('end', () => resolve(fields))
     })
@@ -98,6 +125,10 @@ export class Connection {
     await this.text(`SET SESSION sql_select_limit = ${Math.floor(rows)}`)
     this.#rowLimit = rows
   }
+}
+
+function socketOf(raw: PoolConnection): Socket {
+  return (raw as unknown as { stream: Socket }).stream // untyped, but there
 }
 
 /** The driver sends numbers as floating-point, which LIMIT, for one, does not take. */

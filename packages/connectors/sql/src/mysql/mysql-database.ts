@@ -8,7 +8,7 @@ import { LexicalError } from '../language/lexer.js'
 import type { Column, Page } from '../page/page.js'
 import { PageBuilder } from '../page/page-builder.js'
 import { type JsonValue, ValueShaper } from '../page/value.js'
-import type { Schema, Table } from '../schema/schema.js'
+import { isJsonColumn, type Schema, type Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { ServerTarget } from '../target.js'
 import { catalogOf, type MysqlCatalog } from './catalog.js'
@@ -72,7 +72,9 @@ export class MysqlDatabase implements Database {
     const { database } = this.#target
     const catalog = await this.#reading(signal, async (connection) => {
       await connection.limitRows(Number.MAX_SAFE_INTEGER)
-      return catalogOf(connection, this.#visibility, database, this.#config.schemas ?? [database])
+      const schemas = this.#config.schemas ?? [database]
+      const isMariaDb = this.#product.startsWith('MariaDB')
+      return catalogOf(connection, this.#visibility, { database, schemas, isMariaDb })
     })
     this.#catalog = catalog
     return { dialect: 'mysql', product: this.#product, tables: catalog.tables, truncated: catalog.truncated }
@@ -127,7 +129,7 @@ export class MysqlDatabase implements Database {
       for (const row of rows) {
         const names = Object.keys(row)
         const sql = `INSERT INTO ${nameOf(table)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
-        const { insertId } = await connection.write(sql, Object.values(row).map(binding))
+        const { insertId } = await connection.write(sql, bindings(table, row))
         const key = keyOf(table, row, insertId)
         if (key !== undefined) keys.push(key)
       }
@@ -146,7 +148,7 @@ export class MysqlDatabase implements Database {
     const sql = `UPDATE ${nameOf(table)} SET ${assignments.join(', ')} WHERE ${conditions.join(' AND ')}`
     return this.#writing(signal, async (connection) => {
       // Rows found, not rows changed: that is what the driver asks the server for.
-      const { affectedRows } = await connection.write(sql, [...Object.values(set), ...Object.values(key)].map(binding))
+      const { affectedRows } = await connection.write(sql, [...bindings(table, set), ...bindings(table, key)])
       return affectedRows > 0
     })
   }
@@ -218,8 +220,12 @@ function keyOf({ primaryKey, columns }: Table, row: Values, insertId: number): V
   return isCounted ? { [only]: insertId } : undefined
 }
 
-function binding(value: JsonValue): Bound | Buffer {
-  if (typeof value !== 'object' || value === null) return value
-  if ('base64' in value && typeof value.base64 === 'string') return Buffer.from(value.base64, 'base64')
-  return JSON.stringify(value)
+function bindings(table: Table, values: Values): (Bound | Buffer)[] {
+  return Object.entries(values).map(([name, value]) => {
+    if (value === null) return value
+    if (isJsonColumn(table, name)) return JSON.stringify(value)
+    if (typeof value !== 'object') return value
+    if ('base64' in value && typeof value.base64 === 'string') return Buffer.from(value.base64, 'base64')
+    return JSON.stringify(value)
+  })
 }

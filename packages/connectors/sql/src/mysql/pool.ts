@@ -5,6 +5,7 @@ import type { Pool, PoolConnection, PoolOptions } from 'mysql2'
 import type { SqlConfig } from '../config.js'
 import type { ServerTarget } from '../target.js'
 import { Turns } from '../turns.js'
+import { unlessAborted } from '../unless-aborted.js'
 import { Connection } from './connection.js'
 import { connectingFailed, isPassing, isServerError } from './failure.js'
 
@@ -30,6 +31,8 @@ export class MysqlPool {
   readonly #turns: Turns
   readonly #config: SqlConfig
   readonly #lost: (error: Error) => void
+  /** What stops each running transaction. */
+  readonly #running = new Set<(reason: unknown) => void>()
   readonly #ready = new WeakMap<PoolConnection, Connection>()
 
   private constructor(
@@ -92,14 +95,16 @@ export class MysqlPool {
     }
   }
 
+  /** Stops what runs. */
   close(): Promise<void> {
+    for (const stop of this.#running) stop(new ToolError('The database was closed.'))
     return new Promise((resolve) => this.#pool.end(() => resolve()))
   }
 
   /** A connection that the server closed while it was idle shows only when it is used: the next one is tried then. */
   async #begin(access: TransactionOptions['access'], signal: AbortSignal): Promise<Connection> {
     for (let attempt = 1; ; attempt++) {
-      const raw = await this.#connect()
+      const raw = await unlessAborted(this.#connect(), signal, (late) => late.destroy())
       try {
         signal.throwIfAborted()
         const connection = this.#ready.get(raw) ?? (await this.#prepare(raw))
@@ -155,34 +160,36 @@ export class MysqlPool {
       if (stopped !== undefined) return
       stopped = { reason }
       this.#cancel(raw.threadId)
-      grace = setTimeout(() => raw.destroy(), CANCEL_GRACE_MS)
+      grace = setTimeout(() => connection.destroy(), CANCEL_GRACE_MS)
     }
     const aborted = (): void => stop(signal.reason)
     const timer = setTimeout(
       () => stop(new ToolError(`The statement was stopped: it ran longer than ${timeoutMs} ms.`)),
       timeoutMs,
     )
-    const wall = byteWall(raw, Math.max(67_108_864, maxBytes * 4), (error) => {
+    const wall = byteWall(connection, Math.max(67_108_864, maxBytes * 4), (error) => {
       stopped ??= { reason: error }
-      raw.destroy()
+      connection.destroy()
     })
     signal.addEventListener('abort', aborted)
+    this.#running.add(stop)
     let broken = false
     try {
       signal.throwIfAborted()
-      const result = await endedWith(raw, work(connection))
-      if (isOpen(raw)) await connection.text(access === 'READ ONLY' ? 'ROLLBACK' : 'COMMIT')
+      const result = await endedWith(connection, work(connection))
+      if (connection.isOpen) await connection.text(access === 'READ ONLY' ? 'ROLLBACK' : 'COMMIT')
       else broken = true
       return result
     } catch (error) {
       broken = stopped !== undefined || !(await rolledBack(connection, error))
       throw stopped === undefined ? error : stopped.reason
     } finally {
+      this.#running.delete(stop)
       clearTimeout(timer)
       clearTimeout(grace)
       wall()
       signal.removeEventListener('abort', aborted)
-      if (broken) raw.destroy()
+      if (broken) connection.destroy()
       else raw.release()
     }
   }
@@ -198,28 +205,17 @@ export class MysqlPool {
 }
 
 /** Rejects as well when the connection ends, which the driver does not always tell those who wait. */
-function endedWith<T>(raw: PoolConnection, work: Promise<T>): Promise<T> {
+function endedWith<T>(connection: Connection, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const ended = (): void => {
-      // What came before the end goes first.
-      setImmediate(() => reject(new Error('The connection ended.')))
-    }
-    const { stream } = raw as unknown as {
-      stream: { once(event: 'close', listener: () => void): void; off(event: 'close', listener: () => void): void }
-    } // untyped, but there
-    stream.once('close', ended)
-    const done = (): void => stream.off('close', ended)
-    work.then(resolve, reject).finally(done)
+    // What came before the end goes first.
+    const stop = connection.onceEnded(() => setImmediate(() => reject(new Error('The connection ended.'))))
+    work.then(resolve, reject).finally(stop)
   })
-}
-
-function isOpen(raw: PoolConnection): boolean {
-  return !(raw as unknown as { stream: { destroyed: boolean } }).stream.destroyed // untyped, but there
 }
 
 /** Is the connection as it was before? */
 async function rolledBack(connection: Connection, error: unknown): Promise<boolean> {
-  if ((!isServerError(error) && !(error instanceof ToolError)) || !isOpen(connection.raw)) return false
+  if ((!isServerError(error) && !(error instanceof ToolError)) || !connection.isOpen) return false
   return connection.text('ROLLBACK').then(
     () => true,
     () => false,
@@ -227,16 +223,14 @@ async function rolledBack(connection: Connection, error: unknown): Promise<boole
 }
 
 /** Counts what the server sends, and calls out when it is too much. Returns what ends the counting. */
-function byteWall(raw: PoolConnection, maxBytes: number, reached: (error: ToolError) => void): () => void {
-  const { stream } = raw as unknown as { stream: NodeJS.ReadableStream } // untyped, but there
+function byteWall(connection: Connection, maxBytes: number, reached: (error: ToolError) => void): () => void {
   let bytes = 0
-  const count = (chunk: Uint8Array): void => {
-    bytes += chunk.length
-    if (bytes > maxBytes)
+  return connection.listen(({ length }) => {
+    bytes += length
+    if (bytes > maxBytes) {
       reached(new ToolError(`The statement was stopped: its rows are larger than ${maxBytes} bytes. Select less.`))
-  }
-  stream.on('data', count)
-  return () => stream.off('data', count)
+    }
+  })
 }
 
 async function loadDriver(): Promise<typeof import('mysql2')> {

@@ -6,6 +6,7 @@ import type { SqlConfig } from '../config.js'
 import type { Bound } from '../database.js'
 import type { ServerTarget } from '../target.js'
 import { Turns } from '../turns.js'
+import { unlessAborted } from '../unless-aborted.js'
 import { cancelStatement } from './cancel.js'
 import { connectingFailed, isPassing, isServerError } from './failure.js'
 
@@ -46,6 +47,8 @@ export class PostgresPool {
   readonly #surroundings: PoolSurroundings
   /** Sent before each statement, so that nothing depends on what an earlier one, or a pooler, left behind. */
   readonly #settings: string
+  /** What stops each running transaction. */
+  readonly #running = new Set<(reason: unknown) => void>()
 
   constructor(
     pool: Pool,
@@ -75,6 +78,8 @@ export class PostgresPool {
       .map(([name, value]) => `SET LOCAL ${name} = ${value}`)
       .join('; ')
     pool.on('error', (error) => surroundings.dropped(error))
+    // Failures reach whoever runs something; without a listener they would reach the process.
+    pool.on('connect', (client) => client.on('error', () => undefined))
   }
 
   /** @throws {CausewayError} where the driver is not installed */
@@ -119,14 +124,16 @@ export class PostgresPool {
     }
   }
 
+  /** Stops what runs. */
   close(): Promise<void> {
+    for (const stop of this.#running) stop(new ToolError('The database was closed.'))
     return this.#pool.end()
   }
 
   /** A connection that the server closed while it was idle shows only when it is used: the next one is tried then. */
   async #begin(access: TransactionOptions['access'], signal: AbortSignal): Promise<PoolClient> {
     for (let attempt = 1; ; attempt++) {
-      const client = await this.#connect()
+      const client = await unlessAborted(this.#connect(), signal, (late) => late.release(true))
       try {
         signal.throwIfAborted()
         await client.query(`BEGIN ${access}; ${this.#settings}`)
@@ -175,6 +182,7 @@ export class PostgresPool {
       destroy(client)
     })
     signal.addEventListener('abort', aborted)
+    this.#running.add(stop)
     let broken = false
     try {
       signal.throwIfAborted()
@@ -185,6 +193,7 @@ export class PostgresPool {
       broken = stopped !== undefined || !(await rolledBack(client, error))
       throw stopped === undefined ? error : stopped.reason
     } finally {
+      this.#running.delete(stop)
       clearTimeout(timer)
       clearTimeout(grace)
       wall.close()

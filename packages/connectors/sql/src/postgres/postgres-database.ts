@@ -6,7 +6,7 @@ import type { Database, ReadOptions, Statement, Values } from '../database.js'
 import type { Column, Page } from '../page/page.js'
 import { PageBuilder } from '../page/page-builder.js'
 import { type JsonValue, ValueShaper } from '../page/value.js'
-import type { Schema, Table } from '../schema/schema.js'
+import { isJsonColumn, type Schema, type Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { ServerTarget } from '../target.js'
 import { catalogOf, type PostgresCatalog } from './catalog.js'
@@ -261,13 +261,9 @@ type Binding = string | number | boolean | null | Buffer | readonly unknown[]
 function bindings(table: Table, values: Values): Binding[] {
   return Object.entries(values).map(([name, value]): Binding => {
     if (typeof value !== 'object' || value === null)
-      return isJson(table, name) && value !== null ? JSON.stringify(value) : value
-    if (isJson(table, name)) return JSON.stringify(value)
+      return isJsonColumn(table, name) && value !== null ? JSON.stringify(value) : value
+    if (isJsonColumn(table, name)) return JSON.stringify(value)
     if ('base64' in value && typeof value.base64 === 'string') return Buffer.from(value.base64, 'base64')
     return Array.isArray(value) ? value : JSON.stringify(value)
   })
-}
-
-function isJson(table: Table, column: string): boolean {
-  return /^jsonb?$/.test(table.columns.find(({ name }) => name === column)?.type ?? '')
 }

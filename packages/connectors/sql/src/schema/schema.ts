@@ -69,3 +69,8 @@ export function tableOf(schema: Schema, id: string): Table | undefined {
 function qualified({ schema, name }: Table): string {
   return schema === undefined ? name : `${schema}.${name}`
 }
+
+/** Does the column hold JSON, so that a text in it is written as JSON, too? */
+export function isJsonColumn({ columns }: Table, column: string): boolean {
+  return /^jsonb?$/i.test(columns.find(({ name }) => name === column)?.type ?? '')
+}

@@ -3,6 +3,9 @@ import { tokensOf } from '../language/lexer.js'
 
 const READING = new Set(['select', 'with', 'values'])
 
+/** Functions that load code or reach files, where somebody has them in their SQLite. */
+const REACHING = new Set(['load_extension', 'fts3_tokenizer', 'readfile', 'writefile', 'edit', 'fsdir', 'shell'])
+
 /**
  * Lets through what begins as a reading statement and names nothing hidden. Whether it only reads is SQLite's to say:
  * it prepares the statement, and the file is open for reading only.
@@ -18,6 +21,11 @@ export function checkSqlite(sql: string, hidden: ReadonlySet<string>): void {
     throw new ToolError(
       `Expected a statement that begins with SELECT, WITH or VALUES; this one begins with ${first.toUpperCase()}.`,
     )
+  }
+  for (const [index, { kind, value }] of tokens.entries()) {
+    const isCalled = (kind === 'word' || kind === 'name') && tokens[index + 1]?.value === '('
+    if (isCalled && REACHING.has(value.toLowerCase()))
+      throw new ToolError(`The function ${value} is not allowed in queries.`)
   }
   if (hidden.size === 0) return
   for (const { kind, value } of tokens) {

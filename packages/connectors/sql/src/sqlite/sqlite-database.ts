@@ -6,7 +6,7 @@ import type { Database, ReadOptions, Statement, Values } from '../database.js'
 import { LexicalError } from '../language/lexer.js'
 import type { Column, Page } from '../page/page.js'
 import type { JsonValue } from '../page/value.js'
-import { MAX_TABLES, type Schema, type Table } from '../schema/schema.js'
+import { isJsonColumn, MAX_TABLES, type Schema, type Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { SqliteTarget } from '../target.js'
 import { Turns } from '../turns.js'
@@ -83,6 +83,8 @@ export class SqliteDatabase implements Database {
   }
 
   async explain({ sql, values }: Statement, signal: AbortSignal): Promise<JsonValue> {
+    // Does it only read? Nothing would run, but what is refused is refused here, too.
+    await this.#run('describe', { sql, places: 0 }, signal)
     const { maxBytes, maxValueBytes } = this.#config
     const limits = { maxRows: MAX_PLAN_ROWS, maxBytes, maxValueBytes }
     const ask = { sql: `EXPLAIN QUERY PLAN ${sql}`, values, limits, explains: true }
@@ -102,7 +104,7 @@ export class SqliteDatabase implements Database {
         names.length === 0
           ? 'DEFAULT VALUES'
           : `(${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
-      return { sql: `INSERT INTO ${quoted(table.name)} ${target}${returning}`, values: Object.values(row).map(binding) }
+      return { sql: `INSERT INTO ${quoted(table.name)} ${target}${returning}`, values: bindings(table, row) }
     })
     const written = await this.#write(writes, signal)
     return table.primaryKey.length === 0 ? undefined : written.rows
@@ -117,7 +119,7 @@ export class SqliteDatabase implements Database {
     const assignments = Object.keys(set).map((name) => `${quoted(name)} = ?`)
     const conditions = Object.keys(key).map((name) => `${quoted(name)} = ?`)
     const sql = `UPDATE ${quoted(table.name)} SET ${assignments.join(', ')} WHERE ${conditions.join(' AND ')}`
-    const values = [...Object.values(set), ...Object.values(key)].map(binding)
+    const values = [...bindings(table, set), ...bindings(table, key)]
     return (await this.#write([{ sql, values }], signal)).changes > 0
   }
 
@@ -169,10 +171,13 @@ function quoted(name: string): string {
 }
 
 /** Lists and records are kept as JSON; bytes are written as `{ base64 }`. */
-function binding(value: JsonValue): Binding {
-  if (typeof value !== 'object' || value === null) return value
-  if ('base64' in value && typeof value.base64 === 'string') return { base64: value.base64 }
-  return JSON.stringify(value)
+function bindings(table: Table, values: Values): Binding[] {
+  return Object.entries(values).map(([name, value]) => {
+    if (value === null) return value
+    if (isJsonColumn(table, name)) return JSON.stringify(value)
+    if (typeof value !== 'object') return value
+    return 'base64' in value && typeof value.base64 === 'string' ? { base64: value.base64 } : JSON.stringify(value)
+  })
 }
 
 /** SQLite gives a plan as rows with the number of their parent. */
