@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import type { KeyValue } from '@causeway/store'
+import type { ConnectorContext } from '@causeway/connector-kit'
 import type { Position } from './page.js'
 
 const KEY_BYTES = 32
@@ -16,7 +16,7 @@ export class Cursors {
   }
 
   /** With a key that is kept, so that cursors outlive a connection, and all who share the store read each other's. */
-  static async over(store: KeyValue): Promise<Cursors> {
+  static async over(store: ConnectorContext['store']): Promise<Cursors> {
     const fresh = randomBytes(KEY_BYTES).toString('base64')
     const kept = (await store.compareAndSet(STORED_KEY, undefined, fresh)) ? fresh : await store.get(STORED_KEY)
     return new Cursors(Buffer.from(kept ?? fresh, 'base64'))
