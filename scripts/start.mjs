@@ -29,12 +29,12 @@ try {
 
 async function serve(port) {
   const travelLog = await startTravelLog(port === 0 ? 0 : port + 1)
-  process.env.CAUSEWAY__UPSTREAMS__TRAVEL__OPENAPI__SERVER = travelLog
+  process.env.CAUSEWAY__UPSTREAMS__TRAVEL__OPENAPI__SERVER = travelLog.address
   // The packages are there only now.
   const { processTerminal, showGateway, startGateway } = await import('@causeway/cli')
   const terminal = processTerminal()
   const running = await startGateway([configuration], { http: { host: HOST, port } }, terminal)
-  closeOnSignals(running)
+  closeOnSignals(running, travelLog)
   process.stdout.write('\n')
   await showGateway(running, running.origin, terminal)
   const url = `${running.origin}/mcp`
@@ -54,7 +54,7 @@ What it is made of: ${relative(process.cwd(), configuration)}
   await running.closed
 }
 
-/** The REST service that one of the upstreams is; it ends with this process. Resolves with its address. */
+/** The REST service that one of the upstreams is; it ends with this process. */
 function startTravelLog(port) {
   const file = join(quickstart, 'travel-log', 'main.ts')
   const child = spawn(process.execPath, ['--import', 'tsx', file, String(port)], {
@@ -64,15 +64,19 @@ function startTravelLog(port) {
   return new Promise((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       const [address] = /http:\S+/.exec(String(chunk)) ?? []
-      if (address !== undefined) resolve(address)
+      if (address !== undefined) resolve({ address, stop: () => child.kill() })
     })
     child.once('exit', (code) => reject(new Error(`The travel log ended with ${code}. Is port ${port} in use?`)))
   })
 }
 
-function closeOnSignals(running) {
+function closeOnSignals(running, travelLog) {
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    process.once(signal, () => void running.close().finally(() => process.kill(process.pid, signal)))
+    process.once(signal, async () => {
+      await running.close()
+      travelLog.stop()
+      process.kill(process.pid, signal)
+    })
   }
 }
 

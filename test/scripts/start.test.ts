@@ -10,21 +10,28 @@ afterEach(() => {
   for (const stop of started.splice(0)) stop()
 })
 
-test('npm start serves the quickstart, and every line that it prints works', { timeout: 180_000 }, async () => {
+test('npm start serves the quickstart through the gateway, and every line that it prints works', {
+  timeout: 180_000,
+}, async () => {
   const { text, stop } = await start('0')
-  const [, url] = /at (http:\/\/127\.0\.0\.1:\d+\/mcp)/.exec(text) ?? []
-  for (const [line] of text.matchAll(/^ {2}npx causeway .*$/gm)) {
+  const [url] = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(text) ?? []
+  for (const upstream of ['airports', 'data', 'travel', 'guides', 'memory']) {
+    expect(text).toMatch(new RegExp(`^${upstream} .* ready$`, 'm'))
+  }
+  const lines = [...text.matchAll(/^ {2}npx causeway .*$/gm)].map(([line]) => line.trim())
+  expect(lines.length).toBeGreaterThan(4)
+  for (const line of lines) {
     expect(line).toContain(url)
-    expect(await shell(line.trim())).toMatch(/Oslo Airport|search_airports/)
+    expect(await shell(line)).toMatch(/Oslo Airport|Bergen Airport|2026-11-21|haversine|memory__open_nodes/)
   }
   const configurations = configurationsOf(text)
-  expect(configurations['VS Code: .vscode/mcp.json']).toEqual({ servers: { airports: { type: 'http', url } } })
-  expect(configurations['Cursor: .cursor/mcp.json']).toEqual({ mcpServers: { airports: { url } } })
+  expect(configurations['VS Code: .vscode/mcp.json']).toEqual({ servers: { quickstart: { type: 'http', url } } })
+  expect(configurations['Cursor: .cursor/mcp.json']).toEqual({ mcpServers: { quickstart: { url } } })
   const { mcpServers } = configurations['Claude Desktop: claude_desktop_config.json'] as {
-    mcpServers: { airports: { command: string; args: string[] } }
+    mcpServers: { quickstart: { command: string; args: string[] } }
   } // as: the assertions below look at every member.
-  const command = [mcpServers.airports.command, ...mcpServers.airports.args].map((word) => `'${word}'`).join(' ')
-  expect(await shell(`npx causeway list --tools -- ${command}`)).toContain('search_airports')
+  const command = [mcpServers.quickstart.command, ...mcpServers.quickstart.args].map((word) => `'${word}'`).join(' ')
+  expect(await shell(`npx causeway list --tools -- ${command}`)).toContain('airports__search_airports')
   expect(await stop()).toBe('SIGINT')
 })
 
