@@ -1,5 +1,6 @@
 /** What upstreams ask of their clients, and which client is asked. */
 import { type Client, connect, type Handlers } from '@causeway/client'
+import { fakeClock } from '@causeway/connector-kit/testing'
 import type { Era, InputRequiredResult, JsonObject } from '@causeway/protocol'
 import { tool } from '@causeway/server'
 import { describe, expect, test } from 'vitest'
@@ -154,6 +155,21 @@ describe('a legacy upstream on a pipe, which does not say whose call makes it as
       ['ada', 'bob', 'ada', 'bob'].map((who) => `file:///${who}`),
     )
     expect(stage.gateway.context.log.text()).toContain('one client at a time')
+  })
+
+  test('gives up who does not come back with an answer while others wait', async () => {
+    const clock = fakeClock()
+    await using stage = await Stage.open('stdio', 'legacy', { clock })
+    const gone = await stage.client()
+    const ada = await stage.client({ handlers: answering('ada') })
+    const asks = { capabilities: { elicitation: {} } }
+    expect(await gone.forward('tools/call', { name: 'steps' }, asks)).toMatchObject({ resultType: 'input_required' })
+    // Two calls of two clients: whose question is it?
+    expect(await ada.callTool('steps')).toMatchObject({ isError: true })
+    const waiting = ada.callTool('steps')
+    while (clock.waiting < 2) await new Promise((resolve) => setImmediate(resolve))
+    await clock.advance(60_000)
+    expect(said(await waiting)).toContain('ada')
   })
 
   test('asks its client though several of its calls are on their way', async () => {

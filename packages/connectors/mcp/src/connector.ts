@@ -22,7 +22,7 @@ const connector: Connector<McpConfig> = defineConnector<McpConfig>({
 export default connector
 
 async function open(config: McpConfig, context: ConnectorContext): Promise<Provider> {
-  const turns = new Turns()
+  const turns = new Turns(context.clock)
   const { target, http, isProcess } = await reachOf(config, context)
   const client = await connect(target, {
     ...optionsOf(config),

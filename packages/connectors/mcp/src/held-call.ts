@@ -1,5 +1,6 @@
 /** A call to a legacy upstream, which waits for an answer, made by a modern client, which comes back with one. */
 import {
+  CausewayError,
   ErrorCode,
   type InputRequest,
   isObject,
@@ -112,6 +113,13 @@ export class HeldCall implements ClientCall {
       this.signal.addEventListener('abort', () => refuse(refusalFor(method, this.signal.reason)), { once: true })
       this.#onQuestion?.()
     })
+  }
+
+  holdsUp(): void {
+    if (this.#context !== undefined || this.#open.size === 0) return
+    this.stop(
+      new CausewayError('ERR_CLIENT_GONE', 'Nobody came back with an answer while others waited for their turn.'),
+    )
   }
 
   log(message: LoggingMessageParams): void {

@@ -1,4 +1,5 @@
 import type { Caller } from '@causeway/client'
+import type { Clock } from '@causeway/connector-kit'
 import { CausewayError, limits, type RpcError } from '@causeway/protocol'
 import type { Cancellation } from '@causeway/transports'
 
@@ -8,12 +9,17 @@ export interface ClientCall extends Caller {
   readonly client: object
   /** It was asked for something that its client did not declare. */
   readonly missing: RpcError | undefined
+  /** Gives it up where it waits for a client that may never come back. */
+  holdsUp?(): void
 }
 
 interface Waiting {
   readonly call: ClientCall
   go(): void
 }
+
+/** Who waits that long for its turn waits for nobody who may never come. */
+const MAX_WAIT_MS = 60_000
 
 /**
  * The calls that an upstream works on. What it asks or says outside of a call's own stream is that of the one client that has calls
@@ -22,7 +28,12 @@ interface Waiting {
 export class Turns {
   readonly #working = new Set<ClientCall>()
   readonly #queue = new Set<Waiting>()
+  readonly #clock: Clock
   #oneByOne = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** From now on the calls of different clients take turns. */
   takeTurns(): void {
@@ -81,13 +92,16 @@ export class Turns {
 
   #wait(call: ClientCall, signal: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
+      const over = new AbortController()
       const stop = (): void => {
+        over.abort()
         this.#queue.delete(waiting)
         reject(signal.reason)
       }
       const waiting: Waiting = {
         call,
         go: () => {
+          over.abort()
           signal.removeEventListener('abort', stop)
           resolve()
         },
@@ -98,6 +112,13 @@ export class Turns {
       }
       signal.addEventListener('abort', stop, { once: true })
       this.#queue.add(waiting)
+      this.#clock.wait(MAX_WAIT_MS, over.signal).then(
+        () => {
+          for (const working of this.#working) working.holdsUp?.()
+        },
+        // It had its turn.
+        () => {},
+      )
     })
   }
 }

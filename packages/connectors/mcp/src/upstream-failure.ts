@@ -33,6 +33,7 @@ const AGAIN = 'Try again in a moment.'
 const WORDS: Readonly<Record<string, string>> = {
   ERR_BAD_RESPONSE: 'answered with something that is not MCP. Tell whoever runs it.',
   ERR_CALL_TIMEOUT: 'did not answer in time, and was told that nobody waits any more. It may have done what was asked.',
+  ERR_CLIENT_GONE: 'was told to give this call up, as no answer came in time. Call again.',
   ERR_CLIENT_CLOSED: `was taken away before it answered. It may have done what was asked.`,
   ERR_CONNECT_FAILED: `is not there: nobody answers at its address. ${AGAIN}`,
   ERR_CONNECTION_LOST: `went away before it answered; it may have done what was asked. ${AGAIN}`,
