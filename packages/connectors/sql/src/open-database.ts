@@ -1,9 +1,10 @@
+import type { ConnectionOptions } from 'node:tls'
 import type { ConnectorContext } from '@causeway/connector-kit'
 import { CausewayError } from '@causeway/protocol'
 import type { SqlConfig } from './config.js'
 import type { Database } from './database.js'
 import type { Visibility } from './schema/visibility.js'
-import { targetOf } from './target.js'
+import { type ServerTarget, targetOf } from './target.js'
 import { tlsOptionsOf } from './tls-options.js'
 
 /**
@@ -26,12 +27,31 @@ export async function openDatabase(
     throw new CausewayError('ERR_SQL_URL', 'Expected a user: in the URL, or as `user`.')
   }
   const tls = await tlsOptionsOf(config.tls, target, context)
+  let isOpen = false
   const lost = (error: Error): void => {
     // The password may have been changed: the next attempt looks for it anew.
     if (config.password !== undefined) context.secrets.forget(config.password)
     if (typeof config.url !== 'string' || !config.url.includes('//')) context.secrets.forget(config.url)
-    context.lost(error)
+    // Once is enough, and what never was cannot be lost.
+    if (isOpen) context.lost(error)
+    isOpen = false
   }
+  const database = await openServer(config, visibility, { target, tls, log, signal, lost })
+  isOpen = true
+  return database
+}
+
+interface ServerParts extends Pick<ConnectorContext, 'log' | 'signal'> {
+  readonly target: ServerTarget
+  readonly tls: ConnectionOptions | false
+  lost(error: Error): void
+}
+
+async function openServer(
+  config: SqlConfig,
+  visibility: Visibility,
+  { target, tls, log, signal, lost }: ServerParts,
+): Promise<Database> {
   if (target.dialect === 'mysql') {
     const { MysqlDatabase } = await import('./mysql/mysql-database.js')
     return MysqlDatabase.open(target, config, visibility, { tls, log, signal, lost })

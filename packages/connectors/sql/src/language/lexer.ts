@@ -26,7 +26,7 @@ interface Rule {
 const unquoted = (text: string): string => text.slice(1, -1).replaceAll(text.slice(-1).repeat(2), text.slice(-1))
 const lower = (text: string): string => text.toLowerCase()
 
-const blank: Rule = { kind: 'blank', pattern: /[\s\uFEFF]+/y }
+const blank: Rule = { kind: 'blank', pattern: /[ \t\n\v\f\r]+/y }
 const flatComment: Rule = { kind: 'blank', pattern: /\/\*[\s\S]*?\*\//y }
 const word: Rule = { kind: 'word', pattern: /[A-Za-z_\u{80}-\u{10FFFF}][\w$\u{80}-\u{10FFFF}]*/uy, value: lower }
 const number: Rule = { kind: 'number', pattern: /(?:0[xX][0-9a-fA-F_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/y }
@@ -39,7 +39,8 @@ const symbol: Rule = { kind: 'symbol', pattern: /[^'"`]/uy }
 
 const RULES: { readonly [dialect in Dialect]: readonly Rule[] } = {
   sqlite: [
-    blank,
+    // SQLite takes a byte order mark for a space where a word might begin, and only there.
+    { kind: 'blank', pattern: /[ \t\n\v\f\r\uFEFF]+/y },
     { kind: 'blank', pattern: /--[^\n]*/y },
     flatComment,
     plainString,
@@ -68,7 +69,7 @@ const RULES: { readonly [dialect in Dialect]: readonly Rule[] } = {
   ],
   mysql: [
     blank,
-    { kind: 'blank', pattern: /--(?=[\s\p{Cc}]|$)[^\n]*/uy },
+    { kind: 'blank', pattern: /--(?=[\0-\x20\x7F]|$)[^\n]*/y },
     { kind: 'blank', pattern: /#[^\n]*/y },
     { kind: 'hint', pattern: /\/\*(?:!|M!|\+)[\s\S]*?\*\//y },
     flatComment,

@@ -1,5 +1,5 @@
 /** @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS */
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as secure } from 'node:tls'
 import type { ServerTarget } from '../target.js'
 
@@ -37,7 +37,7 @@ async function overTls(socket: Socket, tls: ConnectionOptions, host: string): Pr
   socket.write(message(TLS_REQUEST))
   await settled(socket, 'readable')
   if (socket.read(1)?.toString() !== 'S') throw new Error('The server has no TLS.')
-  const encrypted = secure({ servername: host, ...tls, socket })
+  const encrypted = secure({ ...(isIP(host) === 0 ? { servername: host } : {}), ...tls, socket })
   await settled(encrypted, 'secureConnect')
   return encrypted
 }

@@ -3,7 +3,7 @@ const DENIED: readonly RegExp[] = [
   /^(?:query|table|schema|database|cursor)_to_xml/,
   /^(?:pg_sleep|pg_read_|pg_ls_|pg_stat_file|pg_terminate|pg_cancel|pg_reload|pg_rotate|pg_promote|pg_notify)/,
   /^(?:pg_advisory_|pg_try_advisory_|pg_logical_|pg_create_|pg_drop_|pg_copy_|pg_replication_|pg_switch_wal|pg_wal_replay)/,
-  /^(?:pg_backup_|pg_start_|pg_stop_|pg_export_|pg_import_|pg_file_|pg_hba_|pg_ident_|pg_show_all_|pg_stat_get_activity)/,
+  /^(?:pg_backup_|pg_start_|pg_stop_|pg_export_|pg_import_|pg_file_|pg_hba_|pg_ident_|pg_show_all_|pg_stat_get_activity|pg_stat_get_backend|pg_stat_statements)/,
   /^(?:pg_extension_config|pg_log_|pg_stat_reset|pg_stat_clear|pg_current_logfile|pg_get_wal|pg_walfile|pg_config)/,
   /^(?:lo_|lowrite|loread|be_lo_|dblink|crosstab|connectby|xpath_table|ts_stat|ts_rewrite|postgres_fdw_|file_fdw_)/,
   /^(?:set_config|setseed|setval|nextval|currval|lastval|txid_current$|pg_current_xact_id$|has_sequence_)/,

@@ -151,6 +151,20 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
     expect((await asked.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
   })
 
+  test('Encrypted connections are checked as asked, and what runs on them is stopped, too.', async () => {
+    const answers = async (config: Record<string, unknown>): Promise<string> => {
+      await using asked = await openConnector(sql, { timeoutMs: 500, ...config })
+      expect(textOfResult(await asked.call('query', { sql: BOMB }))).toContain('longer than 500 ms')
+      await until(busy, 0)
+      return asked.context.log.text()
+    }
+    await answers({ url: `${reader}?sslmode=require` })
+    await answers({ url: reader, tls: { ca: server.certificate } })
+    await expect(answers({ url: reader, tls: true })).rejects.toThrow('cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT)')
+    await expect(answers({ url: reader, tls: { ca: './none.pem' } })).rejects.toThrow('Expected a PEM file')
+    await answers({ url: `${reader}?host=${encodeURIComponent(server.folder)}` })
+  })
+
   test('A value that is far too large is not taken in.', async () => {
     await using asked = await openConnector(sql, reader)
     const result = await asked.call('query', { sql: "SELECT repeat('x', 200000000)" })

@@ -3,7 +3,7 @@ import type { Relation } from './statement.js'
 
 /** Passwords, files of the server, what others are doing, and samples of the data of every table. */
 const SECRETIVE =
-  /^pg_(?:authid|shadow|user_mappings?|hba_file_rules|ident_file_mappings|file_settings|largeobject|statistic.*|stat_activity|stat_ssl|stat_gssapi|subscription|config|backend_memory_contexts|shmem_allocations)$/
+  /^pg_(?:authid|shadow|user_mappings?|hba_file_rules|ident_file_mappings|file_settings|largeobject|statistic.*|stat_activity|stat_statements.*|stat_ssl|stat_gssapi|subscription|config|backend_memory_contexts|shmem_allocations)$/
 
 /**
  * @param visible `schema.name` and `name` of what may be read, where that is not everything

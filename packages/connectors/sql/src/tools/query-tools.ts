@@ -1,5 +1,5 @@
 import type { JsonObject } from '@causeway/protocol'
-import { type ToolValue, text, tool } from '@causeway/server'
+import { ToolError, type ToolValue, text, tool } from '@causeway/server'
 import type { Bound, Database } from '../database.js'
 import type { Dialect } from '../language/lexer.js'
 import type { Reader } from './reader.js'
@@ -52,7 +52,7 @@ export function queryTools(
     },
     async (args, { signal }) => {
       const { sql, parameters: values = [], limit, cursor } = args as QueryArguments // checked by the schema
-      await database.admit(sql, signal)
+      await admit(database, sql, signal)
       const read = await reader.read({ statement: { sql, values }, limit, cursor, signal })
       return tableResult(read.page, read.cursor)
     },
@@ -70,11 +70,19 @@ export function queryTools(
     },
     async (args, { signal }) => {
       const { sql, parameters: values = [] } = args as QueryArguments // checked by the schema
-      await database.admit(sql, signal)
+      await admit(database, sql, signal)
       return text(JSON.stringify(await database.explain({ sql, values }, signal), undefined, 1))
     },
   )
   return { query, explain } as { readonly [name: string]: ToolValue } // arguments are of their tool
+}
+
+/** Every layer has to read the same text: what is no text to some of them goes to none. */
+async function admit(database: Database, sql: string, signal: AbortSignal): Promise<void> {
+  if (/\0|[\uD800-\uDFFF]/u.test(sql)) {
+    throw new ToolError('Expected a statement without NUL characters and without halves of surrogate pairs.')
+  }
+  await database.admit(sql, signal)
 }
 
 function statementProperties(dialect: Dialect): JsonObject {
