@@ -10,7 +10,7 @@ import {
   type ResourceContents,
   type RevisionId,
 } from '@causeway/protocol'
-import type { Cancellation, HeaderSource, Principal } from '@causeway/transports'
+import { type Cancellation, type HeaderSource, type Principal, signalFor } from '@causeway/transports'
 import { Deadline } from './deadline.js'
 import type { Inquiry } from './inquiry/inquiry.js'
 import {
@@ -49,6 +49,8 @@ export class HandlerContext {
   #inquiry: Inquiry | undefined
   #progress: number | undefined
   #deadline: Deadline | undefined
+  /** Of the deadline, for who looked at it. */
+  #signal: AbortSignal | undefined
 
   constructor(request: ServerRequest, backstage: Backstage) {
     this.request = request
@@ -73,14 +75,17 @@ export class HandlerContext {
   /** Aborts when the client cancelled, went away, or the time of the tool, or of one that calls it, is over. */
   get signal(): AbortSignal {
     const { exchange, outer } = this.request
-    const signal = outer?.signal ?? exchange.signal
-    return this.#deadline === undefined ? signal : AbortSignal.any([signal, this.#deadline.signal])
+    if (this.#deadline !== undefined) {
+      this.#signal ??= signalFor(this.#deadline.cancellation)
+      return this.#signal
+    }
+    return outer?.signal ?? exchange.signal
   }
 
   /** The same as `signal` for who only needs to be told: it costs next to nothing where nobody looked at that. */
   get cancellation(): Cancellation {
     const { exchange, outer } = this.request
-    return outer === undefined && this.#deadline === undefined ? exchange.cancellation : this.signal
+    return this.#deadline?.cancellation ?? outer?.cancellation ?? exchange.cancellation
   }
 
   /** Who asks, where the transport verifies it. */
@@ -199,8 +204,10 @@ export class HandlerContext {
 
   /** Runs `fn` against a clock: when it rings, the signal aborts and the call fails, whatever `fn` goes on to do. */
   within<T>(timeoutMs: number, fn: () => MaybePromise<T>): MaybePromise<T> {
-    const deadline = new Deadline()
+    const before = this.cancellation
+    const deadline = new Deadline(() => before)
     this.#deadline = deadline
+    this.#signal = undefined
     const outcome = fn()
     return isPromise(outcome) ? deadline.bound(timeoutMs, outcome) : outcome
   }

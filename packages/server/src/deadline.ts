@@ -1,15 +1,28 @@
+import { type Cancellation, Canceller } from '@causeway/transports'
 import { ToolError } from './tool-error.js'
 
-/** The end of somebody's time. Its signal is made for those who look at it. */
+/** The end of somebody's time, which may be over before: when nobody waits any more. */
 export class Deadline {
-  #clock: AbortController | undefined
+  readonly #before: () => Cancellation
+  #cancellation: Canceller | undefined
   #passed: ToolError | undefined
 
-  /** Aborts when the time is over. */
-  get signal(): AbortSignal {
-    this.#clock ??= new AbortController()
-    if (this.#passed !== undefined) this.#clock.abort(this.#passed)
-    return this.#clock.signal
+  /** @param before tells that nobody waits any more */
+  constructor(before: () => Cancellation) {
+    this.#before = before
+  }
+
+  /** Tells that the time is over, or that nobody waits. Made for those who look at it. */
+  get cancellation(): Cancellation {
+    if (this.#cancellation === undefined) {
+      const made = new Canceller()
+      this.#cancellation = made
+      const before = this.#before()
+      if (this.#passed !== undefined) made.abort(this.#passed)
+      else if (before.aborted) made.abort(before.reason)
+      else before.addEventListener('abort', () => made.abort(before.reason), { once: true })
+    }
+    return this.#cancellation
   }
 
   /** Waits for `work` and no longer than `ms`. @throws {ToolError} where the time is over first */
@@ -18,7 +31,7 @@ export class Deadline {
       const timer = setTimeout(() => {
         this.#passed = new ToolError(`It did not finish within ${ms} ms.`)
         reject(this.#passed)
-        this.#clock?.abort(this.#passed)
+        this.#cancellation?.abort(this.#passed)
       }, ms)
       work.then(
         (value) => {
