@@ -10,6 +10,7 @@ import {
 } from '@causeway/server'
 import type { UpstreamLimits } from '../config/definition.js'
 import { Governor } from './governor.js'
+import { isCompletion, isPromptResult, isReadResult } from './result-shapes.js'
 import type { Upstream } from './upstream.js'
 
 /**
@@ -86,9 +87,9 @@ function resourcesOf(governor: Governor): ResourceSource {
   return {
     list: (scope) => governor.list('resources', ({ resources }) => resources?.list(scope)),
     templates: (scope) => governor.list('templates', ({ resources }) => resources?.templates(scope)),
-    read: (uri, context) => governor.ask(context, ({ resources }) => resources?.read(uri, context)),
+    read: (uri, context) => governor.ask(context, isReadResult, ({ resources }) => resources?.read(uri, context)),
     complete: (uriTemplate, params, context) =>
-      governor.ask(context, ({ resources }) => resources?.complete?.(uriTemplate, params, context)),
+      governor.ask(context, isCompletion, ({ resources }) => resources?.complete?.(uriTemplate, params, context)),
     watch: (uri) => watchThrough(governor.upstream, uri),
   }
 }
@@ -102,12 +103,12 @@ function promptsOf(governor: Governor): PromptSource {
       return governor.find(provider, ({ prompts }) => prompts?.get(name, scope))
     },
     render: (name, args, context) =>
-      governor.ask(context, ({ prompts }) => {
+      governor.ask(context, isPromptResult, ({ prompts }) => {
         if (prompts === undefined) throw new ToolError(`It has no prompt '${name}' any more.`)
         return prompts.render(name, args, context)
       }),
     complete: (name, params, context) =>
-      governor.ask(context, ({ prompts }) => prompts?.complete?.(name, params, context)),
+      governor.ask(context, isCompletion, ({ prompts }) => prompts?.complete?.(name, params, context)),
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import type { UpstreamLimits } from '../config/definition.js'
 import { type Listed, Listing } from './listing.js'
 import { type Absence, missingNote } from './missing.js'
+import { isCallResult } from './result-shapes.js'
 import { Turnstile } from './turnstile.js'
 import type { Upstream } from './upstream.js'
 
@@ -92,17 +93,25 @@ export class Governor {
     }
   }
 
-  /** @throws {RpcError} that names the upstream */
-  ask<T>(context: HandlerContext, ask: (provider: Provider) => MaybePromise<T>): MaybePromise<T> {
+  /** @throws {RpcError} that names the upstream, also where what came is not what `isResult` knows */
+  ask<T>(
+    context: HandlerContext,
+    isResult: (result: unknown) => boolean,
+    ask: (provider: Provider) => MaybePromise<T>,
+  ): MaybePromise<T> {
     const { provider } = this
     if (provider === undefined) throw new RpcError(ErrorCode.InternalError, this.#isDown())
+    const came = (result: T): T => {
+      if (isResult(result)) return result
+      throw new RpcError(ErrorCode.InternalError, this.#said(noResult()))
+    }
     const failed = (error: unknown): never => {
       if (goesOn(error, context)) throw this.#masked(error)
       throw new RpcError(ErrorCode.InternalError, this.#said(error))
     }
     try {
       const result = this.#bounded(context, () => ask(provider))
-      return isPromise(result) ? result.catch(failed) : result
+      return isPromise(result) ? result.then(came, failed) : came(result)
     } catch (error) {
       return failed(error)
     }
@@ -115,13 +124,17 @@ export class Governor {
   ): MaybePromise<CallToolResult> {
     const { provider } = this
     if (provider === undefined) return this.#unavailable()
+    const came = (result: CallToolResult): CallToolResult => {
+      if (!isCallResult(result)) return failure(this.#said(noResult()))
+      return result.isError === true ? this.#maskedResult(result) : result
+    }
     const failed = (error: unknown): CallToolResult => {
       if (goesOn(error, context)) throw this.#masked(error)
       return failure(this.#said(error))
     }
     try {
       const result = this.#bounded(context, () => call(provider))
-      return isPromise(result) ? result.catch(failed) : result
+      return isPromise(result) ? result.then(came, failed) : came(result)
     } catch (error) {
       return failed(error)
     }
@@ -196,12 +209,22 @@ export class Governor {
     if (message === error.message && maskedData === data) return error
     return new RpcError(error.code, message, maskedData === undefined ? undefined : JSON.parse(maskedData))
   }
+
+  #maskedResult(result: CallToolResult): CallToolResult {
+    const text = JSON.stringify(result)
+    const masked = this.upstream.mask(text)
+    return masked === text ? result : JSON.parse(masked)
+  }
 }
 
 /** Answers of the protocol, questions to the client, and what nobody waits for any more go on as they are. */
 function goesOn(error: unknown, { request }: HandlerContext): boolean {
   if (error instanceof CausewayError && error.code === 'ERR_SUSPENDED') return true
   return error instanceof RpcError || request.exchange.cancelled
+}
+
+function noResult(): CausewayError {
+  return new CausewayError('ERR_BAD_RESULT', 'It answered with something that is no result. Tell whoever wrote it.')
 }
 
 function failure(text: string): CallToolResult {

@@ -10,7 +10,7 @@ import {
 import { isPromise, type ListKind, type MaybePromise } from '@causeway/server'
 
 /** The longest that a list may take: a slow upstream must not hold up the lists of all. */
-const LIST_TIMEOUT_MS = 10_000
+const LIST_TIMEOUT_MS = 5_000
 
 const NOTHING: readonly never[] = Object.freeze([])
 
