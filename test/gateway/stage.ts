@@ -1,5 +1,5 @@
 /** A gateway on a configuration file of its own, with its log, and clients of it. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, type ClientOptions, connect } from '@causeway/client'
@@ -108,8 +108,10 @@ export class Stage implements AsyncDisposable {
   }
 }
 
-async function write(file: string, config: Config): Promise<void> {
-  await writeFile(file, JSON.stringify({ listen: { port: 0 }, ...config }))
+/** At once, as editors do: whoever reads gets the old one or the new one. */
+export async function write(file: string, config: Config): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify({ listen: { port: 0 }, ...config }))
+  await rename(`${file}.new`, file)
 }
 
 /** A connector whose upstreams are providers of the test. */

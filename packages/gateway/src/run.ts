@@ -175,14 +175,17 @@ async function take(loaded: Loaded, gateway: Gateway, options: RunOptions, log: 
 function follow(files: readonly string[], reload: () => Promise<boolean>, log: GatewayLogger): () => Promise<void> {
   const watcher = watch([...files], { ignoreInitial: true })
   let timer: ReturnType<typeof setTimeout> | undefined
-  watcher.on('all', () => {
+  const look = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
       reload().catch((error: unknown) =>
         log.error('configuration could not be taken in; the one before stays', { error }),
       )
     }, SETTLE_MS)
-  })
+  }
+  // Whatever changed before it was watched.
+  watcher.on('ready', look)
+  watcher.on('all', look)
   watcher.on('error', (error) => log.warn('configuration files cannot be watched', { error }))
   return () => {
     clearTimeout(timer)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ErrorCode, failureText } from '@causeway/protocol'
 import type { Metrics } from '../observe/metrics.js'
 import type { GatewayStatus } from '../status.js'
 
@@ -36,7 +37,7 @@ const pages: { readonly [path: string]: Page } = {
 const NOT_FOUND: Answer = {
   status: 404,
   type: JSON_TYPE,
-  body: JSON.stringify({ error: 'There is nothing at this path. /health lists what is served.' }),
+  body: refusal('Nothing is served at this path; /health lists the paths of endpoints.'),
 }
 
 /** Answers what is not MCP: health and metrics, for GET and HEAD. */
@@ -72,11 +73,16 @@ async function made(page: Page, sources: PageSources): Promise<Answer> {
 const FAILED: Answer = {
   status: 500,
   type: JSON_TYPE,
-  body: JSON.stringify({ error: 'This page could not be made. The gateway itself serves on.' }),
+  body: refusal('This page could not be made. The gateway itself serves on.'),
 }
 
 const NOT_ALLOWED: Answer = {
   status: 405,
   type: JSON_TYPE,
-  body: JSON.stringify({ error: 'Expected GET or HEAD.' }),
+  body: refusal('Expected GET or HEAD.'),
+}
+
+/** As MCP has errors: most who are at a wrong path look for an endpoint. */
+function refusal(message: string): string {
+  return failureText(undefined, { code: ErrorCode.InvalidRequest, message })
 }
