@@ -12,6 +12,7 @@ import type { Figure, Results } from './figure.js'
 import { bundleSize } from './figures/bundle-size.js'
 import { clientCalls } from './figures/client-calls.js'
 import { gateway } from './figures/gateway.js'
+import { gatewayCached } from './figures/gateway-cached.js'
 import { httpEcho } from './figures/http-echo.js'
 import { memory } from './figures/memory.js'
 import { start } from './figures/start.js'
@@ -28,6 +29,7 @@ const figures: readonly Figure[] = [
   stdio,
   clientCalls,
   gateway,
+  gatewayCached,
   start,
   memory,
   bundleSize,

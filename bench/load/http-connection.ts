@@ -19,7 +19,11 @@ export class HttpConnection {
   readonly #expected: Buffer
   readonly #onFailure: (error: Error) => void
   #id = firstId
-  #received: Buffer | undefined
+  /** Of the answer that is coming in. */
+  readonly #chunks: Buffer[] = []
+  #size = 0
+  /** Its head included; undefined while it is not known. */
+  #length: number | undefined
   #sentAt = 0
   #running = true
 
@@ -47,13 +51,17 @@ export class HttpConnection {
   }
 
   #receive(chunk: Buffer): void {
-    const received = this.#received === undefined ? chunk : Buffer.concat([this.#received, chunk])
-    if (!isComplete(received)) {
-      this.#received = received
-      return
-    }
-    this.#received = undefined
-    if (received[9] !== 0x32 || (this.answers & 63) === 0) this.#inspect(received)
+    this.#size += chunk.length
+    this.#chunks.push(chunk)
+    // The length is known from the first packet on: no need to look again before all is there.
+    this.#length ??= announcedLength(chunk)
+    const done = this.#length === undefined ? isComplete(Buffer.concat(this.#chunks)) : this.#size >= this.#length
+    if (!done) return
+    const [first = chunk] = this.#chunks
+    if (first[9] !== 0x32 || (this.answers & 63) === 0) this.#inspect(Buffer.concat(this.#chunks))
+    this.#chunks.length = 0
+    this.#size = 0
+    this.#length = undefined
     this.answers++
     this.latencies.push(performance.now() - this.#sentAt)
     if (this.#running) this.#send()
@@ -72,11 +80,16 @@ export class HttpConnection {
   }
 }
 
+/** The bytes of the whole answer; undefined where its first packet does not tell. */
+function announcedLength(first: Buffer): number | undefined {
+  const end = first.indexOf(headEnd)
+  if (end < 0) return undefined
+  const length = /content-length: *(\d+)/i.exec(first.toString('latin1', 0, end))?.[1]
+  return length === undefined ? undefined : end + headEnd.length + Number(length)
+}
+
+/** Is it all there, where the length is not told? */
 function isComplete(received: Buffer): boolean {
-  const end = received.indexOf(headEnd)
-  if (end < 0) return false
-  const head = received.toString('latin1', 0, end)
-  const length = /content-length: *(\d+)/i.exec(head)?.[1]
-  if (length !== undefined) return received.length >= end + 4 + Number(length)
-  return received.subarray(-5).equals(chunkedEnd)
+  const length = announcedLength(received)
+  return length === undefined ? received.subarray(-chunkedEnd.length).equals(chunkedEnd) : received.length >= length
 }

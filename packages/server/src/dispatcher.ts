@@ -144,9 +144,10 @@ export class Dispatcher implements Service {
   }
 
   #success({ id, method, revision }: ServerRequest, result: JsonObject): Reply {
-    const cacheable = method.endsWith('/list')
-    const text = cacheable ? this.#texts.kept(revision, method, result) : this.#texts.once(revision, method, result)
-    return { text: successText(id, text) }
+    if (!method.endsWith('/list')) return { text: successText(id, this.#texts.once(revision, method, result)) }
+    const { text, bytes } = this.#texts.kept(revision, method, result)
+    const parts = bytes && { before: successText(id, '').slice(0, -1), kept: bytes, after: '}' }
+    return { text: successText(id, text), parts }
   }
 
   #failure({ id, method }: Pick<RpcRequest, 'id' | 'method'>, error: unknown, revision: Revision | undefined): Reply {

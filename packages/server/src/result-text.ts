@@ -5,7 +5,7 @@ import { type Implementation, type JsonObject, Meta, type Revision } from '@caus
  * serialised once for each revision.
  */
 export class ResultTexts {
-  readonly #kept = new WeakMap<JsonObject, Map<Revision, string>>()
+  readonly #kept = new WeakMap<JsonObject, Map<Revision, KeptText>>()
   /** Appended to modern results that have no `_meta` of their own. */
   readonly #serverInfo: Implementation
   readonly #metaTail: string
@@ -27,7 +27,7 @@ export class ResultTexts {
   }
 
   /** The text of a result that is likely to come again as the same object. */
-  kept(revision: Revision, method: string, result: JsonObject): string {
+  kept(revision: Revision, method: string, result: JsonObject): KeptText {
     let texts = this.#kept.get(result)
     if (texts === undefined) {
       texts = new Map()
@@ -35,9 +35,29 @@ export class ResultTexts {
     }
     let text = texts.get(revision)
     if (text === undefined) {
-      text = this.once(revision, method, result)
+      text = new KeptText(this.once(revision, method, result))
       texts.set(revision, text)
     }
     return text
+  }
+}
+
+/** Copying shorter texts costs less than writing them in pieces. */
+const LONG = 16_384
+
+/** A text that is sent again and again. */
+export class KeptText {
+  readonly text: string
+  #bytes: Uint8Array | undefined
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** The same in UTF-8, where that is worth keeping. */
+  get bytes(): Uint8Array | undefined {
+    if (this.text.length < LONG) return undefined
+    this.#bytes ??= new TextEncoder().encode(this.text)
+    return this.#bytes
   }
 }

@@ -6,6 +6,18 @@ import type { Peer } from './peer.js'
 export interface Reply {
   readonly text: string
   readonly errorCode?: number
+  /** The same in bytes, for transports that can write what is kept without copying it. */
+  readonly parts?: ReplyParts | undefined
+}
+
+/** A long response whose middle is sent again and again. */
+export interface ReplyParts {
+  /** ASCII. */
+  readonly before: string
+  /** UTF-8. */
+  readonly kept: Uint8Array
+  /** ASCII. */
+  readonly after: string
 }
 
 /** What the server side of a transport serves. `@causeway/server` implements it; transports know nothing else of a server. */

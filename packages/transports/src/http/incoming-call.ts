@@ -1,4 +1,5 @@
 import type { HeaderSource } from '../exchange.js'
+import type { ReplyParts } from '../service.js'
 
 /** Header values by lower-case name. */
 export type HttpHeaders = { readonly [lowerCaseName: string]: string }
@@ -25,8 +26,8 @@ export interface IncomingCall {
   readBody(maxBytes: number, take: (text: string) => void, refuse: (fault: BodyFault) => void): void
   /** `gone` runs once if the client goes away before the response's end. A later watcher takes the place of the earlier one. */
   watch(gone: () => void): void
-  /** The whole response. A body that is not empty is JSON. */
-  answer(status: number, body: string, headers?: HttpHeaders): void
+  /** The whole response. A body that is not empty is JSON; `parts` are the same, for platforms that can make use of them. */
+  answer(status: number, body: string, headers?: HttpHeaders, parts?: ReplyParts): void
   /** Begins a stream of events; its head goes out with the first `write`. */
   openEvents(): void
   /** Writes events. A client that leaves more than `maxQueuedBytes` unread is let go. */

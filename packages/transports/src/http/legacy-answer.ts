@@ -2,7 +2,7 @@
 import { ErrorCode, failureText, type ParsedMessage, type RpcRequest } from '@causeway/protocol'
 import { Exchange, type Outlet } from '../exchange.js'
 import type { Peer } from '../peer.js'
-import type { Reply, Service } from '../service.js'
+import type { Reply, ReplyParts, Service } from '../service.js'
 import { wantsResponse } from '../wants-response.js'
 import { tapWire } from '../wire-tap.js'
 import type { IncomingCall } from './incoming-call.js'
@@ -123,22 +123,22 @@ export class LegacyAnswer implements Outlet, OpenCall {
   #finish(exchange: Exchange, reply: Reply): void {
     exchange.finish()
     // Who cancelled a request does not want its response.
-    this.#settle(exchange.cancelled ? undefined : reply.text)
+    this.#settle(exchange.cancelled ? undefined : reply.text, reply.parts)
   }
 
-  #settle(text: string | undefined): void {
+  #settle(text: string | undefined, parts?: ReplyParts): void {
     this.#owed -= 1
     const last = this.#owed === 0
     if (last) this.#ground.open.delete(this)
     if (this.#closed) return
     if (this.#stream === undefined) {
       if (text !== undefined) this.#texts.push(text)
-      if (last) this.#answer()
+      if (last) this.#answer(this.#batch ? undefined : parts)
     } else if (last) this.#stream.end(text)
     else if (text !== undefined) this.#stream.send(text)
   }
 
-  #answer(): void {
+  #answer(parts: ReplyParts | undefined): void {
     const [text] = this.#texts
     if (text === undefined) {
       // Every request was cancelled: a stream that ends without a response says so best.
@@ -148,7 +148,7 @@ export class LegacyAnswer implements Outlet, OpenCall {
     }
     const body = this.#batch ? `[${this.#texts.join(',')}]` : text
     if (!this.#gone) tapWire(this.#peer, 'server', 'out', body)
-    this.#call.answer(200, body)
+    this.#call.answer(200, body, undefined, parts)
   }
 
   /** The stream, with what is there already as its first frames; undefined where the client left before it began. */

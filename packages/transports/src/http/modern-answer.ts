@@ -80,7 +80,7 @@ export class ModernAnswer implements Outlet, OpenCall {
       return
     }
     tapWire(this.#peer, 'server', 'out', reply.text)
-    this.#call.answer(httpStatusOf(reply.errorCode), reply.text)
+    this.#call.answer(httpStatusOf(reply.errorCode), reply.text, undefined, reply.parts)
   }
 
   #clientGone(): void {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { HeaderSource } from '../../exchange.js'
+import type { ReplyParts } from '../../service.js'
 import type { BodyFault, HttpHeaders, IncomingCall } from '../incoming-call.js'
 import { EVENT_STREAM_HEADERS } from '../sse.js'
 import { arrivedOnLoopback } from './loopback.js'
@@ -57,7 +58,7 @@ export class LaneCall implements IncomingCall {
     else this.#gone = gone
   }
 
-  answer(status: number, body: string, headers?: HttpHeaders): void {
+  answer(status: number, body: string, headers?: HttpHeaders, parts?: ReplyParts): void {
     if (this.#ended) return
     const { responses, socket } = this.#ground
     if (this.#streams) {
@@ -65,7 +66,7 @@ export class LaneCall implements IncomingCall {
       socket.destroy()
       return
     }
-    const length = Buffer.byteLength(body)
+    const length = parts === undefined ? Buffer.byteLength(body) : lengthOf(parts)
     let head: string
     if (body !== '' && headers === undefined && this.extraHeaders === undefined) head = responses.json(status, length)
     else {
@@ -74,7 +75,8 @@ export class LaneCall implements IncomingCall {
       head = responses.of(status, { ...type, ...framing, ...this.extraHeaders, ...headers })
     }
     this.#ended = true
-    this.#send(head, body, length)
+    if (parts === undefined) this.#send(head, body, length)
+    else this.#sendParts(head, parts)
     this.#ground.answered()
   }
 
@@ -116,6 +118,15 @@ export class LaneCall implements IncomingCall {
     this.#streamHead = ''
   }
 
+  #sendParts(head: string, { before, kept, after }: ReplyParts): void {
+    const { socket } = this.#ground
+    socket.cork()
+    socket.write(head + before, 'latin1')
+    socket.write(kept)
+    socket.write(after, 'latin1')
+    socket.uncork()
+  }
+
   /** @param length of `body` in bytes */
   #send(head: string, body: string, length: number): void {
     const { socket } = this.#ground
@@ -129,4 +140,8 @@ export class LaneCall implements IncomingCall {
     socket.write(body, 'utf8')
     socket.uncork()
   }
+}
+
+function lengthOf({ before, kept, after }: ReplyParts): number {
+  return before.length + kept.length + after.length
 }
