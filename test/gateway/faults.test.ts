@@ -203,6 +203,31 @@ describe('an upstream over HTTP', () => {
   })
 })
 
+describe('an upstream of this process', () => {
+  it('is told when the time of its call is over', async () => {
+    let reason: unknown
+    const slow = () =>
+      mcp({
+        name: 'slow',
+        tools: {
+          wait: tool({ description: 'Waits' }, (_, { signal }) => {
+            signal.addEventListener('abort', () => {
+              reason = signal.reason
+            })
+            return new Promise(() => {})
+          }),
+        },
+      })
+    await using stage = await Stage.open(
+      { upstreams: { slow: { here: 'slow', limits: { timeoutMs: 50 } } } },
+      { here: { slow } },
+    )
+    const client = await stage.client()
+    expect(said(await client.callTool('slow__wait'))).toBe("The upstream 'slow': It did not finish within 50 ms.")
+    expect(reason).toMatchObject({ message: 'It did not finish within 50 ms.' })
+  })
+})
+
 describe('a thousand calls at once', () => {
   it('are all answered, never more than the limit at a time', async () => {
     // Answers ten at a time: fewer would never be answered, more would be seen.

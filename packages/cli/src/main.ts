@@ -6,6 +6,8 @@ import { run } from './program.js'
 
 // A reader that has seen enough (`causeway list … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+// Who does not read what goes wrong still wants the work done.
+process.stderr.on('error', () => {})
 
 const terminal = processTerminal()
 

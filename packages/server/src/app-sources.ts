@@ -62,11 +62,12 @@ function promptSourceOver(catalog: Catalog, endpoint: Endpoint): PromptSource {
 }
 
 /** The request as the mounted server knows it: its own names, everything else as it came. */
-function inner({ request }: HandlerContext, method: string, name: string, params: JsonObject): ServerRequest {
+function inner(context: HandlerContext, method: string, name: string, params: JsonObject): ServerRequest {
+  const { request } = context
   const { _meta, inputResponses, requestState } = request.params
   return {
     ...request,
-    mounted: true,
+    mounted: context,
     method,
     name,
     params: {

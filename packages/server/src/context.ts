@@ -69,23 +69,23 @@ export class HandlerContext {
       throw new ToolError(`Calls within calls are ${maxDepth} deep; this looks like an endless loop.`)
     const { _meta } = this.request.params
     const params = _meta === undefined ? call.params : { ...call.params, _meta }
-    return { ...this.request, ...call, params, outer: this, mounted: false }
+    return { ...this.request, ...call, params, outer: this, mounted: undefined }
   }
 
   /** Aborts when the client cancelled, went away, or the time of the tool, or of one that calls it, is over. */
   get signal(): AbortSignal {
-    const { exchange, outer } = this.request
+    const { exchange, mounted, outer } = this.request
     if (this.#deadline !== undefined) {
       this.#signal ??= signalFor(this.#deadline.cancellation)
       return this.#signal
     }
-    return outer?.signal ?? exchange.signal
+    return (outer ?? mounted)?.signal ?? exchange.signal
   }
 
   /** The same as `signal` for who only needs to be told: it costs next to nothing where nobody looked at that. */
   get cancellation(): Cancellation {
-    const { exchange, outer } = this.request
-    return this.#deadline?.cancellation ?? outer?.cancellation ?? exchange.cancellation
+    const { exchange, mounted, outer } = this.request
+    return this.#deadline?.cancellation ?? (outer ?? mounted)?.cancellation ?? exchange.cancellation
   }
 
   /** Who asks, where the transport verifies it. */

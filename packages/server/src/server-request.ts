@@ -28,8 +28,8 @@ export interface ServerRequest {
   readonly exchange: Exchange
   /** The handler that made it with `call` or `read`; undefined for what a client asks. */
   readonly outer?: HandlerContext
-  /** Is it what a server passes on to this one, which it mounts? Names and arguments may differ from the client's then. */
-  readonly mounted?: boolean
+  /** The context of the server that mounts this one and passed it on. Names and arguments may differ from the client's then. */
+  readonly mounted?: HandlerContext | undefined
 }
 
 /** An empty object shared by all requests without parameters. */

@@ -35,6 +35,7 @@ export function upCommand({ terminal, command }: Environment): Command {
       if (command !== undefined) throw usageFailure('Expected nothing after --.')
       if (flags.stdio && flags.http !== undefined) throw usageFailure('--http does not go with --stdio.')
       const running = await startGateway(configFiles(words), flags, terminal)
+      outlive(running)
       if (running.origin !== undefined) await showGateway(running, running.origin, terminal)
       closeOnSignals(running)
       await running.closed
@@ -50,7 +51,6 @@ export async function startGateway(
   const { logFile, run } = await import('@causeway/gateway')
   // A person wants to see each line at once; programs do not.
   const log = terminal.isErrTerminal ? undefined : logFile(process.stderr.fd)
-  if (log !== undefined) process.once('exit', () => log.flush())
   try {
     const running = await run({
       files,
@@ -65,8 +65,10 @@ export async function startGateway(
       colors: terminal.isErrTerminal,
     })
     await showWarnings(running.warnings, terminal)
-    return running
+    const closed = running.closed.then(() => log?.flush())
+    return { ...running, closed, close: (graceMs) => running.close(graceMs).then(() => closed) }
   } catch (error) {
+    await log?.flush()
     throw startFailure(error)
   }
 }
@@ -74,6 +76,7 @@ export async function startGateway(
 function startFailure(error: unknown): unknown {
   if (!(error instanceof CausewayError)) return error
   const options = { cause: error }
+  if (error.code === 'ERR_SECRET') return new Failure(ExitCode.configuration, error.message, undefined, options)
   if (error.code === 'ERR_CONFIG')
     return new Failure(ExitCode.configuration, 'The configuration is wrong:', error.message, options)
   if (error.code === 'ERR_LISTEN')
@@ -81,11 +84,24 @@ function startFailure(error: unknown): unknown {
   return error
 }
 
+/**
+ * A promise that nobody looks after is a mistake in the code of one upstream, in which the others have no part: it is logged. What was
+ * thrown outside of any promise may have left anything half done, and ends the process as elsewhere. So does a lost stdout where
+ * it carries messages; a table that nobody reads does not.
+ */
+function outlive({ log, origin }: Running): void {
+  process.removeAllListeners('unhandledRejection')
+  process.on('unhandledRejection', (error) => log.error('an upstream left a rejected promise to nobody', { error }))
+  if (origin !== undefined) process.stdout.removeAllListeners('error').on('error', () => {})
+}
+
 function closeOnSignals(running: Running): void {
   const stop = (signal: NodeJS.Signals): void => {
     void running.close().finally(() => process.kill(process.pid, signal))
   }
-  const again = (): void => void running.reload()
+  const again = (): void => {
+    running.reload().catch((error: unknown) => running.log.error('configuration could not be read again', { error }))
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   process.on('SIGHUP', again)
   void running.closed.then(() => {

@@ -47,7 +47,7 @@ const mirroredByTool = new WeakMap<Tool, readonly MirroredParam[]>()
 /** The `Mcp-Param-*` headers of a modern HTTP request repeat the arguments that its client gave, so that proxies can route by them. */
 function checkHeaders({ item }: Found<Tool, ToolSource>, args: JsonObject, request: ServerRequest): void {
   const { era, exchange, mounted, outer } = request
-  if (era !== 'modern' || exchange.headers === undefined || outer !== undefined || mounted) return
+  if (era !== 'modern' || exchange.headers === undefined || outer !== undefined || mounted !== undefined) return
   const mirrored = mirroredOf(item)
   const mismatch = mirrored.length === 0 ? undefined : checkMirroredParams(mirrored, args, exchange.headers)
   if (mismatch !== undefined) throw mismatch

@@ -17,7 +17,8 @@ const METHOD = 'elicitation/create'
  */
 export function askedInstead(error: unknown, request: ServerRequest, visits: Visits): JsonObject {
   // Whoever asked from inside may know better than the client; a server that mounts this one asks the client itself.
-  const required = request.outer === undefined && !request.mounted ? UrlElicitationRequired.of(error) : undefined
+  const required =
+    request.outer === undefined && request.mounted === undefined ? UrlElicitationRequired.of(error) : undefined
   if (required === undefined) throw error
   const { era, revision, exchange } = request
   const inputRequests: { [id: string]: JsonObject } = {}

@@ -1,0 +1,148 @@
+import { openSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { connect } from '@causeway/client'
+import { describe, expect, it } from 'vitest'
+import { names, said, until } from './stage.js'
+import { tinyCommand } from './tiny-servers.js'
+import { causeway, Up } from './up-command.js'
+
+const TOOLS = `
+import { tool } from '${import.meta.resolve('@causeway/server')}'
+let end = () => {}
+export const stray = tool({ description: 'Leaves a promise to nobody' }, () => { void Promise.reject(new Error('left alone')); return 'done' })
+export const work = tool({ description: 'Works' }, () => new Promise((resolve) => { end = () => resolve('worked') }))
+export const finish = tool({ description: 'Ends the work' }, () => { setTimeout(end, 300); return 'soon' })
+`
+
+const config = (upstreams: object, more: object = {}): string =>
+  JSON.stringify({ listen: { port: 0 }, upstreams, ...more })
+
+describe('causeway up', () => {
+  it('serves, outlives a rejection that nobody handles, logs no secret, and finishes what runs when it is told to end', async () => {
+    const upstreams = {
+      tools: { module: './tools.mjs' },
+      tiny: { mcp: { command: tinyCommand, env: { TOKEN: 'env:TOKEN' } } },
+    }
+    await using up = await Up.start({ 'causeway.json': config(upstreams), 'tools.mjs': TOOLS }, [], {
+      env: { TOKEN: 'tremendously-secret' },
+    })
+    const origin = await up.origin()
+    expect(up.out).toMatch(/tools +module +3 +0 +0 +ready/)
+    expect(up.out).toContain(`causeway list ${origin}/mcp`)
+    await using client = await connect(`${origin}/mcp`)
+    expect(said(await client.callTool('tools__stray', {}))).toBe('done')
+    expect(said(await client.callTool('tiny__echo', { text: 'tremendously-secret' }))).toContain('tremendously-secret')
+    await until(() => expect(up.err).toContain('left alone'))
+
+    const working = client.callTool('tools__work')
+    await until(async () => {
+      const { upstreams } = await (await fetch(`${origin}/health`)).json()
+      expect(upstreams.tools.calls.active).toBe(1)
+    })
+    await client.callTool('tools__finish')
+    up.process.kill('SIGTERM')
+    expect(said(await working)).toBe('worked')
+    expect(await up.ended).toEqual({ code: null, signal: 'SIGTERM' })
+    const lines = up.err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.filter(({ msg }) => msg === 'request').map(({ name }) => name)).toContain('tools__work')
+    expect(up.err).not.toContain('tremendously-secret')
+  })
+
+  it.each<[string, Record<string, string>, readonly string[], number, RegExp]>([
+    ['no file', {}, [], 2, /Expected a configuration file; there is no causeway\.yaml here/],
+    ['a file that is not there', {}, ['other.yaml'], 5, /other\.yaml/],
+    [
+      'a file that is wrong',
+      { 'causeway.yaml': 'upstreams:\n  a: { module: 5, modul: x }\n' },
+      [],
+      5,
+      /causeway\.yaml:2/,
+    ],
+    [
+      '--http with --stdio',
+      { 'causeway.yaml': 'upstreams: {}\n' },
+      ['--http', '4100', '--stdio'],
+      2,
+      /--http does not go with --stdio/,
+    ],
+    ['an unknown flag', { 'causeway.yaml': 'upstreams: {}\n' }, ['--htpp', '4100'], 2, /unknown option '--htpp'/],
+    [
+      'endpoints that clash',
+      { 'causeway.json': config({}, { endpoints: { '/mcp': [], '/sse': [] } }) },
+      [],
+      5,
+      /endpoints\.\/sse/,
+    ],
+    [
+      'a secret that is nowhere',
+      { 'causeway.json': config({}, { tracing: { endpoint: 'http://127.0.0.1:9', headers: { a: 'file:nowhere' } } }) },
+      [],
+      5,
+      /file:nowhere/,
+    ],
+  ])('with %s says so and ends', async (_, files, args, code, words) => {
+    await using up = await Up.start(files, args)
+    expect(await up.ended).toEqual({ code, signal: null })
+    expect(up.err).toMatch(words)
+    expect(up.err).not.toContain('    at ')
+    expect(up.out).toBe('')
+  })
+
+  it('says that its port is taken, and leaves no process behind', async () => {
+    const holder = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => holder.once('listening', resolve))
+    const { port } = holder.address() as AddressInfo // as: it listens on TCP
+    await using up = await Up.start({ 'causeway.json': config({ tiny: { mcp: tinyCommand } }) }, [
+      '--http',
+      String(port),
+    ])
+    expect(await up.ended).toEqual({ code: 3, signal: null })
+    expect(up.err).toMatch(
+      new RegExp(`Could not listen on 127\\.0\\.0\\.1:${port}: something else listens there already`),
+    )
+    holder.close()
+  })
+
+  it('serves standard streams, and ends with its client', async () => {
+    await using up = await Up.start({ 'causeway.json': config({ tiny: { mcp: tinyCommand } }) }, ['no-such-file'])
+    await up.ended
+    const [command, ...args] = causeway
+    const client = await connect({
+      command,
+      args: [...args, 'up', '--stdio', join(up.folder, 'causeway.json')],
+    })
+    expect(names(await client.listTools())).toContain('tiny__pid')
+    const pid = Number(said(await client.callTool('tiny__pid')))
+    // Whoever waits for it longer than it takes kills it; then its own child would be left.
+    await client.close()
+    await until(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'))
+  })
+
+  it.each<[string, () => 'pipe' | number, (up: Up) => void]>([
+    [
+      'nobody reads any more',
+      () => 'pipe',
+      (up) => {
+        up.process.stderr?.destroy()
+        up.process.stdout?.destroy()
+      },
+    ],
+    ['is on a full disk', () => openSync('/dev/full', 'w'), () => {}],
+  ])('serves on when its log %s', async (_, stderr, breakLog) => {
+    await using up = await Up.start({ 'causeway.json': config({ tiny: { mcp: tinyCommand } }) }, [], {
+      stdio: ['ignore', 'pipe', stderr()],
+    })
+    const origin = await up.origin()
+    breakLog(up)
+    await using client = await connect(`${origin}/mcp`)
+    const calls = Array.from({ length: 500 }, () => client.callTool('tiny__echo', { text: 'x' }))
+    for (const result of await Promise.all(calls)) expect(result.isError).toBeUndefined()
+    up.process.kill('SIGTERM')
+    expect(await up.ended).toEqual({ code: null, signal: 'SIGTERM' })
+  })
+})
