@@ -18,7 +18,6 @@ const DESCRIPTIONS: { readonly [name: string]: string } = {
   'Catalyst, 3.0 in YAML': require.resolve('@dcl/catalyst-api-specs/lib/api.yaml'),
   'Dialogporten, 3.0': require.resolve('@digdir/dialogporten-schema/swagger.verified.json'),
   'Figma, 3.1 in YAML': require.resolve('@figma/rest-api-spec/openapi/openapi.yaml'),
-  'GitHub Enterprise Cloud, 3.0': require.resolve('@octokit/openapi/generated/ghec.json'),
   'GitHub Enterprise Server 3.17, 3.0': require.resolve('@octokit/openapi/generated/ghes-3.17.json'),
   'GitHub Enterprise Server 3.18, 3.0': require.resolve('@octokit/openapi/generated/ghes-3.18.json'),
   'GitHub Enterprise Server 3.19, 3.0': require.resolve('@octokit/openapi/generated/ghes-3.19.json'),
