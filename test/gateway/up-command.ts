@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { until } from './stage.js'
 
-export const causeway: readonly [string, ...string[]] = [
+const causeway: readonly [string, ...string[]] = [
   process.execPath,
   '--conditions=causeway-source',
   '--import',
