@@ -1,0 +1,3 @@
+import { ourApp } from '../our-app.js'
+
+export default ourApp()
