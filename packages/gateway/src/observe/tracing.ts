@@ -8,7 +8,7 @@ import { outcomeOf, outcomeOfError } from './operation.js'
 import { formatTraceparent, parseTraceparent } from './traceparent.js'
 
 /** The longest that the last spans may take. */
-const SHUTDOWN_MS = 5_000
+const SHUTDOWN_MS = 2_000
 
 export interface Tracing {
   /** Spans of one endpoint's requests; what is called upstream is their child. */
