@@ -5,6 +5,7 @@ import {
   type StreamableHttpConnection,
   streamableHttpConnection,
 } from '@causeway/transports'
+import { webSocketConnection } from '@causeway/transports/websocket'
 import { openProcess } from '#stdio'
 import type { Command } from './command.js'
 import type { HttpOptions } from './options.js'
@@ -62,16 +63,19 @@ function isHttp(connection: Connection): connection is StreamableHttpConnection 
 
 function parseUrl(target: string | URL): URL {
   const url = URL.canParse(String(target)) ? new URL(target) : undefined
-  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url
-  throw new TypeError('Expected an absolute http: or https: URL. To start a program, pass { command, args }.')
+  if (url !== undefined && /^(http|ws)s?:$/.test(url.protocol)) return url
+  throw new TypeError('Expected an absolute http(s): or ws(s): URL. To start a program, pass { command, args }.')
 }
 
-function urlDialer(url: URL, http: HttpOptions): HttpDialer {
+function urlDialer(url: URL, http: HttpOptions): Dialer {
+  const name = url.origin + url.pathname
+  const address = { name, key: name, again: true }
+  if (url.protocol.startsWith('ws')) {
+    return { ...address, kind: 'pipe', dial: () => webSocketConnection({ ...http, url }) }
+  }
   return {
+    ...address,
     kind: 'http',
-    name: url.origin + url.pathname,
-    key: url.origin + url.pathname,
-    again: true,
     dial: () => streamableHttpConnection({ url, ...http }),
     dialSse: () => httpSseConnection({ url, ...http }),
   }

@@ -11,3 +11,6 @@ export {
 export type { ChildExit, ChildOptions } from './stdio/child.js'
 export { type StdioClientConnection, type StdioClientOptions, stdioClientConnection } from './stdio/client.js'
 export { type StdioServerOptions, stdioServerConnection } from './stdio/server.js'
+export { type WebSocketHandler, webSocketHandler } from './websocket/handler.js'
+export type { WebSocketLimits, WebSocketOptions } from './websocket/options.js'
+export { type ServeWebSocketOptions, serveWebSocket, type WebSocketListener } from './websocket/serve.js'

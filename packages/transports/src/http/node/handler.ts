@@ -48,7 +48,7 @@ export function requestListener(
  * Headers of which Node.js silently takes the first where there are several, while what stands before this server may
  * take another. Other headers that must be unique become invalid when Node.js joins them.
  */
-function repeatedHeader(rawHeaders: readonly string[]): string | undefined {
+export function repeatedHeader(rawHeaders: readonly string[]): string | undefined {
   let seen = 0
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const bit = uniqueHeaderBit(rawHeaders[i] ?? '')

@@ -3,7 +3,10 @@ import type { Service } from '../../service.js'
 import { type HttpOptions, httpSettings } from '../options.js'
 import { type HttpSiteOptions, httpSite } from './site.js'
 
-export interface ServeHttpOptions extends HttpSiteOptions, Pick<HttpOptions, 'path' | 'ssePaths'> {}
+export interface ServeHttpOptions extends HttpSiteOptions, Pick<HttpOptions, 'path' | 'ssePaths'> {
+  /** Serves WebSocket clients, too, at the same path. @default false */
+  readonly webSocket?: boolean
+}
 
 /** A server that listens. */
 export interface HttpServer {
@@ -30,9 +33,10 @@ export interface HttpServer {
  * const { url, close } = await serveHttp(service, { port: 4100 })
  */
 export async function serveHttp(service: Service, options: ServeHttpOptions = {}): Promise<HttpServer> {
-  const { path = '/mcp', ssePaths } = options
+  const { path = '/mcp', ssePaths, webSocket = false } = options
   httpSettings({ ...options, path }) // What is wrong with it shows before anything listens.
-  const { origin, port, server, serve, close } = await httpSite(options)
+  const { origin, port, server, serve, serveWebSocket, close } = await httpSite(options)
   serve(service, { path, ssePaths })
+  if (webSocket) serveWebSocket(service, path)
   return { url: origin + path, port, server, close }
 }

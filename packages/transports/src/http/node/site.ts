@@ -3,6 +3,8 @@ import { createServer as createTlsServer, type ServerOptions as TlsServerOptions
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { CausewayError, type Limits, limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
+import type { WebSocketLimits } from '../../websocket/options.js'
+import { Upgrades } from '../../websocket/upgrades.js'
 import { AddressRules } from '../address-rules.js'
 import { crossOriginHeaders } from '../cors.js'
 import { HttpEndpoint } from '../http-endpoint.js'
@@ -16,7 +18,10 @@ import { Lanes } from './lanes.js'
 /** The bounds of `limits` that concern connections. */
 export type ServerLimits = Pick<Limits, 'maxHeaderBytes' | 'requestReceiveTimeoutMs' | 'keepAliveTimeoutMs'>
 
-export interface HttpSiteOptions extends Omit<HttpOptions, 'path' | 'ssePaths'>, Partial<ServerLimits> {
+export interface HttpSiteOptions
+  extends Omit<HttpOptions, 'path' | 'ssePaths'>,
+    Partial<ServerLimits>,
+    Partial<Pick<WebSocketLimits, 'maxWebSockets' | 'pingIntervalMs'>> {
   /** @default '127.0.0.1' */
   readonly host?: string
   /** 0 is a free one. @default 0 */
@@ -47,6 +52,11 @@ export interface HttpSite {
    * @throws {TypeError} where the path is taken, or does not begin with a slash
    */
   serve(service: Service, paths: ServicePaths): (graceMs?: number) => Promise<void>
+  /**
+   * The same over WebSocket. The path may be one that HTTP is served at, too.
+   * @throws {TypeError} where a WebSocket is served at the path, or it does not begin with a slash
+   */
+  serveWebSocket(service: Service, path: string): (graceMs?: number) => Promise<void>
   /**
    * Stops accepting, lets running requests finish, ends streams in good order, then closes every connection. Idempotent.
    *
@@ -88,6 +98,7 @@ export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite>
       ? createServer(serverSettings(bounds), listener)
       : (createTlsServer({ ...tls, ...serverSettings(bounds) }, listener) as Server)
   const event: ConnectionEvent = tls === undefined ? 'connection' : 'secureConnection'
+  const upgrades = new Upgrades(server, event, options)
   const lanes = new Lanes(server, event, { ...settings, ...bounds }, (call) => {
     const endpoint = endpoints.at(call)
     if (endpoint !== undefined) endpoint.handle(call)
@@ -111,8 +122,16 @@ export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite>
         await endpoint.close(graceMs)
       }
     },
+    serveWebSocket(service, path) {
+      const endpoint = upgrades.add(service, path)
+      return async (graceMs = limits.shutdownGraceMs) => {
+        upgrades.remove(endpoint)
+        await endpoint.close(graceMs)
+      }
+    },
     close(graceMs = limits.shutdownGraceMs) {
-      closed ??= shutDown({ server, endpoints: endpoints.all, sockets, carriers }, graceMs).then(() => lanes.close())
+      const all = [...endpoints.all, ...upgrades.all]
+      closed ??= shutDown({ server, endpoints: all, sockets, carriers }, graceMs).then(() => lanes.close())
       return closed
     },
   }
@@ -222,7 +241,7 @@ function trackSockets(server: Server, event: ConnectionEvent): Set<Socket> {
 
 interface Running {
   readonly server: Server
-  readonly endpoints: ReadonlySet<HttpEndpoint>
+  readonly endpoints: readonly { close(graceMs: number): Promise<void> }[]
   /** Those that HTTP is spoken on. */
   readonly sockets: ReadonlySet<Socket>
   /** Those below TLS, the ones whose handshake goes on among them; without TLS the same. */
@@ -233,7 +252,7 @@ async function shutDown({ server, endpoints, sockets, carriers }: Running, grace
   const deadline = Date.now() + graceMs
   // The HTTP server's own close would cut off responses that have ended but are not out yet.
   const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()))
-  await Promise.all([...endpoints].map((endpoint) => endpoint.close(graceMs)))
+  await Promise.all(endpoints.map((endpoint) => endpoint.close(graceMs)))
   // Each socket ends once what was written to it is out.
   for (const socket of sockets) socket.destroySoon()
   const cutOff = (): void => {

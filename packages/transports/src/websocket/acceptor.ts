@@ -1,0 +1,27 @@
+import type { Socket } from 'node:net'
+import type { ServerOptions, WebSocketServer } from 'ws'
+import { refusal } from '../http/refusal.js'
+import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
+import { refuseUpgrade } from './upgrade-refusal.js'
+
+/** What completes handshakes that were found right. `ws` is loaded when it is needed first: most servers never do. */
+export async function wsAcceptor(maxMessageBytes: number): Promise<WebSocketServer> {
+  const { WebSocketServer } = await import('ws')
+  const options: ServerOptions & { readonly closeTimeout: number } = {
+    noServer: true,
+    clientTracking: false,
+    // Compressed next to what others sent, a secret of one side can be guessed by its length.
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    handleProtocols: () => SUBPROTOCOL,
+  }
+  const acceptor = new WebSocketServer(options)
+  acceptor.on('wsClientError', (error, socket, request) => {
+    const refused = refusal(400, `Expected a WebSocket handshake: ${error.message}.`, undefined, {
+      'sec-websocket-version': '13',
+    })
+    refuseUpgrade(request, socket as Socket, refused) // as: what is upgraded is a connection
+  })
+  return acceptor
+}

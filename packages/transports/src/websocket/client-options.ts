@@ -1,0 +1,30 @@
+import type { Authorize } from '../http-client/http-client-options.js'
+
+/** Whom to trust, and how to show who asks, in PEM. */
+export interface ClientTls {
+  /** Trusted instead of the well-known authorities. */
+  readonly ca?: string | readonly string[]
+  /** The client's own certificate, and its key. */
+  readonly cert?: string
+  readonly key?: string
+  readonly passphrase?: string
+}
+
+export interface WebSocketClientOptions {
+  /** Of the MCP endpoint, `ws:` or `wss:`. */
+  readonly url: string | URL
+  /** Sent with the handshake. Not in browsers, which send none but cookies. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Asked before the handshake, and again where the server refuses it. Not in browsers. */
+  readonly authorize?: Authorize
+  /** For `wss:`. Not in browsers. */
+  readonly tls?: ClientTls
+  /** One message, as UTF-8. @default limits.maxMessageBytes */
+  readonly maxMessageBytes?: number
+  /** What may wait for a server that does not read. @default limits.maxQueuedBytes */
+  readonly maxQueuedBytes?: number
+  /** The wait for the end of the handshake; browsers have their own. @default limits.connectTimeoutMs */
+  readonly connectTimeoutMs?: number
+  /** The server is asked for a sign of life this often; browsers do not. @default limits.pingIntervalMs */
+  readonly pingIntervalMs?: number
+}

@@ -1,0 +1,112 @@
+/** The client's handshake, through `ws`. */
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { CausewayError, limits } from '@causeway/protocol'
+import type { ClientOptions, WebSocket } from 'ws'
+import { addressOf, connectFailed } from '../http-client/exchange-error.js'
+import type { HeaderFields } from '../http-client/header-fields.js'
+import { HttpStatusError } from '../http-client/http-status-error.js'
+import type { ClientTls } from './client-options.js'
+import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
+
+export interface Handshake {
+  readonly url: string
+  readonly headers: HeaderFields
+  readonly tls: ClientTls | undefined
+  readonly maxMessageBytes: number
+  readonly connectTimeoutMs: number
+  /** Ends the attempt. */
+  readonly signal: AbortSignal
+}
+
+/** It is open; whoever gets it listens to it before anything else happens. */
+export type Opened = (webSocket: WebSocket, socket: Socket) => void
+
+/**
+ * Opens a WebSocket. Resolves with what the server answered instead where it refused, with undefined after `opened` was called.
+ * @throws {CausewayError} `ERR_CONNECT_FAILED`
+ */
+export async function shakeHands(handshake: Handshake, opened: Opened): Promise<HttpStatusError | undefined> {
+  const { WebSocket } = await import('ws')
+  const { url, signal } = handshake
+  signal.throwIfAborted()
+  return new Promise((resolve, reject) => {
+    const webSocket = new WebSocket(url, SUBPROTOCOL, optionsOf(handshake))
+    const abort = (): void => webSocket.terminate()
+    signal.addEventListener('abort', abort)
+    const settle = (): void => signal.removeEventListener('abort', abort)
+    const failed = (cause: Error): void => {
+      settle()
+      reject(signal.aborted ? signal.reason : failureOf(url, cause))
+    }
+    let socket: Socket | undefined
+    webSocket.on('error', failed)
+    webSocket.once('upgrade', (answer) => {
+      socket = answer.socket
+    })
+    webSocket.once('unexpected-response', (_request, answer) => {
+      void refusalOf(url, answer).then((refusal) => {
+        settle()
+        resolve(refusal)
+        webSocket.terminate()
+      })
+    })
+    webSocket.once('open', () => {
+      settle()
+      webSocket.removeListener('error', failed)
+      // There is an upgrade before it opens.
+      if (socket !== undefined) opened(webSocket, socket)
+      resolve(undefined)
+    })
+  })
+}
+
+function optionsOf({ headers, tls, maxMessageBytes, connectTimeoutMs }: Handshake): ClientOptions {
+  const { ca, ...own } = tls ?? {}
+  const options: ClientOptions & { readonly closeTimeout: number } = {
+    ...own,
+    ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
+    headers: { ...headers },
+    handshakeTimeout: connectTimeoutMs,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+  }
+  return options
+}
+
+function failureOf(url: string, cause: Error): CausewayError {
+  const { message } = cause
+  if (/subprotocol/.test(message)) {
+    const what = `Expected the server at ${addressOf(url)} to speak '${SUBPROTOCOL}' over its WebSocket; it does not.`
+    return new CausewayError('ERR_CONNECT_FAILED', `${what} Check that this is the address of an MCP endpoint.`, {
+      cause,
+    })
+  }
+  if (/wrong version number|packet length too long/.test(message)) {
+    const what = `Expected TLS at ${addressOf(url)}; the server does not speak it.`
+    return new CausewayError('ERR_CONNECT_FAILED', `${what} Try ws:.`, { cause })
+  }
+  if (/certificate/.test(message)) {
+    const what = `Expected a certificate to trust at ${addressOf(url)}: ${message}.`
+    return new CausewayError('ERR_CONNECT_FAILED', `${what} Pass the authority that signed it as tls.ca.`, { cause })
+  }
+  return connectFailed(url, cause)
+}
+
+async function refusalOf(url: string, answer: IncomingMessage): Promise<HttpStatusError> {
+  let body = ''
+  try {
+    for await (const part of answer.setEncoding('utf8')) {
+      body += part
+      if (body.length > limits.maxErrorBodyLength) break
+    }
+  } catch {
+    // Its beginning says enough.
+  }
+  const header = (name: string): string | undefined => {
+    const value = answer.headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
+  }
+  return new HttpStatusError({ url, status: answer.statusCode ?? 0, header, body })
+}
