@@ -17,11 +17,19 @@ export class AbortWatch {
 
   /** Watches until the signal aborts or the returned function is called. */
   add(signal: Cancellation, id: RpcId): () => void {
+    if (!(signal instanceof AbortSignal)) return this.#addOne(signal, id)
     const watched = this.#watched.get(signal) ?? this.#listen(signal)
     watched.ids.add(id)
     return () => {
       if (watched.ids.delete(id) && watched.ids.size === 0) this.#unlisten(signal, watched)
     }
+  }
+
+  /** What is no platform's signal is made for one call, or a few. */
+  #addOne(signal: Cancellation, id: RpcId): () => void {
+    const listener = (): void => this.#abort(id, signal.reason)
+    signal.addEventListener('abort', listener)
+    return () => signal.removeEventListener('abort', listener)
   }
 
   #listen(signal: Cancellation): Watched {

@@ -2,6 +2,7 @@ import {
   type JsonObject,
   limits,
   type ProgressParams,
+  type Revision,
   RpcError,
   type RpcId,
   type RpcResponse,
@@ -24,6 +25,8 @@ export interface Wait {
   readonly release?: (() => void) | undefined
   /** Who made it, where that is not the client itself. */
   readonly caller?: Caller | undefined
+  /** Whose shapes the answer has: it is lifted to the newest one's. Absent: it is taken as it is. */
+  readonly revision?: Pick<Revision, 'liftResult' | 'liftError'> | undefined
 }
 
 interface Call extends Wait {
@@ -77,7 +80,7 @@ export class Calls {
    */
   wait(id: RpcId, wait: Wait): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
-      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, release, caller } = wait
+      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, release, caller, revision } = wait
       const startedAt = performance.now()
       const deadline = startedAt + Math.min(timeoutMs, maxTimeoutMs)
       const call = {
@@ -88,6 +91,7 @@ export class Calls {
         giveUp,
         release,
         caller,
+        revision,
         startedAt,
         deadline,
         holds: 0,
@@ -136,8 +140,7 @@ export class Calls {
     const id = response.id ?? (this.#calls.size === 1 ? this.#calls.keys().next().value : undefined)
     const call = id === undefined ? undefined : this.#take(id)
     if (call === undefined) return false
-    if ('error' in response) call.reject(RpcError.from(response.error))
-    else call.resolve(response.result)
+    settle(call, response)
     return true
   }
 
@@ -214,6 +217,13 @@ export class Calls {
     }
     return earliest
   }
+}
+
+function settle({ method, revision, resolve, reject }: Call, response: RpcResponse): void {
+  if ('error' in response) {
+    const error = RpcError.from(response.error)
+    reject(revision === undefined ? error : revision.liftError(error))
+  } else resolve(revision === undefined ? response.result : revision.liftResult(method, response.result))
 }
 
 function timeoutError({ method, startedAt, deadline, timeoutMs, maxTimeoutMs }: Call): Error {

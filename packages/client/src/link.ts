@@ -12,7 +12,7 @@ import {
 } from '@causeway/protocol'
 import { type Cancellation, Canceller, type Connection, type Receiver } from '@causeway/transports'
 import { AbortWatch } from './abort-watch.js'
-import { Calls } from './calls.js'
+import { Calls, type Wait } from './calls.js'
 import { clientClosed, clientError } from './errors.js'
 import type { Caller } from './handlers.js'
 
@@ -46,6 +46,7 @@ export interface Patience {
   readonly signal?: Cancellation | undefined
   readonly cancel: CancelStyle
   readonly caller?: Caller | undefined
+  readonly revision?: Wait['revision']
 }
 
 /** One open connection: sends requests and finds each its response. Knows nothing of eras. */
@@ -98,6 +99,7 @@ export class Link implements Receiver {
       giveUp: this.#giveUp(cancel, hangUp),
       release: signal === undefined ? undefined : this.#watch.add(signal, request.id),
       caller: patience.caller,
+      revision: patience.revision,
     })
     this.#deliver(request, hangUp)
     return answer

@@ -1,15 +1,7 @@
-import {
-  type ClientCapabilities,
-  type JsonObject,
-  Meta,
-  mirrorHeaders,
-  notificationText,
-  type Revision,
-  RpcError,
-  requestText,
-} from '@causeway/protocol'
+import { type JsonObject, Meta, mirrorHeaders, notificationText, requestTextWith } from '@causeway/protocol'
 import type { Agreement, DefaultPatience, Introduction } from './agreement.js'
 import type { RequestOptions } from './call-options.js'
+import { Envelope } from './envelope.js'
 import type { CancelStyle, Link } from './link.js'
 
 /** Frames in order to one peer, or an exchange of its own for each message. */
@@ -20,25 +12,23 @@ export class Speaker {
   readonly link: Link
   readonly kind: LinkKind
   readonly agreement: Agreement
-  readonly #introduction: Introduction
   readonly #patience: DefaultPatience
-  readonly #modern: boolean
   readonly #cancel: CancelStyle
-  /** What every modern request says of its sender. */
-  readonly #envelope: JsonObject
+  /** Of modern requests. */
+  readonly #envelope: Envelope | undefined
 
   constructor(link: Link, kind: LinkKind, agreement: Agreement, introduction: Introduction, patience: DefaultPatience) {
     this.link = link
     this.kind = kind
     this.agreement = agreement
-    this.#introduction = introduction
     this.#patience = patience
-    this.#modern = agreement.revision.era === 'modern'
+    const { id, era } = agreement.revision
+    const isModern = era === 'modern'
     // A legacy server must not take the end of an exchange for a cancellation.
-    this.#cancel = kind === 'pipe' ? 'notify' : this.#modern ? 'hang-up' : 'both'
-    this.#envelope = envelopeOf(agreement.revision, introduction)
+    this.#cancel = kind === 'pipe' ? 'notify' : isModern ? 'hang-up' : 'both'
+    this.#envelope = isModern ? new Envelope(id, introduction) : undefined
     // A legacy session's cancellations and responses go out under the version alone.
-    if (kind === 'http' && !this.#modern) link.headers = mirrorHeaders({ method: '' }, agreement.revision.id)
+    if (kind === 'http' && !isModern) link.headers = mirrorHeaders({ method: '' }, id)
   }
 
   /**
@@ -49,9 +39,10 @@ export class Speaker {
     const { revision } = this.agreement
     const id = this.link.nextId()
     options.onId?.(id)
-    const wire = this.#params(method, params, options, id)
-    const answer = this.link.ask(
-      { id, method, text: requestText(id, method, wire), headers: this.#headers(method, wire, options) },
+    const lowered = params === undefined ? undefined : revision.lowerParams(method, params)
+    const text = requestTextWith(id, method, this.#paramsText(lowered, options, id))
+    return this.link.ask(
+      { id, method, text, headers: this.#headers(method, lowered, options) },
       {
         timeoutMs: options.timeoutMs ?? this.#patience.timeoutMs,
         maxTimeoutMs: options.maxTimeoutMs ?? this.#patience.maxTimeoutMs,
@@ -59,12 +50,7 @@ export class Speaker {
         signal: options.signal,
         cancel: method === 'initialize' ? 'never' : this.#cancel,
         caller: options.caller,
-      },
-    )
-    return answer.then(
-      (result) => revision.liftResult(method, result),
-      (error: unknown) => {
-        throw error instanceof RpcError ? revision.liftError(error) : error
+        revision,
       },
     )
   }
@@ -74,21 +60,12 @@ export class Speaker {
     return this.link.say(notificationText(method, wire), this.#headers(method, wire, {}))
   }
 
-  #params(method: string, params: JsonObject | undefined, options: RequestOptions, id: number): JsonObject | undefined {
+  #paramsText(params: JsonObject | undefined, options: RequestOptions, id: number): string | undefined {
+    if (this.#envelope !== undefined) return this.#envelope.around(params, options, id)
     const { meta, onProgress } = options
-    const lowered = params === undefined ? undefined : this.agreement.revision.lowerParams(method, params)
-    if (this.#modern) {
-      const { capabilities, logLevel = this.#introduction.logLevel } = options
-      if (meta === undefined && onProgress === undefined && logLevel === undefined && capabilities === undefined) {
-        return { ...lowered, _meta: this.#envelope }
-      }
-      const progress = onProgress === undefined ? {} : { [Meta.progressToken]: id }
-      const level = logLevel === undefined ? {} : { [Meta.logLevel]: logLevel }
-      const own = capabilities === undefined ? {} : { [Meta.clientCapabilities]: modernCapabilities(capabilities) }
-      return { ...lowered, _meta: { ...meta, ...this.#envelope, ...own, ...level, ...progress } }
-    }
-    if (onProgress !== undefined) return { ...lowered, _meta: { ...meta, [Meta.progressToken]: id } }
-    return meta === undefined ? lowered : { ...lowered, _meta: meta }
+    if (meta === undefined && onProgress === undefined) return params && JSON.stringify(params)
+    const progress = onProgress === undefined ? {} : { [Meta.progressToken]: id }
+    return JSON.stringify({ ...params, _meta: { ...meta, ...progress } })
   }
 
   #headers(method: string, params: JsonObject | undefined, { mirrored }: RequestOptions) {
@@ -97,17 +74,4 @@ export class Speaker {
     if (method === 'initialize') return {}
     return mirrorHeaders(params === undefined ? { method } : { method, params }, this.agreement.revision.id, mirrored)
   }
-}
-
-function envelopeOf(revision: Revision, { info, capabilities }: Introduction): JsonObject {
-  return {
-    [Meta.protocolVersion]: revision.id,
-    [Meta.clientCapabilities]: modernCapabilities(capabilities),
-    [Meta.clientInfo]: info,
-  }
-}
-
-/** Modern clients do not announce changes of their roots. */
-function modernCapabilities(capabilities: ClientCapabilities): ClientCapabilities {
-  return capabilities.roots === undefined ? capabilities : { ...capabilities, roots: {} }
 }

