@@ -123,6 +123,10 @@ describe('a connector that', () => {
     expect(await missingTools(client)).toEqual([{ upstream: 'bad', state: 'failing' }])
     expect(said(await client.callTool('bad__ping'))).toBe('pong')
     expect(stage.logText).toContain('upstream could not list')
+    expect(await stage.running.gateway.status()).toMatchObject({
+      status: 'degraded',
+      upstreams: { bad: { state: 'ready', reason: 'It does not list its tools; the log says why.' } },
+    })
   })
 
   it('does not list in time is left out then, nobody waits for it twice, and it is back when it lists', async () => {

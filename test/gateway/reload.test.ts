@@ -111,6 +111,25 @@ describe('a reload', () => {
     expect(said(await working)).toBe('worked in shop')
   })
 
+  it('of limits lets those go who wait, where there is room now, and counts those who run', async () => {
+    const shop = new Workshop('shop')
+    const limited = (concurrency: number) => ({ upstreams: { shop: { here: 'shop', limits: { concurrency } } } })
+    await using stage = await Stage.open(limited(1), { here: { shop: () => shop.app } })
+    const client = await stage.client()
+    const load = async () => (await stage.running.gateway.status()).upstreams.shop?.calls
+    const calls = [1, 2, 3, 4].map(() => client.callTool('shop__work'))
+    await until(async () => expect(await load()).toEqual({ active: 1, waiting: 3 }))
+    await stage.reload(limited(3))
+    await until(() => expect(shop.ends).toHaveLength(3))
+    await stage.reload(limited(1))
+    for (const end of shop.ends.splice(0, 2)) end()
+    await until(async () => expect(await load()).toEqual({ active: 1, waiting: 1 }))
+    shop.ends.pop()?.()
+    await until(() => expect(shop.ends).toHaveLength(1))
+    shop.ends.pop()?.()
+    for (const result of await Promise.all(calls)) expect(said(result)).toBe('worked in shop')
+  })
+
   it('of an upstream lets its calls finish where they began, and takes new ones elsewhere', async () => {
     const shops = { old: new Workshop('old'), new: new Workshop('new') }
     await using stage = await Stage.open(

@@ -37,8 +37,8 @@ describe('causeway up', () => {
 
     const working = client.callTool('tools__work')
     await until(async () => {
-      const { upstreams } = await (await fetch(`${origin}/health`)).json()
-      expect(upstreams.tools.calls.active).toBe(1)
+      const health = await (await fetch(`${origin}/health`)).json()
+      expect(health).toMatchObject({ upstreams: { tools: { calls: { active: 1 } } } })
     })
     await client.callTool('tools__finish')
     up.process.kill('SIGTERM')

@@ -147,7 +147,9 @@ export class Gateway {
     const entries = [...this.#seats].map(async ([name, seat]) => [name, await seat.status()] as const)
     const upstreams = Object.fromEntries(await Promise.all(entries))
     const plugins = connectors.problems.map(({ plugin, message }) => ({ plugin, problem: message }))
-    const isWhole = plugins.length === 0 && Object.values(upstreams).every(({ state }) => state === 'ready')
+    const isWhole =
+      plugins.length === 0 &&
+      Object.values(upstreams).every(({ state, reason }) => state === 'ready' && reason === undefined)
     const endpoints = [...this.#endpoints].map(([path, { ensemble }]) => [path, ensemble.members.map(nameOf)] as const)
     return {
       status: isWhole ? 'ok' : 'degraded',

@@ -2,7 +2,7 @@ import type { UpstreamState } from './upstreams/state.js'
 
 /** What `/health` tells, and `causeway up` prints. */
 export interface GatewayStatus {
-  /** `degraded` where an upstream or a plugin is missing. */
+  /** `degraded` where an upstream, a part of one, or a plugin is missing. */
   readonly status: 'ok' | 'degraded'
   readonly phase: 'starting' | 'serving' | 'closing'
   readonly name: string
@@ -19,7 +19,7 @@ export interface UpstreamStatus {
   readonly state: UpstreamState['name']
   /** ISO 8601. */
   readonly since: string
-  /** Why it is down. */
+  /** Why it is down, or what of it is missing though it is ready. */
   readonly reason?: string
   /** When it is tried again, ISO 8601. */
   readonly retryAt?: string

@@ -52,6 +52,11 @@ export class Governed {
     return this.#governor.load
   }
 
+  /** Lists that the upstream does not give, though it is there. */
+  get failing(): readonly ListKind[] {
+    return this.#governor.failing
+  }
+
   /** Bounds the calls that come from now on. */
   bound(limits: UpstreamLimits): void {
     this.#governor.bound(limits)

@@ -24,6 +24,7 @@ const DEFAULT_TIMEOUT_MS = 300_000
 const FIND_TIMEOUT_MS = 10_000
 
 const NOTHING: readonly never[] = Object.freeze([])
+const KINDS: readonly ListKind[] = ['tools', 'resources', 'templates', 'prompts']
 
 /** What stands between callers and one upstream, whatever its configuration is at the moment. */
 export class Governor {
@@ -55,6 +56,13 @@ export class Governor {
 
   get load(): { readonly active: number; readonly waiting: number } {
     return { active: this.#turnstile.active, waiting: this.#turnstile.waiting }
+  }
+
+  /** Lists that the upstream does not give, though it is there. */
+  get failing(): readonly ListKind[] {
+    const lists = this.#lists
+    if (lists === undefined || lists.of !== this.provider) return NOTHING
+    return KINDS.filter((kind) => lists.byKind[kind].failing)
   }
 
   /** A list of the upstream; nothing where that fails, so that the others' lists come through. */

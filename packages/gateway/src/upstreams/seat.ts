@@ -62,11 +62,13 @@ export class Seat {
       resources?.templates(everybody),
       prompts?.list(everybody),
     ])
+    const { failing } = this.#governed
     return {
       kind: config.kind,
       state: state.name,
       since: iso(state.since),
       ...(state.name === 'down' ? { reason: state.reason, retryAt: iso(state.retryAt) } : {}),
+      ...(failing.length === 0 ? {} : { reason: `It does not list its ${failing.join(', ')}; the log says why.` }),
       calls: this.calls,
       tools: toolList.length,
       resources: resourceList.length + templateList.length,
