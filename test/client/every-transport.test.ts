@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Client, type ClientOptions, type Command, connect, type Handlers } from '@causeway/client'
 import { type Era, REVISIONS } from '@causeway/protocol'
 import { type Serving, serve } from '@causeway/server'
+import { serveWebSocket, type WebSocketListener } from '@causeway/transports/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { app } from './notes-app.js'
 
@@ -18,17 +19,20 @@ const handlers: Handlers = {
 }
 
 let http: Serving
+let webSocket: WebSocketListener
 
 beforeAll(async () => {
   http = await serve(app, { transport: 'http', port: 0, argv: [], env: {}, signals: false })
+  webSocket = await serveWebSocket(app.service)
 })
 
-afterAll(() => http.close())
+afterAll(() => Promise.all([http.close(), webSocket.close()]))
 
 const ways: readonly (readonly [string, () => string | Command | typeof app | (() => never)])[] = [
   ['in this process', () => app],
   ['over stdio', () => command],
   ['over HTTP', () => http.url ?? ''],
+  ['over WebSocket', () => webSocket.url],
 ]
 
 const eras: readonly Era[] = ['modern', 'legacy']
@@ -140,5 +144,22 @@ describe.each(eras)('a %s process that dies', (era) => {
       message: /exited with code 3/,
     })
     expect(await client.tools.echo({ text: 'back' })).toBe('back')
+  })
+})
+
+describe.each(eras)('a WebSocket server that goes away, asked in the %s era', (era) => {
+  test('is connected to again when it is back, and what was subscribed is told again', async () => {
+    const first = await serveWebSocket(app.service)
+    await using client = await connect<typeof app>(first.url, { era, reconnect: { minDelayMs: 1 } })
+    const updated = new Promise((resolve) => client.on('resourceUpdated', resolve))
+    await client.subscribe('note://a')
+    const back = new Promise((resolve) => client.on('reconnected', resolve))
+    await first.close(0)
+    const second = await serveWebSocket(app.service, { port: first.port })
+    await back
+    await client.tools.edit({ text: 'written after it was back' })
+    expect(await updated).toEqual({ uri: 'note://a' })
+    await client.close()
+    await second.close()
   })
 })

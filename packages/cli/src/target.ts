@@ -40,7 +40,7 @@ const HINT = 'A server is a URL, a .ts or .js file that exports an app, or a com
 const SOURCE_FILE = /\.[cm]?[jt]sx?$/
 
 function parseTarget(text: string): Target {
-  if (/^https?:\/\//i.test(text)) {
+  if (/^(?:http|ws)s?:\/\//i.test(text)) {
     if (!URL.canParse(text)) throw usageFailure(`Expected a URL; got '${text}'.`, HINT)
     return { kind: 'url', url: new URL(text) }
   }

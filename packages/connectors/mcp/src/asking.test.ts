@@ -15,6 +15,10 @@ const cells: readonly (readonly [Way, Era, Era])[] = [
   ['stdio', 'legacy', 'modern'],
   ['stdio', 'legacy', 'legacy'],
   ['sse', 'legacy', 'legacy'],
+  ['ws', 'modern', 'modern'],
+  ['ws', 'modern', 'legacy'],
+  ['ws', 'legacy', 'modern'],
+  ['ws', 'legacy', 'legacy'],
 ]
 
 function answering(name: string): Handlers {

@@ -12,6 +12,8 @@ const cells: readonly (readonly [Way, Era, Era])[] = [
   ['stdio', 'modern', 'modern'],
   ['stdio', 'legacy', 'legacy'],
   ['sse', 'legacy', 'modern'],
+  ['ws', 'modern', 'modern'],
+  ['ws', 'legacy', 'legacy'],
 ]
 
 describe.each(cells)('an upstream on %s, %s, for a %s client', (way, upstreamEra, clientEra) => {

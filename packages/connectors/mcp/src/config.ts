@@ -37,17 +37,25 @@ const command = z.strictObject({
   ...common,
 })
 
-const url = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/, error: "Expected an address that begins with 'http://' or 'https://'" })
-    .describe('The address of the MCP endpoint'),
-  headers: settings().optional().describe('Sent with every request'),
-  transport: z
-    .enum(['auto', 'sse'])
-    .optional()
-    .describe("'sse' is HTTP+SSE of 2024-11-05; 'auto' tries Streamable HTTP before it; default 'auto'"),
-  ...common,
-})
+const url = z
+  .strictObject({
+    url: z
+      .url({
+        protocol: /^(http|ws)s?$/,
+        error: "Expected an address that begins with 'https://', 'http://', 'wss://' or 'ws://'",
+      })
+      .describe('The address of the MCP endpoint, over HTTP or WebSocket'),
+    headers: settings().optional().describe('Sent with every request, and with the handshake of a WebSocket'),
+    transport: z
+      .enum(['auto', 'sse'])
+      .optional()
+      .describe("'sse' is HTTP+SSE of 2024-11-05; 'auto' tries Streamable HTTP before it; default 'auto'"),
+    ...common,
+  })
+  .refine(({ url: address, transport }) => transport !== 'sse' || /^https?:/i.test(address), {
+    path: ['transport'],
+    error: "Expected 'sse' with an address that begins with 'https://' or 'http://'",
+  })
 
 /** What both kinds of servers may say; times are in milliseconds. */
 interface Common {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Client } from '@causeway/client'
 import { openConnector, textOfResult } from '@causeway/connector-kit/testing'
 import { AuthorizationRequired } from '@causeway/transports'
-import { nodeHandler, serveHttp } from '@causeway/transports/node'
+import { nodeHandler, serveHttp, serveWebSocket } from '@causeway/transports/node'
 import { describe, expect, test } from 'vitest'
 import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { Stage, said, serveUpstream, stdioCommand } from '../test/stage.js'
@@ -211,6 +211,26 @@ describe('credentials', () => {
       "The upstream 'test' does not let the gateway in (HTTP 401). Tell whoever runs it.",
     )
     expect(upstream.context.log.text()).not.toContain('Bearer')
+    await close(0)
+  })
+
+  test('are shown in the handshake of a WebSocket, and looked up once more where it is refused', async () => {
+    const app = upstreamApp()
+    const shown: (string | undefined)[] = []
+    const { url, close } = await serveWebSocket(app.service, {
+      verify: ({ headers }) => {
+        shown.push(headers('authorization'))
+        if (headers('authorization') === 'Bearer new') return { id: 'gateway', scopes: [], claims: {} }
+        throw new AuthorizationRequired(401, {})
+      },
+    })
+    const secrets = { 'env:TOKEN': 'old' }
+    const options = { auth: { bearer: 'env:TOKEN' }, secrets }
+    await expect(openConnector(connector, { url }, options)).rejects.toThrow(/answered HTTP 401/)
+    secrets['env:TOKEN'] = 'new'
+    await using upstream = await openConnector(connector, { url }, options)
+    expect(await upstream.call('rich', { n: 1 })).toMatchObject({ structuredContent: { double: 2 } })
+    expect(shown).toEqual(['Bearer old', 'Bearer new'])
     await close(0)
   })
 })

@@ -14,6 +14,7 @@ afterAll(() => upstream.close())
 describe.each([
   ['a process', () => [...stdioCommand]],
   ['an address', () => upstream.url],
+  ['the address of a WebSocket', () => upstream.url.replace('http', 'ws')],
 ])('the contract, with %s', (_, good) => {
   const suite = contractSuite(connector, {
     good,
@@ -45,5 +46,13 @@ describe('the configuration', () => {
 
   test('names keys that it does not know', async () => {
     expect(await problemOf({ url: 'https://example.com', timeout: 3 })).toContain('timeout')
+  })
+
+  test('takes addresses of HTTP and WebSocket, and HTTP+SSE over HTTP only', async () => {
+    for (const protocol of ['http', 'https', 'ws', 'wss'])
+      expect(await problemOf(`${protocol}://x.example`)).toBe('none')
+    expect(await problemOf('ftp://x.example')).toContain("begins with 'https://'")
+    expect(await problemOf({ url: 'http://x.example', transport: 'sse' })).toBe('none')
+    expect(await problemOf({ url: 'ws://x.example', transport: 'sse' })).toContain("'sse' with an address")
   })
 })

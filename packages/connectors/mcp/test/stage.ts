@@ -17,7 +17,7 @@ export const stdioCommand: readonly string[] = [
 ]
 
 /** How the gateway speaks to its upstream. */
-export type Way = 'http' | 'sse' | 'stdio'
+export type Way = 'http' | 'sse' | 'stdio' | 'ws'
 
 /** A served upstream. */
 export interface ServedUpstream {
@@ -30,7 +30,7 @@ export interface ServedUpstream {
 export async function serveUpstream(): Promise<ServedUpstream> {
   const seen: UpstreamLog = { requests: [], began: 0, givenUp: 0 }
   const app = upstreamApp(seen)
-  const { url, close } = await serveHttp(app.service, { port: 0, host: '127.0.0.1', ...app.http })
+  const { url, close } = await serveHttp(app.service, { port: 0, host: '127.0.0.1', webSocket: true, ...app.http })
   return { url, app, seen, close: () => close(0) }
 }
 
@@ -53,6 +53,7 @@ export class Stage implements AsyncDisposable {
       http: { url: upstream.url, era },
       sse: { url: new URL('/sse', upstream.url).href, transport: 'sse' },
       stdio: { command: stdioCommand, era },
+      ws: { url: upstream.url.replace('http', 'ws'), era },
     }[way]
     const gateway = await smallGateway({ ...written, ...config }, options)
     const { url, close } = await serveHttp(gateway.app.service, { port: 0, host: '127.0.0.1', ...gateway.app.http })
