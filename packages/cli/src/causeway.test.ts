@@ -279,6 +279,17 @@ describe('causeway serve', () => {
     expect(code).toBe(3)
   })
 
+  test('speaks WebSocket where it is told to, and the other commands do, too', async () => {
+    const running = start(['serve', file, '--ws', '0', '--path', '/there'])
+    const [address = ''] = await running.said(/ws:\S+\/there/)
+    expect((await causeway('list', address, '--json')).code).toBe(0)
+    running.child.kill()
+    await running.ended
+    const both = await causeway('serve', file, '--http', '0', '--ws', '0')
+    expect(both).toMatchObject({ code: 2, stderr: /--http or --ws, not both/ })
+    expect((await causeway('serve', file, '--ws', 'x')).stderr).toMatch(/Expected --ws to be/)
+  })
+
   test('stops at Ctrl-C', async () => {
     const running = start(['serve', file, '--http', '127.0.0.1:0'])
     await running.said(/http:\S+/)

@@ -36,7 +36,7 @@ export async function serveApp(app: App, options: ServeOptions, starting?: () =>
 
 function note(app: App, options: ServeOptions): Serving | undefined {
   if (own?.options === options) return undefined
-  if (own?.app === app && own.options.transport === 'http' && options.verify !== undefined) {
+  if (own?.app === app && own.options.transport !== 'stdio' && options.verify !== undefined) {
     // Thrown where nobody can catch it: an app that wants to know who calls must not be served without.
     queueMicrotask(() => {
       throw usageFailure(

@@ -6,11 +6,11 @@ export interface Address {
   readonly port: number
 }
 
-/** Reads `[host:]port`. @throws {Failure} for anything else */
-export function parseAddress(text: string): Address {
+/** Reads `[host:]port`, as the value of an option. @throws {Failure} for anything else */
+export function parseAddress(text: string, option: '--http' | '--ws'): Address {
   const [, host, port] = /^(?:(\[[^\]]+\]|[^:]+):)?(\d{1,5})$/.exec(text) ?? []
   if (port === undefined || Number(port) > 65_535) {
-    throw usageFailure(`Expected --http to be [host:]port, such as 4100 or 127.0.0.1:4100; got '${text}'.`)
+    throw usageFailure(`Expected ${option} to be [host:]port, such as 4100 or 127.0.0.1:4100; got '${text}'.`)
   }
   return { port: Number(port), ...(host === undefined ? {} : { host: host.replaceAll(/[[\]]/g, '') }) }
 }

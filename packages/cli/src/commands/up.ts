@@ -26,7 +26,9 @@ export function upCommand({ terminal, command }: Environment): Command {
     'up --http 0.0.0.0:8080',
     'up --stdio',
   ])
-    .option('--http <[host:]port>', 'listen there instead of where the configuration says', parseAddress)
+    .option('--http <[host:]port>', 'listen there instead of where the configuration says', (text) =>
+      parseAddress(text, '--http'),
+    )
     .option('--stdio', 'serve standard input and output instead of HTTP')
     .option('--dev', 'allow secrets that are written out, as literal:…')
     .option('--no-watch', 'leave changes of the files for the next start')

@@ -16,18 +16,19 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<Servi
   const handedOver = serveLoader()?.(app, options)
   if (handedOver !== undefined) return handedOver
   const address = addressFrom(options.argv ?? process.argv.slice(2), options.env ?? process.env)
-  const overHttp =
-    options.transport === undefined ? address !== undefined || options.port !== undefined : options.transport === 'http'
-  const serving = overHttp ? await overSockets(app, { ...address, ...options }) : overStandardStreams(app)
+  const { transport } = options
+  const onPort = transport === undefined ? address !== undefined || options.port !== undefined : transport !== 'stdio'
+  const serving = onPort ? await overSockets(app, { ...address, ...options }) : overStandardStreams(app)
   if (options.signals !== false) closeOnSignals(serving)
   return serving
 }
 
 async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
-  const { transport, argv, env, signals, ...http } = options
+  const { transport, argv, env, signals, ...own } = options
   // A server over standard streams starts without it.
-  const { serveHttp } = await import('@causeway/transports/node')
-  const listening = await serveHttp(app.service, { ...app.http, ...http })
+  const { serveHttp, serveWebSocket } = await import('@causeway/transports/node')
+  const listen = transport === 'websocket' ? serveWebSocket : serveHttp
+  const listening = await listen(app.service, { ...app.http, ...own })
   return servingOf(listening.url, async () => {
     await listening.close()
     await app.close()

@@ -3,7 +3,9 @@ import type { HttpOptions } from '@causeway/transports'
 /** How `serve` serves. What is not given comes from the command line and the environment. */
 export interface ServeOptions extends HttpOptions {
   /** @default `http` where `--http` or `PORT` says so, else `stdio` */
-  readonly transport?: 'stdio' | 'http'
+  readonly transport?: 'stdio' | 'http' | 'websocket'
+  /** Over HTTP, serves WebSocket clients at the same path, too. @default false */
+  readonly webSocket?: boolean
   /** @default 127.0.0.1 */
   readonly host?: string
   /** 0 takes any free one. @default 0 */

@@ -153,7 +153,7 @@ describe('a server that refuses', () => {
     const server = createTcpServer((socket) => void onTestFinished(() => void socket.destroy()))
     const url = `ws://127.0.0.1:${await portOf(server)}/mcp`
     const connection = webSocketConnection({ url })
-    const opening = connection.open(new Inbox())
+    const opening = Promise.resolve(connection.open(new Inbox()))
     opening.catch(() => {})
     await once(server, 'connection')
     await connection.close()
@@ -225,7 +225,7 @@ describe('a server that misbehaves', () => {
     const { body } = modern('echo', { hello: 'x'.repeat(100_000) })
     let refused: unknown
     for (let sent = 0; sent < 300 && refused === undefined; sent++) {
-      connection.send(body)?.catch((error: unknown) => {
+      Promise.resolve(connection.send(body)).catch((error: unknown) => {
         refused ??= error
       })
       await Promise.resolve()
