@@ -1,8 +1,10 @@
 import { channel } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { limits } from '@causeway/protocol'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { selfSigned } from '../../test/self-signed.js'
 import type { HttpExchange } from './http-exchange.js'
 import { platformExchange } from './node-exchange.js'
 
@@ -245,4 +247,25 @@ it('nobody at the address is told as such', async () => {
   const { url } = await rawServer(() => {})
   servers[0]?.close()
   await expect(exchange().request(post(url))).rejects.toEqual(code('ERR_CONNECT_FAILED'))
+})
+
+it('TLS is spoken where the address says so, with a server whose certificate is trusted', async () => {
+  const names: unknown[] = []
+  const server = createTlsServer({ ...selfSigned(), ALPNProtocols: ['http/1.1'] }, (socket) => {
+    names.push(socket.alpnProtocol)
+    sockets.push(socket)
+    socket.on('data', () => socket.write(ok('"safe"')))
+  })
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  // as: a server that listens to a port has one
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`
+  await expect(exchange().request(post(url))).rejects.toEqual(code('ERR_CONNECT_FAILED'))
+  expect(names).toEqual([])
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+  const made = exchange()
+  for (let i = 0; i < 3; i++) expect(await textOf(made, post(url))).toBe('"safe"')
+  vi.unstubAllEnvs()
+  expect(names).toEqual(['http/1.1'])
 })
