@@ -8,7 +8,7 @@ import {
   type JsonObject,
   RpcError,
 } from '@causeway/protocol'
-import { applyDefaults, describeProblems, interpretedValidatorOf, type JsonSchemaValidator } from '@causeway/schema'
+import { applyDefaults, briefValidatorOf, describeProblems, type JsonSchemaValidator } from '@causeway/schema'
 import { clientError } from './errors.js'
 import type { AskContext, Handlers } from './handlers.js'
 
@@ -89,7 +89,7 @@ function formParams(params: JsonObject): ElicitFormParams {
 
 function formValidator({ requestedSchema }: ElicitFormParams): JsonSchemaValidator {
   try {
-    return interpretedValidatorOf(requestedSchema)
+    return briefValidatorOf(requestedSchema)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'It cannot be used.'
     throw new BadQuestion(`Expected elicitation/create to have a requestedSchema that can be checked. ${why}`)

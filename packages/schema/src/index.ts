@@ -1,7 +1,8 @@
 export { coerceText } from './coerce-text.js'
 export { applyDefaults } from './defaults.js'
+export type { JsonSchemaValidator } from './engine.js'
 export { isJsonObject, type JsonObject } from './json-object.js'
-export { interpretedValidatorOf, type JsonSchemaValidator } from './json-schema-validator.js'
+export { briefValidatorOf, interpretedValidatorOf } from './json-schema-validator.js'
 export type { Budget } from './patterns/linear-pattern.js'
 export { searchPattern } from './patterns/search-pattern.js'
 export {

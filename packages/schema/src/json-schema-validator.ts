@@ -1,28 +1,13 @@
 import { compile as compileByDefault } from '#engine'
-import { copyOfSchema } from './document/schema-copy.js'
-import { SchemaDocument } from './document/schema-document.js'
+import { Engine, type JsonSchemaValidator } from './engine.js'
+import { compile as compileBriefly } from './engines/brief.js'
 import { compile as compileInterpreted } from './engines/interpreted.js'
-import { isJsonObject, type JsonObject } from './json-object.js'
-import { limits } from './limits.js'
-import { LruMap } from './lru-map.js'
-import type { Checked, Validator } from './validator.js'
-import { shown } from './wording/shown.js'
+import type { JsonObject } from './json-object.js'
 
-type Check = (value: unknown) => Checked<unknown>
-
-/** An engine, with the checks it has compiled by the text of their schemas. */
-interface Engine {
-  readonly compile: (document: SchemaDocument) => Check
-  readonly compiled: LruMap<Check>
-}
-
-const defaultEngine: Engine = { compile: compileByDefault, compiled: new LruMap(limits.maxCompiledSchemas) }
-const interpretedEngine: Engine = { compile: compileInterpreted, compiled: new LruMap(limits.maxCompiledSchemas) }
-
-/** What `check` of a validator for JSON Schema returns: never a promise. */
-export interface JsonSchemaValidator extends Validator {
-  readonly check: (value: unknown) => Checked<unknown>
-}
+// Whoever uses one of these loads none of the others.
+const defaultEngine = /* @__PURE__ */ new Engine(compileByDefault)
+const interpretedEngine = /* @__PURE__ */ new Engine(compileInterpreted)
+const briefEngine = /* @__PURE__ */ new Engine(compileBriefly)
 
 /**
  * A validator for JSON Schema of this side's own making: on Node.js a schema that is used a lot becomes generated code.
@@ -31,7 +16,7 @@ export interface JsonSchemaValidator extends Validator {
  * @throws TypeError with the place and what should stand there
  */
 export function jsonSchemaValidator(schema: unknown): JsonSchemaValidator {
-  return validatorBy(defaultEngine, schema)
+  return defaultEngine.validatorOf(schema)
 }
 
 /**
@@ -41,19 +26,14 @@ export function jsonSchemaValidator(schema: unknown): JsonSchemaValidator {
  * @throws TypeError with the place and what should stand there
  */
 export function interpretedValidatorOf(schema: JsonObject | boolean): JsonSchemaValidator {
-  return validatorBy(interpretedEngine, schema)
+  return interpretedEngine.validatorOf(schema)
 }
 
-function validatorBy({ compile, compiled }: Engine, schema: unknown): JsonSchemaValidator {
-  const jsonSchema = schema === true ? {} : schema === false ? { not: {} } : schema
-  if (!isJsonObject(jsonSchema)) {
-    throw new TypeError(`Expected a Standard Schema or a JSON Schema object, received ${shown(schema)}.`)
-  }
-  const copy = copyOfSchema(jsonSchema)
-  const text = JSON.stringify(copy)
-  const known = compiled.get(text)
-  if (known !== undefined) return { jsonSchema, check: known }
-  const check = compile(new SchemaDocument(copy))
-  compiled.set(text, check)
-  return { jsonSchema, check }
+/**
+ * The same, with problems in the words of the schema: for programmers, and for browsers, which load a tenth less.
+ *
+ * @throws TypeError with the place and what should stand there
+ */
+export function briefValidatorOf(schema: JsonObject | boolean): JsonSchemaValidator {
+  return briefEngine.validatorOf(schema)
 }

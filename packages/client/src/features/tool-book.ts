@@ -1,5 +1,5 @@
 import { type MirroredParam, mirroredParams, type Tool } from '@causeway/protocol'
-import { interpretedValidatorOf, type Validator } from '@causeway/schema'
+import { briefValidatorOf, type Validator } from '@causeway/schema'
 import type { Warning } from '../client-events.js'
 
 /** What a client keeps of a tool to call it well. */
@@ -57,7 +57,7 @@ export class ToolBook {
 function outputValidator({ name, outputSchema }: Tool, warn: (warning: Warning) => void): Validator | null {
   if (outputSchema === undefined) return null
   try {
-    return interpretedValidatorOf(outputSchema)
+    return briefValidatorOf(outputSchema)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     warn({ kind: 'output-schema-unusable', message: `Results of the tool '${name}' are not checked: ${why}` })

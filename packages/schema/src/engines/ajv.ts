@@ -7,7 +7,8 @@ import { formats } from '../patterns/formats.js'
 import { patternTest } from '../patterns/pattern-test.js'
 import type { Checked } from '../validator.js'
 import { shown } from '../wording/shown.js'
-import { compile as compileInterpreted, tooMuchWork } from './interpreted.js'
+import { compile as compileInterpreted } from './interpreted.js'
+import { tooMuchWork } from './interpreter.js'
 
 const require = createRequire(import.meta.url)
 

@@ -1,36 +1,9 @@
 import type { SchemaDocument } from '../document/schema-document.js'
-import { Compiler } from '../interpreter/compiler.js'
-import { Run } from '../interpreter/run.js'
-import type { SchemaNode } from '../interpreter/schema-node.js'
-import type { Checked, Problem } from '../validator.js'
+import type { Checked } from '../validator.js'
 import { problemsOf } from '../wording/problem-of.js'
-import { shown } from '../wording/shown.js'
+import { interpret } from './interpreter.js'
 
-/**
- * The check of a schema without code generation, for platforms that forbid it and for schemas that nobody trusts: its time
- * is bounded whatever schema and value say. Compiles with the first value.
- */
+/** The check of a schema that is interpreted; what is wrong is said so that a person or a model can repair it. */
 export function compile(document: SchemaDocument): (value: unknown) => Checked<unknown> {
-  let root: SchemaNode | undefined
-  return (value) => {
-    try {
-      root ??= new Compiler(document).nodeOf(document.root)
-      if (root.accepts(value, new Run(false), undefined)) return { ok: true, value }
-      const run = new Run(true)
-      root.accepts(value, run, undefined)
-      return { ok: false, problems: problemsOf(run.violations, document) }
-    } catch (error) {
-      if (error instanceof RangeError) return { ok: false, problems: [tooMuchWork(value)] }
-      throw error
-    }
-  }
-}
-
-/** The only problem of a value that takes too many steps to check, or a deeper stack than there is. */
-export function tooMuchWork(value: unknown): Problem {
-  return {
-    path: '',
-    expected: 'a smaller value, or one of a simpler schema: checking this one takes too long',
-    received: shown(value),
-  }
+  return interpret(document, problemsOf)
 }
