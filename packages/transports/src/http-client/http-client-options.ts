@@ -24,7 +24,7 @@ export interface HttpClientOptions {
   /** Sent with every request. The protocol's own headers win over them. */
   readonly headers?: Readonly<Record<string, string>>
   readonly authorize?: Authorize
-  /** Requests go through this function. @default undici on Node.js, else `globalThis.fetch` */
+  /** Requests go through this function. @default sockets of their own on Node.js, else `globalThis.fetch` */
   readonly fetch?: typeof globalThis.fetch
   /** Makes what sends this connection's requests; the connection closes it. Wins over `fetch`. */
   readonly exchange?: () => HttpExchange

@@ -27,7 +27,7 @@ export interface HttpAnswer {
 }
 
 /**
- * What sends HTTP requests: undici on Node.js, `fetch` elsewhere, or your own. It follows no redirects, and knows of no
+ * What sends HTTP requests: sockets of its own on Node.js, `fetch` elsewhere, or your own. It follows no redirects, and knows of no
  * time-outs but the one for opening a socket: the caller's signal ends what takes too long.
  */
 export interface HttpExchange {

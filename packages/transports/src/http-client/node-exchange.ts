@@ -1,4 +1,4 @@
-/** HTTP on Node.js: plain requests go over sockets of their own, at a third of what undici takes for them, anything else with undici. */
+/** HTTP on Node.js: plain requests go over sockets of their own, which costs less than undici does; anything else goes with undici. */
 import { channel } from 'node:diagnostics_channel'
 import { limits } from '@causeway/protocol'
 import { connectionClosed } from './exchange-error.js'
