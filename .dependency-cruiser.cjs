@@ -11,6 +11,7 @@ const ALLOWED = {
   server: ['protocol', 'schema', 'transports', 'store'],
   client: ['protocol', 'schema', 'transports', 'store'],
   'connector-kit': ['protocol', 'schema', 'store', 'server'],
+  testing: ['protocol', 'schema', 'transports', 'store', 'server', 'client'],
   http: ['protocol', 'connector-kit'],
   'connectors/openapi': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
   'connectors/sql': ['protocol', 'schema', 'store', 'server', 'connector-kit'],

@@ -39,7 +39,7 @@ export default defineConfig({
           ...shared,
           name: 'conversations',
           include: [
-            'packages/{client,server,cli,connector-kit,gateway}/src/**/*.test.ts',
+            'packages/{client,server,testing,cli,connector-kit,gateway}/src/**/*.test.ts',
             'packages/connectors/*/src/**/*.test.ts',
             'test/**/*.test.ts',
             'examples/**/*.test.ts',
