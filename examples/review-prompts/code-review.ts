@@ -1,4 +1,4 @@
-import { embedded, type PromptValue, prompt } from '@causeway/server'
+import { embedded, prompt } from '@causeway/server'
 import * as z from 'zod'
 import { languages, severities, startingWith } from './handbook.js'
 import { asMaterial, block, fenced, line } from './untrusted.js'
@@ -15,7 +15,7 @@ const focuses: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** code-review@1 */
-export const briefReview: PromptValue<never> = prompt(
+export const briefReview = prompt(
   {
     title: 'Code review, version 1',
     description: 'Reviews a piece of code. Newer: version 2 follows the handbook and looks closer at what you choose.',
@@ -27,7 +27,7 @@ export const briefReview: PromptValue<never> = prompt(
 )
 
 /** code-review@2 */
-export const focusedReview: PromptValue<never> = prompt(
+export const focusedReview = prompt(
   {
     title: 'Code review',
     description: 'Reviews a piece of code by the handbook, with a closer look at what you choose.',

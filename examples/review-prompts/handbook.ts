@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { type ResourceValue, resource } from '@causeway/server'
+import { resource } from '@causeway/server'
 
 export const languages = ['go', 'python', 'sql', 'typescript'] as const
 export const severities = ['sev1', 'sev2', 'sev3'] as const
 
 /** What reviewers look at, language by language. */
-export const reviewPage: ResourceValue = resource(
+export const reviewPage = resource(
   'handbook://review/{language}',
   {
     name: 'review guidelines',
@@ -18,7 +18,7 @@ export const reviewPage: ResourceValue = resource(
 )
 
 /** What happens in an incident, by how bad it is. */
-export const incidentPage: ResourceValue = resource(
+export const incidentPage = resource(
   'handbook://incident/{severity}',
   {
     name: 'incident runbook',

@@ -1,4 +1,4 @@
-import { embedded, type PromptValue, prompt } from '@causeway/server'
+import { embedded, prompt } from '@causeway/server'
 import * as z from 'zod'
 import { severities, startingWith } from './handbook.js'
 import { asMaterial, block, fenced, line } from './untrusted.js'
@@ -7,7 +7,7 @@ const summary = line(200).describe('what is wrong, in one line')
 const severity = z.enum(severities).describe('sev1 is the worst')
 
 /** incident-response@1 */
-export const firstResponse: PromptValue<never> = prompt(
+export const firstResponse = prompt(
   {
     title: 'Incident response, version 1',
     description: 'The first steps in an incident. Newer: version 2 follows the runbook and reads logs.',
@@ -18,7 +18,7 @@ export const firstResponse: PromptValue<never> = prompt(
 )
 
 /** incident-response@2 */
-export const responsePlan: PromptValue<never> = prompt(
+export const responsePlan = prompt(
   {
     title: 'Incident response',
     description:
