@@ -1,1 +1,11 @@
-export {}
+export {
+  type Answer,
+  type Answering,
+  type AnswerScript,
+  type Answers,
+  answers,
+  type FormAnswer,
+  type ModelAnswer,
+  type Question,
+} from './answers.js'
+export { type Linked, type LinkedOptions, linked } from './linked.js'

@@ -1,0 +1,146 @@
+import type { Handlers } from '@causeway/client'
+import {
+  type CreateMessageParams,
+  type CreateMessageResult,
+  type ElicitFormParams,
+  type ElicitResult,
+  type ElicitUrlParams,
+  ErrorCode,
+  type JsonObject,
+  type Root,
+  RpcError,
+} from '@causeway/protocol'
+
+/** One answer, or a function that finds it when it knows the question. */
+export type Answer<Question, Value> = Value | ((question: Question) => Value | Promise<Value>)
+
+/** Answers in the order of the questions, each used once and none left over; or one function for however many come. */
+export type Answering<Question, Value> =
+  | readonly Answer<Question, Value>[]
+  | ((question: Question) => Value | Promise<Value>)
+
+/** What the user fills into the form, or that they will not. */
+export type FormAnswer = JsonObject | 'decline' | 'cancel'
+
+/** The words of the model, all that it answered, or null where the user does not let it. */
+export type ModelAnswer = string | CreateMessageResult | null
+
+/** What the server may ask, and what it hears. What is not here the client does not declare itself capable of. */
+export interface AnswerScript {
+  /** Forms. A member that the schema has a default for may be left out. */
+  readonly elicit?: Answering<ElicitFormParams, FormAnswer>
+  /** Addresses that the user is sent to. */
+  readonly elicitUrl?: Answering<ElicitUrlParams, ElicitResult['action']>
+  /** Completions by a model. */
+  readonly sample?: Answering<CreateMessageParams, ModelAnswer>
+  /** The user's folders, as often as the server asks. A string is a `file:` URI. */
+  readonly roots?: readonly (string | Root)[]
+}
+
+/** A question of the server. */
+export interface Question {
+  readonly method: 'elicitation/create' | 'sampling/createMessage' | 'roots/list'
+  readonly params: JsonObject
+}
+
+/** Answers that keep account of what was asked. */
+export interface Answers {
+  /** For `connect`, where the pair was not made by `linked`. */
+  readonly handlers: Handlers
+  /** Everything that the server asked, in order. */
+  readonly asked: readonly Question[]
+  /** @throws {Error} where something was asked that nobody had an answer for, or an answer was not asked for */
+  verify(): void
+}
+
+/**
+ * Answers to what a server asks, for tests: each is used once, in order, and `verify` tells of questions without an answer and
+ * of answers without a question.
+ *
+ * @example
+ * const script = answers({ elicit: [{ name: 'Ada' }, 'decline'], sample: ['Paris'] })
+ * await using client = await connect(target, { handlers: script.handlers })
+ */
+export function answers(script: AnswerScript): Answers {
+  const ledger = new Ledger()
+  const { elicit, elicitUrl, sample, roots } = script
+  const handlers: Handlers = {
+    ...(elicit && { elicit: queue(ledger, 'elicitation/create', 'elicit', elicit, formResult) }),
+    ...(elicitUrl && {
+      elicitUrl: queue(ledger, 'elicitation/create', 'elicitUrl', elicitUrl, (action) => ({ action })),
+    }),
+    ...(sample && { sample: queue(ledger, 'sampling/createMessage', 'sample', sample, modelResult) }),
+    ...(roots && {
+      roots: () => {
+        ledger.asked.push({ method: 'roots/list', params: {} })
+        return roots.map((root) => (typeof root === 'string' ? { uri: root } : root))
+      },
+    }),
+  }
+  return { handlers, asked: ledger.asked, verify: () => ledger.verify() }
+}
+
+/** What was asked, and what went wrong with it. */
+class Ledger {
+  readonly asked: Question[] = []
+  readonly unanswered: string[] = []
+  readonly left: (() => string | undefined)[] = []
+
+  verify(): void {
+    const unused = this.left.flatMap((describe) => describe() ?? [])
+    const problems = [...this.unanswered, ...unused]
+    if (problems.length > 0) throw new Error(problems.join('\n'))
+  }
+}
+
+type Kind = Exclude<keyof AnswerScript, 'roots'>
+
+function queue<Params extends object, Value, Result>(
+  ledger: Ledger,
+  method: Question['method'],
+  kind: Kind,
+  answering: Answering<Params, Value>,
+  finish: (value: Value) => Result,
+): (params: Params) => Promise<Result> {
+  let used = 0
+  if (typeof answering !== 'function') ledger.left.push(() => unused(kind, answering.slice(used)))
+  return async (params) => {
+    // as: parameters came as JSON
+    ledger.asked.push({ method, params: params as unknown as JsonObject })
+    if (typeof answering === 'function') return finish(await answering(params))
+    const answer = answering[used]
+    if (answer === undefined) {
+      const message = unexpected(kind, answering.length, params)
+      ledger.unanswered.push(message)
+      throw new RpcError(ErrorCode.InternalError, message)
+    }
+    used += 1
+    return finish(isFunction(answer) ? await answer(params) : answer)
+  }
+}
+
+function isFunction<Params, Value>(
+  answer: Answer<Params, Value>,
+): answer is (question: Params) => Value | Promise<Value> {
+  return typeof answer === 'function'
+}
+
+function unexpected(kind: Kind, count: number, params: object): string {
+  const had = count === 0 ? 'there are none' : `all ${count} were used before`
+  return `Expected no more questions for answers.${kind} (${had}); the server asked ${JSON.stringify(params)}.`
+}
+
+function unused(kind: Kind, left: readonly unknown[]): string | undefined {
+  if (left.length === 0) return undefined
+  const values = left.map((answer) => (typeof answer === 'function' ? 'a function' : JSON.stringify(answer)))
+  return `Expected the server to ask for every one of answers.${kind}; it never asked for ${values.join(', ')}.`
+}
+
+function formResult(answer: FormAnswer): ElicitResult {
+  return typeof answer === 'string' ? { action: answer } : { action: 'accept', content: answer }
+}
+
+function modelResult(answer: ModelAnswer): CreateMessageResult | null {
+  if (typeof answer !== 'string') return answer
+  return { role: 'assistant', content: { type: 'text', text: answer }, model: 'test', stopReason: 'endTurn' }
+}

@@ -1,0 +1,84 @@
+import { mcp, tool } from '@causeway/server'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { linked } from './linked.js'
+
+const app = mcp({
+  name: 'shop',
+  tools: {
+    add: tool(
+      { description: 'Adds', input: z.object({ a: z.number(), b: z.number() }), output: z.object({ sum: z.number() }) },
+      ({ a, b }) => ({ sum: a + b }),
+    ),
+    refund: tool({ description: 'Refunds', input: z.object({ order: z.string() }) }, async ({ order }, { elicit }) => {
+      const answer = await elicit(
+        `Refund ${order}?`,
+        z.object({ sure: z.boolean(), reason: z.string().default('none') }),
+      )
+      return answer.action === 'accept' ? `Refunded: ${answer.content.reason}` : `Kept: ${answer.action}`
+    }),
+    capital: tool({ description: 'Asks' }, async (_, { sample, roots }) => {
+      const { text } = await sample([{ role: 'user', content: { type: 'text', text: 'Capital of France?' } }], {
+        maxTokens: 5,
+      })
+      return `${text} in ${(await roots())[0]?.uri}`
+    }),
+    who: tool({ description: 'Says who asks' }, (_, { principal }) => principal?.id ?? 'nobody'),
+  },
+})
+
+describe.each(['modern', 'legacy'] as const)('a %s link', (era) => {
+  test('calls tools by name and by type', async () => {
+    await using link = await linked(app, { era })
+    expect(link.client.era).toBe(era)
+    expect((await link.client.tools.add({ a: 1, b: 2 })).sum).toBe(3)
+    expect(await link.client.callTool('who')).toMatchObject({ content: [{ text: 'nobody' }] })
+  })
+
+  test('answers questions from the script, in order, with the defaults of the schema filled in', async () => {
+    await using link = await linked(app, {
+      era,
+      answers: {
+        elicit: [{ sure: true }, 'decline', ({ message }) => ({ sure: false, reason: message })],
+        sample: ['Paris'],
+        roots: ['file:///home'],
+      },
+    })
+    const { tools } = link.client
+    expect(await tools.refund({ order: 'A' })).toBe('Refunded: none')
+    expect(await tools.refund({ order: 'B' })).toBe('Kept: decline')
+    expect(await tools.refund({ order: 'C' })).toBe('Refunded: Refund C?')
+    expect(await tools.capital()).toBe('Paris in file:///home')
+    expect(link.asked.map(({ method }) => method)).toEqual([
+      'elicitation/create',
+      'elicitation/create',
+      'elicitation/create',
+      'sampling/createMessage',
+      'roots/list',
+    ])
+    expect(link.asked[1]?.params.message).toBe('Refund B?')
+  })
+
+  test('one function answers however many questions come', async () => {
+    await using link = await linked(app, { era, answers: { elicit: () => ({ sure: true, reason: 'always' }) } })
+    for (const order of ['A', 'B']) expect(await link.client.tools.refund({ order })).toBe('Refunded: always')
+  })
+
+  test('tells of questions that nobody had an answer for', async () => {
+    const link = await linked(app, { era, answers: { elicit: [] } })
+    await link.client.tools.refund({ order: 'A' }).catch(() => {})
+    await expect(link.close()).rejects.toThrow(
+      /no more questions for answers\.elicit \(there are none\); the server asked \{"message":"Refund A\?"/,
+    )
+  })
+
+  test('tells of answers that nobody asked for', async () => {
+    const link = await linked(app, { era, answers: { sample: ['Paris', () => 'Rome'] } })
+    await expect(link.close()).rejects.toThrow(/answers\.sample; it never asked for "Paris", a function/)
+  })
+
+  test('is signed in where the test says so', async () => {
+    await using link = await linked(app, { era, signedInAs: 'ada' })
+    expect(await link.client.tools.who()).toBe('ada')
+  })
+})

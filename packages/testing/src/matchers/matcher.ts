@@ -1,0 +1,45 @@
+/** What the test runner gives a matcher as `this`; vitest and jest do alike. */
+export interface MatcherContext {
+  readonly isNot?: boolean | undefined
+  equals(actual: unknown, expected: unknown): boolean
+  readonly utils: {
+    printExpected(value: unknown): string
+    printReceived(value: unknown): string
+    diff(expected: unknown, received: unknown): string | null | undefined
+  }
+}
+
+/** The verdict. `message` is read where the assertion fails: also where it passed and `not` stood before it. */
+export interface Verdict {
+  readonly pass: boolean
+  message(): string
+}
+
+/** A text in full, what it has to match, or an asymmetric matcher such as `expect.stringContaining('…')`. */
+export type TextExpectation = string | RegExp | { asymmetricMatch(text: unknown): boolean }
+
+/** Is the text as expected? */
+export function textMatches(context: MatcherContext, text: string, expected: TextExpectation): boolean {
+  return expected instanceof RegExp ? text.search(expected) !== -1 : context.equals(text, expected)
+}
+
+/** Two lines for people: what was expected, and what came. */
+export function comparison(context: MatcherContext, what: string, expected: unknown, received: unknown): string {
+  const { printExpected, printReceived } = context.utils
+  const not = context.isNot ? 'not ' : ''
+  return `Expected ${what} ${not}to be ${printExpected(expected)}\nReceived ${printReceived(received)}`
+}
+
+/** The same, line by line, where both are values with an inside. */
+export function comparedInside(context: MatcherContext, what: string, expected: unknown, received: unknown): string {
+  const lines = context.isNot ? undefined : context.utils.diff(expected, received)
+  const both = comparison(context, what, expected, received)
+  return lines ? `${both}\n\n${lines}` : both
+}
+
+/** A verdict on something that the matcher is not for. */
+export function notFor(context: MatcherContext, expected: string, received: unknown): Verdict {
+  // With `not` before it a mistake would pass for a success.
+  const pass = context.isNot === true
+  return { pass, message: () => `Expected ${expected}; received ${context.utils.printReceived(received)}` }
+}
