@@ -28,7 +28,7 @@ describe.concurrent.each(names)('%s', (name) => {
       if (note !== '' && note !== 'fails') continue
       const { ok, output } = await shell(script)
       expect({ script, ok, output }).toMatchObject({ ok: note === '' })
-      if (prints !== undefined) expect(output).toContain(prints)
+      if (prints !== undefined) expect(output).toMatch(prints)
     }
   })
 

@@ -3,8 +3,8 @@ export interface Commands {
   /** `fails` where they are to; `keeps running`, `asks` (a person) or `live` (needs a network) where a test cannot run them. */
   readonly note: string
   readonly script: string
-  /** Part of the output, word for word: the block right below. */
-  readonly prints: string | undefined
+  /** Matches the output, where the block right below says what it is: those lines in that order, or parts of them. */
+  readonly prints: RegExp | undefined
 }
 
 /** The `sh` blocks of a page, each with the `console` block that follows it. */
@@ -15,6 +15,12 @@ export function commandsOf(markdown: string): readonly Commands[] {
   return blocks.flatMap(({ language, note, text }, index) => {
     if (language !== 'sh') return []
     const next = blocks[index + 1]
-    return [{ note, script: text, prints: next?.language === 'console' ? next.text : undefined }]
+    return [{ note, script: text, prints: next?.language === 'console' ? patternOf(next.text) : undefined }]
   })
+}
+
+/** Lines of the output may be between those of the page, and more on them. */
+function patternOf(shown: string): RegExp {
+  const lines = shown.split('\n').map((line) => line.replace(/ ?…$/, '').trim())
+  return new RegExp(lines.map((line) => line.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*\\n(?:.*\\n)*?.*'))
 }

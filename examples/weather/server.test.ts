@@ -1,0 +1,40 @@
+import { type Client, connect } from '@causeway/client'
+import { beforeAll, expect, test } from 'vitest'
+import app from './server.js'
+
+let client: Client<typeof app>
+
+beforeAll(async () => {
+  process.env.WEATHER_FIXTURES = '1'
+  client = await connect(app)
+  return () => client.close()
+})
+
+test('alerts of a state, in either case', async () => {
+  const { alerts, source } = await client.tools.get_alerts({ state: 'ny' })
+  expect(source).toBe('recorded')
+  expect(alerts.map(({ event }) => event)).toEqual([
+    'Winter Weather Advisory',
+    'Lake Effect Snow Warning',
+    'Coastal Flood Advisory',
+  ])
+  expect(alerts[0]?.description).toContain('3 to 5 inches')
+  expect(await client.tools.get_alerts({ state: 'HI' })).toEqual({ source: 'recorded', alerts: [] })
+})
+
+test('the forecast for a place, by way of its square in the grid', async () => {
+  const { place, periods } = await client.tools.get_forecast({ latitude: 40.71281, longitude: -74.006 })
+  expect(place).toBe('near New York, NY')
+  expect(periods).toHaveLength(14)
+  expect(periods[1]).toEqual({
+    name: 'Tonight',
+    temperature: 29,
+    unit: '°F',
+    wind: 'SE 9 mph',
+    forecast: expect.stringContaining('Snow, mainly after 9pm.'),
+  })
+})
+
+test('what is no state does not reach the service', async () => {
+  await expect(client.tools.get_alerts({ state: 'New York' })).rejects.toThrow(/state: expected/)
+})

@@ -1,0 +1,50 @@
+import { dep, mcp, tool } from '@causeway/server'
+import * as z from 'zod'
+import { Alert, alertsIn } from './alerts.js'
+import { Forecast, forecastFor } from './forecast.js'
+import { weatherService } from './service.js'
+
+const weather = dep(() => weatherService({ recordedOnly: process.env.WEATHER_FIXTURES === '1' }))
+
+const source = z.enum(['live', 'recorded']).describe('recorded: an example from some other day, not the weather')
+
+const getAlerts = tool(
+  {
+    title: 'Weather alerts',
+    description: 'Active weather alerts in a state of the US.',
+    input: z.object({
+      state: z
+        .string()
+        .regex(/^[A-Za-z]{2}$/)
+        .describe('two letters, such as NY'),
+    }),
+    output: z.object({ source, alerts: z.array(Alert) }),
+    needs: { weather },
+    readOnly: true,
+    openWorld: true,
+  },
+  ({ state }, { weather, signal }) => alertsIn(weather, state.toUpperCase(), signal),
+)
+
+const getForecast = tool(
+  {
+    title: 'Weather forecast',
+    description: 'The weather of the next seven days at a place in the US.',
+    input: z.object({
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+    }),
+    output: Forecast.extend({ source }),
+    needs: { weather },
+    readOnly: true,
+    openWorld: true,
+  },
+  (place, { weather, signal }) => forecastFor(weather, place, signal),
+)
+
+export default mcp({
+  name: 'weather',
+  version: '1.0.0',
+  title: 'Weather of the United States',
+  tools: { get_alerts: getAlerts, get_forecast: getForecast },
+})

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { ToolError } from '@causeway/server'
+import * as z from 'zod'
+
+/** Where an answer came from. Whoever gets it should know. */
+export type Source = 'live' | 'recorded'
+
+/** The API of the National Weather Service: https://www.weather.gov/documentation/services-web-api */
+export interface WeatherService {
+  /**
+   * What is at a path, as far as `shape` describes it.
+   * @throws {ToolError} with the reason in words, where there is nothing to be had
+   */
+  get<T>(path: string, shape: z.ZodType<T>, signal: AbortSignal): Promise<{ readonly body: T; readonly source: Source }>
+}
+
+export interface ServiceOptions {
+  /** @default https://api.weather.gov */
+  readonly origin?: string
+  /** How long to wait for an answer. @default 10,000 */
+  readonly timeoutMs?: number
+  /** Leaves the network alone. @default false */
+  readonly recordedOnly?: boolean
+}
+
+/** The live service, and the recordings in `fixtures` where it cannot be reached. */
+export function weatherService(options: ServiceOptions = {}): WeatherService {
+  const { origin = 'https://api.weather.gov', timeoutMs = 10_000, recordedOnly = false } = options
+  return {
+    async get(path, shape, signal) {
+      const live = recordedOnly ? undefined : await answerOf(`${origin}${path}`, timeoutMs, signal)
+      const known = shape.safeParse(live ?? (await recordingOf(path)))
+      if (!known.success) throw new ToolError('The weather service answered in a form that this server does not know.')
+      return { body: known.data, source: live === undefined ? 'recorded' : 'live' }
+    },
+  }
+}
+
+/** What the service answers now; undefined where it cannot be reached. */
+async function answerOf(url: string, timeoutMs: number, signal: AbortSignal): Promise<unknown> {
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const response = await fetch(url, {
+      // The service turns away those who do not say who they are: put your own name and address here.
+      headers: { accept: 'application/geo+json', 'user-agent': 'causeway-example-weather/1.0' },
+      signal: AbortSignal.any([signal, timeout]),
+    })
+    const body = jsonOf(await response.text())
+    if (!response.ok) throw new ToolError(refusal(response.status, body))
+    return body
+  } catch (error) {
+    if (timeout.aborted) throw new ToolError(`The weather service did not answer within ${timeoutMs / 1_000} s.`)
+    // This is how fetch says that there is no network, no such host, or nobody at home.
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
+
+/** What is not JSON stays text, which fits none of the shapes that are asked for. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** The service explains itself by RFC 9457, where `detail` is for people. */
+const Problem = z.object({ detail: z.string() })
+
+function refusal(status: number, body: unknown): string {
+  const problem = Problem.safeParse(body)
+  const detail = problem.success ? ` ${problem.data.detail}` : ''
+  if (status === 429 || status >= 500) return `The weather service has a problem (${status}); try again later.${detail}`
+  return `The weather service refused (${status}).${detail}`
+}
+
+/** `fixtures` has the paths of the API as its own. */
+async function recordingOf(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(new URL(`./fixtures${path}.json`, import.meta.url), 'utf8'))
+  } catch (error) {
+    const known = 'alerts in CA, HI and NY, forecasts for 40.7128,-74.006 and 37.7749,-122.4194'
+    throw new ToolError(`There is no live answer, and no recording of ${path} either: only ${known}.`, { cause: error })
+  }
+}
