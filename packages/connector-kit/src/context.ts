@@ -3,6 +3,7 @@ import type { Auth, Authorizer } from './auth.js'
 import type { Clock } from './clock.js'
 import type { HttpClient } from './http-client.js'
 import type { Logger } from './logger.js'
+import type { Network } from './network.js'
 import type { Secrets } from './secrets.js'
 
 /** What a connector gets of its surroundings; it takes nothing from elsewhere, so that all of it can be governed, and replaced in tests. */
@@ -13,6 +14,8 @@ export interface ConnectorContext {
   readonly directory: string
   /** Pooled, retried, bounded and guarded as this upstream's `http` says. */
   readonly http: HttpClient
+  /** The same rules for connectors that open sockets themselves, such as for streams. */
+  readonly network: Network
   /** Says who calls an upstream's own service, from the upstream's `auth`; undefined where there is none. */
   readonly authorizer: Authorizer | undefined
   /** An authorizer for credentials that the connector's own configuration has, such as one for each security scheme. */

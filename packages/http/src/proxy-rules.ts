@@ -26,7 +26,7 @@ export function proxyRules(configured: string | false | undefined, env: Env): (u
   if (forHttp === undefined && forHttps === undefined) return () => undefined
   const exceptions = exceptionsIn(settingIn(env, 'no_proxy') ?? '')
   return (url) => {
-    const proxy = url.protocol === 'https:' ? forHttps : forHttp
+    const proxy = isSecure(url.protocol) ? forHttps : forHttp
     if (proxy === undefined || isLoopback(url.hostname) || exceptions(url)) return undefined
     return proxy
   }
@@ -60,11 +60,15 @@ function exceptionsIn(list: string): (url: URL) => boolean {
       return { host: host.replace(/^\*?\./, '').toLowerCase(), port: Number(port) }
     })
   return ({ hostname, port, protocol }) => {
-    const number = Number(port) || (protocol === 'https:' ? 443 : 80)
+    const number = Number(port) || (isSecure(protocol) ? 443 : 80)
     return exceptions.some(
       (one) => (one.port === 0 || one.port === number) && (hostname === one.host || hostname.endsWith(`.${one.host}`)),
     )
   }
+}
+
+function isSecure(protocol: string): boolean {
+  return protocol === 'https:' || protocol === 'wss:'
 }
 
 function isLoopback(hostname: string): boolean {

@@ -11,7 +11,7 @@ export type Route = { readonly dispatcher: Dispatcher } | { readonly problem: Ht
 /** Routes that are remembered. An upstream has one or two origins; redirects may lead to more. */
 const MAX_ROUTES = 1_000
 /** The longest that a connection may take to come about. */
-const MAX_CONNECT_MS = 10_000
+export const MAX_CONNECT_MS = 10_000
 /** How long an idle connection is kept where the server does not say. */
 const IDLE_MS = 10_000
 

@@ -5,6 +5,7 @@ import { createAuthorizer } from '../authorizer.js'
 import { type Clock, systemClock } from '../clock.js'
 import type { ConnectorContext } from '../context.js'
 import type { HttpClient } from '../http-client.js'
+import type { Network } from '../network.js'
 import type { SecretReference, Secrets } from '../secrets.js'
 import { fetchClient } from './fetch-client.js'
 import { type RecordingLogger, recordingLogger } from './recording-logger.js'
@@ -22,6 +23,8 @@ export interface TestContextOptions {
   readonly clock?: Clock
   /** @default a small client over the platform's `fetch` */
   readonly http?: HttpClient
+  /** @default one without rules */
+  readonly network?: Network
   /** @default in memory */
   readonly store?: KeyValue
 }
@@ -56,6 +59,7 @@ export function testContext(options: TestContextOptions = {}): TestContext {
     name: options.name ?? 'test',
     directory: options.directory ?? process.cwd(),
     http,
+    network: options.network ?? { routeTo: () => ({}) },
     authorizer: auth === undefined ? undefined : authorizerFor(auth),
     authorizerFor,
     secrets,

@@ -17,8 +17,10 @@ const common = {
     .optional()
     .describe('Speak this revision of the protocol or fail'),
   timeoutMs: milliseconds
-    .default(limits.callTimeoutMs)
-    .describe('The longest silence of a call; progress starts it anew, and it stands still while a user is asked'),
+    .optional()
+    .describe(
+      `The longest silence of a call; progress starts it anew, and it stands still while a user is asked; default http.timeoutMs, else ${limits.callTimeoutMs}`,
+    ),
   maxTimeoutMs: milliseconds
     .default(limits.maxCallTimeoutMs)
     .describe('The longest a call may take altogether, without the time for which a user is asked'),
@@ -61,7 +63,7 @@ const url = z
 interface Common {
   readonly era?: 'auto' | 'legacy' | 'modern' | undefined
   readonly revision?: RevisionId | undefined
-  readonly timeoutMs: number
+  readonly timeoutMs?: number | undefined
   readonly maxTimeoutMs: number
   readonly connectTimeoutMs: number
 }

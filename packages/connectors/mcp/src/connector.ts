@@ -1,6 +1,6 @@
 import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
 import { type Connector, type ConnectorContext, defineConnector } from '@causeway/connector-kit'
-import { ErrorCode, RpcError } from '@causeway/protocol'
+import { ErrorCode, limits, RpcError } from '@causeway/protocol'
 import type { Provider } from '@causeway/server'
 import { configSchema, expand, type McpConfig } from './config.js'
 import { reachOf } from './target.js'
@@ -25,7 +25,7 @@ async function open(config: McpConfig, context: ConnectorContext): Promise<Provi
   const turns = new Turns(context.clock)
   const { target, http, isProcess } = await reachOf(config, context)
   const client = await connect(target, {
-    ...optionsOf(config),
+    ...optionsOf(config, isProcess ? undefined : context.network.timeoutMs),
     ...(http === undefined ? {} : { http }),
     // A process that ended is started again by the gateway, with its own back-off.
     reconnect: isProcess ? false : { maxAttempts: RECONNECT_ATTEMPTS },
@@ -46,8 +46,9 @@ async function loaded(client: Client, context: ConnectorContext, turns: Turns): 
   }
 }
 
-function optionsOf(config: McpConfig): ClientOptions {
-  const { connectTimeoutMs, maxTimeoutMs, revision, timeoutMs } = config
+/** @param requestMs the longest one request over HTTP may take, where that was said */
+function optionsOf(config: McpConfig, requestMs: number | undefined): ClientOptions {
+  const { connectTimeoutMs, maxTimeoutMs, revision, timeoutMs = requestMs ?? limits.callTimeoutMs } = config
   // HTTP+SSE is a transport of the legacy era only.
   const era = 'url' in config && config.transport === 'sse' ? 'legacy' : config.era
   return {

@@ -1,7 +1,7 @@
 /** From a configuration to what `connect` wants. */
 import { isAbsolute, resolve } from 'node:path'
 import type { HttpOptions, ServerTarget } from '@causeway/client'
-import type { Authorizer, ConnectorContext, Credentials } from '@causeway/connector-kit'
+import type { Authorizer, ConnectorContext, Credentials, Network } from '@causeway/connector-kit'
 import { type Challenge, httpSseConnection } from '@causeway/transports'
 import type { CommandUpstream, McpConfig, UrlUpstream } from './config.js'
 import { referenceIn, reveal, type Settings } from './setting.js'
@@ -48,12 +48,24 @@ async function addressOf({ url, headers = {}, transport }: UrlUpstream, context:
   const credentials = await authorizer?.credentials(context.signal)
   const address = withQuery(url, credentials?.query ?? {})
   const isSecret = Object.values(headers).some((value) => referenceIn(value) !== undefined)
-  const http: HttpOptions =
+  const shown: HttpOptions =
     authorizer === undefined && !isSecret
       ? { headers: await reveal(headers, context.secrets) }
       : { authorize: authorizeWith(headers, authorizer, context) }
+  const http = { ...shown, ...rulesOf(context.network) }
   if (transport !== 'sse') return { isProcess: false, target: address, http }
   return { isProcess: false, target: () => httpSseConnection({ url: address, ...http }) }
+}
+
+/** What the upstream's `http` says, as far as a transport keeps to it. */
+function rulesOf(network: Network): HttpOptions {
+  const { connectTimeoutMs, maxRedirects, maxResponseBytes } = network
+  return {
+    routeTo: (url) => network.routeTo(url),
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    ...(maxRedirects === undefined ? {} : { maxRedirects }),
+    ...(maxResponseBytes === undefined ? {} : { maxMessageBytes: maxResponseBytes }),
+  }
 }
 
 /** Keys in the query are those of the moment of connecting. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Clock, type ConnectorContext, createAuthorizer, type Logger } from '@causeway/connector-kit'
-import { createHttpClient, type HttpClientOptions, type TlsOptions } from '@causeway/http'
+import { createHttpClient, createNetwork, type HttpClientOptions, type TlsOptions } from '@causeway/http'
 import type { KeyValue } from '@causeway/store'
 import type { HttpConfig, UpstreamConfig } from '../config/definition.js'
 import type { MaskingSecrets } from '../secrets/secrets.js'
@@ -32,13 +32,15 @@ export async function surroundingsOf(
   parts: SharedParts,
 ): Promise<Surroundings> {
   const { directory, secrets, store, clock } = parts
-  const http = createHttpClient({ ...(await httpOptions(config, parts)), log })
+  const options = await httpOptions(config, parts)
+  const http = createHttpClient({ ...options, log })
   const authorizerFor = (auth: NonNullable<UpstreamConfig['auth']>) => createAuthorizer(auth, { http, secrets, clock })
   return {
     context: {
       name,
       directory,
       http,
+      network: createNetwork(options),
       authorizer: config.auth && authorizerFor(config.auth),
       authorizerFor,
       secrets,
@@ -84,7 +86,7 @@ async function tlsOptions(
 }
 
 function addressesIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return /^https?:\/\//i.test(value) ? [value] : []
+  if (typeof value === 'string') return /^(?:http|ws)s?:\/\//i.test(value) ? [value] : []
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(addressesIn) : []
 }
 

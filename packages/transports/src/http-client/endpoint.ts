@@ -16,6 +16,7 @@ export class Endpoint {
   readonly #isBare: boolean
   readonly #exchange: HttpExchange
   readonly #authorization: Authorization | undefined
+  readonly #maxRedirects: number
 
   /** @throws {TypeError} where the address or a header is none */
   constructor(options: HttpClientOptions) {
@@ -23,6 +24,7 @@ export class Endpoint {
     this.#headers = headerFields(options.headers ?? {})
     this.#isBare = Object.keys(this.#headers).length === 0
     this.#authorization = options.authorize && new Authorization(options.authorize)
+    this.#maxRedirects = options.maxRedirects ?? limits.maxRedirects
     this.#exchange = exchangeOf(options)
   }
 
@@ -63,8 +65,7 @@ export class Endpoint {
       const url = redirectTarget(answer, hop)
       if (url === undefined) return answer
       answer.discard()
-      if (hops === limits.maxRedirects)
-        throw redirectRefused(`at most ${limits.maxRedirects} redirects; there are more`)
+      if (hops === this.#maxRedirects) throw redirectRefused(`at most ${this.#maxRedirects} redirects; there are more`)
       hop = { ...hop, url }
     }
   }
@@ -74,9 +75,9 @@ export class Endpoint {
   }
 }
 
-function exchangeOf({ exchange, fetch, connectTimeoutMs }: HttpClientOptions): HttpExchange {
+function exchangeOf({ exchange, fetch, connectTimeoutMs, routeTo }: HttpClientOptions): HttpExchange {
   if (exchange !== undefined) return exchange()
-  return fetch === undefined ? platformExchange({ connectTimeoutMs }) : fetchExchange(fetch)
+  return fetch === undefined ? platformExchange({ connectTimeoutMs, routeTo }) : fetchExchange(fetch)
 }
 
 function endpointUrl(given: string | URL): string {

@@ -7,8 +7,9 @@ import { utf8Text } from './utf8-text.js'
 /** Node.js' own words for a connection that was there and broke. */
 const BROKEN_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_ABORTED'])
 
-/** The platform's way to send HTTP requests. */
-export function platformExchange(_options?: HttpExchangeOptions): HttpExchange {
+/** The platform's way to send HTTP requests. @throws {TypeError} where a route is wanted, which `fetch` knows nothing of */
+export function platformExchange({ routeTo }: HttpExchangeOptions = {}): HttpExchange {
+  if (routeTo !== undefined) throw new TypeError('Expected no routeTo: this platform chooses its ways itself.')
   return fetchExchange(globalThis.fetch)
 }
 

@@ -1,4 +1,5 @@
 import type { HeaderSource } from '@causeway/protocol'
+import type { RouteTo } from '../socket-route.js'
 import type { BackOffOptions } from './back-off.js'
 import type { HttpExchange } from './http-exchange.js'
 
@@ -28,6 +29,10 @@ export interface HttpClientOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Makes what sends this connection's requests; the connection closes it. Wins over `fetch`. */
   readonly exchange?: () => HttpExchange
+  /** Guards, TLS and proxies. Not with `fetch` or `exchange`, which have ways of their own. */
+  readonly routeTo?: RouteTo
+  /** Redirects that are followed for one request, all within the origin. @default limits.maxRedirects */
+  readonly maxRedirects?: number
   /** One message, and one event of a stream. @default limits.maxMessageBytes */
   readonly maxMessageBytes?: number
   /** The wait for a socket, where the platform lets us say so, and for the first event of HTTP+SSE. @default limits.connectTimeoutMs */

@@ -1,4 +1,5 @@
 import type { Cancellation } from '../cancellation.js'
+import type { RouteTo } from '../socket-route.js'
 
 /** One HTTP request. */
 export interface HttpCall {
@@ -45,4 +46,5 @@ export interface HttpExchange {
 export interface HttpExchangeOptions {
   /** The longest wait for a socket; where the platform lets us say so. @default limits.connectTimeoutMs */
   readonly connectTimeoutMs?: number | undefined
+  readonly routeTo?: RouteTo | undefined
 }

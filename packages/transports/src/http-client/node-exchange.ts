@@ -1,6 +1,7 @@
 /** HTTP on Node.js: plain requests go over sockets of their own, which costs less than undici does; anything else goes with undici. */
 import { channel } from 'node:diagnostics_channel'
 import { limits } from '@causeway/protocol'
+import type { RouteTo, SocketRoute } from '../socket-route.js'
 import { connectionClosed } from './exchange-error.js'
 import type { HttpAnswer, HttpCall, HttpExchange, HttpExchangeOptions } from './http-exchange.js'
 import { fieldsText, requestBytes } from './node/request-bytes.js'
@@ -16,43 +17,68 @@ export function platformExchange(options: HttpExchangeOptions = {}): HttpExchang
 /** Has a subscriber where requests are traced. */
 const undiciRequests = channel('undici:request:create')
 
+/** An origin, and what carries requests there. */
+interface Way {
+  readonly pool: SocketPool
+  readonly route: SocketRoute | undefined
+  /** Where the route is its own. */
+  undici: UndiciExchange | undefined
+}
+
 /** An address, taken apart. */
 interface Address {
   readonly url: string
-  readonly pool: SocketPool
+  readonly way: Way
   /** What comes after the method, up to and with the header `host`. */
   readonly start: string
 }
 
 class NodeExchange implements HttpExchange {
   readonly #connectTimeoutMs: number
-  readonly #pools = new Map<string, SocketPool>()
+  readonly #routeTo: RouteTo | undefined
+  /** By origin. */
+  readonly #ways = new Map<string, Way>()
+  /** Of all origins without a route. */
   #undici: UndiciExchange | undefined
   #closed = false
   /** That of the last call: nearly all calls have the same. */
   #address: Address | undefined
 
-  constructor({ connectTimeoutMs = limits.connectTimeoutMs }: HttpExchangeOptions) {
+  constructor({ connectTimeoutMs = limits.connectTimeoutMs, routeTo }: HttpExchangeOptions) {
     this.#connectTimeoutMs = connectTimeoutMs
+    this.#routeTo = routeTo
   }
 
   request(call: HttpCall): Promise<HttpAnswer> {
     if (this.#closed) return Promise.reject(connectionClosed())
     if (call.signal?.aborted) return Promise.reject(call.signal.reason)
-    const fields = undiciRequests.hasSubscribers ? undefined : fieldsText(call.headers)
-    if (fields === undefined) return this.#viaUndici.request(call)
-    const { pool, start } = this.#addressOf(call.url)
-    const bytes = requestBytes(call.method + start, fields, call)
-    return new Promise((resolve, reject) => pool.send(bytes, new Transfer(call, resolve, reject)))
+    try {
+      const { start, way } = this.#addressOf(call.url)
+      const isShort = !undiciRequests.hasSubscribers && way.route?.proxy === undefined
+      const fields = isShort ? fieldsText(call.headers) : undefined
+      if (fields === undefined) return this.#undiciFor(way).request(call)
+      const bytes = requestBytes(call.method + start, fields, call)
+      return new Promise((resolve, reject) => way.pool.send(bytes, new Transfer(call, resolve, reject)))
+    } catch (error) {
+      // There is no way there.
+      return Promise.reject(error)
+    }
   }
 
   close(): void {
     this.#closed = true
-    for (const pool of this.#pools.values()) pool.close()
+    for (const { pool, undici } of this.#ways.values()) {
+      pool.close()
+      undici?.close()
+    }
     this.#undici?.close()
   }
 
-  get #viaUndici(): UndiciExchange {
+  #undiciFor(way: Way): UndiciExchange {
+    if (way.route !== undefined) {
+      way.undici ??= new UndiciExchange(this.#connectTimeoutMs, way.route)
+      return way.undici
+    }
     this.#undici ??= new UndiciExchange(this.#connectTimeoutMs)
     return this.#undici
   }
@@ -61,12 +87,14 @@ class NodeExchange implements HttpExchange {
     if (this.#address?.url === url) return this.#address
     const parsed = new URL(url)
     const { origin, host, pathname, search } = parsed
-    let pool = this.#pools.get(origin)
-    if (pool === undefined) {
-      pool = new SocketPool(parsed, this.#connectTimeoutMs)
-      this.#pools.set(origin, pool)
+    let way = this.#ways.get(origin)
+    if (way === undefined) {
+      const route = this.#routeTo?.(parsed)
+      const pool = new SocketPool(parsed, { timeoutMs: this.#connectTimeoutMs, route })
+      way = { pool, route, undici: undefined }
+      this.#ways.set(origin, way)
     }
-    this.#address = { url, pool, start: ` ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n` }
+    this.#address = { url, way, start: ` ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n` }
     return this.#address
   }
 }

@@ -1,4 +1,5 @@
 import type { Authorize } from '../http-client/http-client-options.js'
+import type { RouteTo } from '../socket-route.js'
 
 /** Whom to trust, and how to show who asks, in PEM. */
 export interface ClientTls {
@@ -19,6 +20,8 @@ export interface WebSocketClientOptions {
   readonly authorize?: Authorize
   /** For `wss:`. Not in browsers. */
   readonly tls?: ClientTls
+  /** Guards, TLS and proxies; its `tls` wins over the one here. Not in browsers. */
+  readonly routeTo?: RouteTo
   /** One message, as UTF-8. @default limits.maxMessageBytes */
   readonly maxMessageBytes?: number
   /** What may wait for a server that does not read. @default limits.maxQueuedBytes */

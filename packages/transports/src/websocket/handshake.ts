@@ -6,13 +6,17 @@ import type { ClientOptions, WebSocket } from 'ws'
 import { addressOf, connectFailed } from '../http-client/exchange-error.js'
 import type { HeaderFields } from '../http-client/header-fields.js'
 import { HttpStatusError } from '../http-client/http-status-error.js'
+import { tlsWay } from '../http-client/node/route-tls.js'
+import type { SocketRoute } from '../socket-route.js'
 import type { ClientTls } from './client-options.js'
 import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
+import { tunnelThrough } from './tunnel.js'
 
 export interface Handshake {
   readonly url: string
   readonly headers: HeaderFields
   readonly tls: ClientTls | undefined
+  readonly route: SocketRoute | undefined
   readonly maxMessageBytes: number
   readonly connectTimeoutMs: number
   /** Ends the attempt. */
@@ -30,8 +34,9 @@ export async function shakeHands(handshake: Handshake, opened: Opened): Promise<
   const { WebSocket } = await import('ws')
   const { url, signal } = handshake
   signal.throwIfAborted()
+  const tunnel = await tunnelOf(handshake)
   return new Promise((resolve, reject) => {
-    const webSocket = new WebSocket(url, SUBPROTOCOL, optionsOf(handshake))
+    const webSocket = new WebSocket(url, SUBPROTOCOL, { ...optionsOf(handshake), ...tunnel })
     const abort = (): void => webSocket.terminate()
     signal.addEventListener('abort', abort)
     const settle = (): void => signal.removeEventListener('abort', abort)
@@ -61,11 +66,20 @@ export async function shakeHands(handshake: Handshake, opened: Opened): Promise<
   })
 }
 
-function optionsOf({ headers, tls, maxMessageBytes, connectTimeoutMs }: Handshake): ClientOptions {
+/** Through a proxy the socket is there before the handshake begins. */
+async function tunnelOf({ connectTimeoutMs, route, signal, url }: Handshake): Promise<ClientOptions> {
+  if (route?.proxy === undefined) return {}
+  const socket = await tunnelThrough(route.proxy, new URL(url), { tls: route.tls, connectTimeoutMs, signal })
+  return { createConnection: () => socket }
+}
+
+function optionsOf({ headers, tls, route, maxMessageBytes, connectTimeoutMs }: Handshake): ClientOptions {
   const { ca, ...own } = tls ?? {}
   const options: ClientOptions & { readonly closeTimeout: number } = {
     ...own,
     ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
+    ...(route?.lookup === undefined ? {} : { lookup: route.lookup }),
+    ...tlsWay(route?.tls),
     headers: { ...headers },
     handshakeTimeout: connectTimeoutMs,
     closeTimeout: CLOSE_TIMEOUT_MS,
@@ -76,6 +90,7 @@ function optionsOf({ headers, tls, maxMessageBytes, connectTimeoutMs }: Handshak
 }
 
 function failureOf(url: string, cause: Error): CausewayError {
+  if (cause instanceof CausewayError) return cause
   const { message } = cause
   if (/subprotocol/.test(message)) {
     const what = `Expected the server at ${addressOf(url)} to speak '${SUBPROTOCOL}' over its WebSocket; it does not.`

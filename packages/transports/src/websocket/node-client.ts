@@ -62,13 +62,14 @@ class NodeWebSocket implements Connection {
     await this.#open?.close()
   }
 
-  #attempt(receiver: Receiver, shown: HeaderFields | undefined): Promise<HttpStatusError | undefined> {
+  async #attempt(receiver: Receiver, shown: HeaderFields | undefined): Promise<HttpStatusError | undefined> {
     const { tls, maxMessageBytes = limits.maxMessageBytes, maxQueuedBytes = limits.maxQueuedBytes } = this.#options
     const { connectTimeoutMs = limits.connectTimeoutMs, pingIntervalMs = limits.pingIntervalMs } = this.#options
     const headers = { ...this.#headers, ...shown }
+    const route = this.#options.routeTo?.(new URL(this.#url))
     const { signal } = this.#life
     return shakeHands(
-      { url: this.#url, headers, tls, maxMessageBytes, connectTimeoutMs, signal },
+      { url: this.#url, headers, tls, route, maxMessageBytes, connectTimeoutMs, signal },
       (webSocket, socket) => {
         const bounds = { maxMessageBytes, maxQueuedBytes, pingIntervalMs }
         this.#open = new OpenWebSocket(webSocket, socket, { ...bounds, side: 'client' })

@@ -1,7 +1,7 @@
 import { limits } from '@causeway/protocol'
 import { connectionClosed } from '../exchange-error.js'
 import { AnswerHeads } from './answer-head.js'
-import { type Opening, openSocket } from './open-socket.js'
+import { type Opening, type OpenOptions, openSocket } from './open-socket.js'
 import type { RequestBytes } from './request-bytes.js'
 import type { Transfer } from './transfer.js'
 import { Wire, type WireOwner } from './wire.js'
@@ -17,15 +17,15 @@ const SWEEP_MS = 1_000
 export class SocketPool implements WireOwner {
   readonly heads: AnswerHeads = new AnswerHeads()
   readonly #url: URL
-  readonly #connectTimeoutMs: number
+  readonly #options: OpenOptions
   readonly #openings = new Set<Opening>()
   readonly #wires = new Set<Wire>()
   #idle: Wire[] = []
   #sweeper: NodeJS.Timeout | undefined
 
-  constructor(url: URL, connectTimeoutMs: number) {
+  constructor(url: URL, options: OpenOptions) {
     this.#url = url
-    this.#connectTimeoutMs = connectTimeoutMs
+    this.#options = options
   }
 
   /** A request is written once, and never again: nobody knows what a server did that closed the socket meanwhile. */
@@ -71,7 +71,7 @@ export class SocketPool implements WireOwner {
   }
 
   #open(request: RequestBytes, transfer: Transfer): void {
-    const started = openSocket(this.#url, this.#connectTimeoutMs, {
+    const started = openSocket(this.#url, this.#options, {
       connected: () => {
         this.#openings.delete(started)
         const wire = new Wire(started, this)

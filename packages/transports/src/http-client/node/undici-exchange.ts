@@ -1,20 +1,24 @@
 /** HTTP with undici: whatever is more than the short way does, and all requests where somebody watches those of undici. */
 import { limits } from '@causeway/protocol'
-import type { Agent, Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
+import type { SocketRoute } from '../../socket-route.js'
 import { connectionClosed } from '../exchange-error.js'
 import type { HttpAnswer, HttpCall, HttpExchange } from '../http-exchange.js'
+import { tlsWay } from './route-tls.js'
 import { type Source, Transfer } from './transfer.js'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 export class UndiciExchange implements HttpExchange {
   readonly #connectTimeoutMs: number
-  #agent: Agent | undefined
+  readonly #route: SocketRoute
+  #agent: Dispatcher | undefined
   #opening: Promise<void> | undefined
   #closed = false
 
-  constructor(connectTimeoutMs: number) {
+  constructor(connectTimeoutMs: number, route: SocketRoute = {}) {
     this.#connectTimeoutMs = connectTimeoutMs
+    this.#route = route
   }
 
   request(call: HttpCall): Promise<HttpAnswer> {
@@ -38,16 +42,37 @@ export class UndiciExchange implements HttpExchange {
 
   /** undici is loaded when it is needed first, which it mostly is not. */
   #open(): Promise<void> {
-    this.#opening ??= import('undici').then(({ Agent }) => {
-      this.#agent = new Agent({
-        connect: { timeout: this.#connectTimeoutMs },
-        // Streams are silent for as long as they like; the caller's signal ends what takes too long.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        maxHeaderSize: limits.maxHeaderBytes,
-      })
+    this.#opening ??= import('undici').then((undici) => {
+      this.#agent = this.#made(undici)
     })
     return this.#opening
+  }
+
+  /** @throws {TypeError} where the route's PEM texts cannot be read */
+  #made({ Agent, Pool, ProxyAgent }: typeof import('undici')): Dispatcher {
+    const { lookup, proxy, tls } = this.#route
+    const timeout = this.#connectTimeoutMs
+    const options = {
+      // Streams are silent for as long as they like; the caller's signal ends what takes too long.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxHeaderSize: limits.maxHeaderBytes,
+    }
+    if (proxy === undefined) {
+      return new Agent({
+        ...options,
+        connect: { timeout, ...tlsWay(tls), ...(lookup === undefined ? {} : { lookup }) },
+      })
+    }
+    return new ProxyAgent({
+      ...options,
+      uri: proxy.url,
+      // As proxies expect it: plain requests by their whole URL, everything else through a tunnel.
+      proxyTunnel: false,
+      factory: (origin, given) => new Pool(origin, { ...options, ...given }),
+      requestTls: { ...tlsWay(tls), timeout },
+      proxyTls: { ...tlsWay(proxy.ca === undefined ? undefined : { ca: proxy.ca }), timeout },
+    })
   }
 }
 

@@ -1,0 +1,49 @@
+import type { LookupFunction } from 'node:net'
+
+/**
+ * How the upstream's servers are reached, as its `http` says: for connectors whose protocol `HttpClient` does not speak. They keep to it
+ * for every address that they connect to, those of redirects included.
+ */
+export interface Network {
+  /**
+   * The way to the server at an address of `http:`, `https:`, `ws:` or `wss:`; the same for all addresses of its origin.
+   * @throws {CausewayError} `ERR_HTTP_FORBIDDEN_ADDRESS` where it must not be reached
+   */
+  routeTo(url: URL): SocketRoute
+  /** The longest that a connection may take to come about, in milliseconds. @default the connector's own */
+  readonly connectTimeoutMs?: number | undefined
+  /** The longest one request may take, where the configuration says it. */
+  readonly timeoutMs?: number | undefined
+  /** A longer answer is an error, where the configuration says it. */
+  readonly maxResponseBytes?: number | undefined
+  /** Redirects followed for one request, where the configuration says it. */
+  readonly maxRedirects?: number | undefined
+}
+
+/** One way: what is absent is as Node.js does it. */
+export interface SocketRoute {
+  /** Resolves host names to the addresses that may be reached, and to no others: for `net.connect` and `tls.connect`. */
+  readonly lookup?: LookupFunction | undefined
+  readonly tls?: SocketTls | undefined
+  /** Goes through this proxy, which resolves the name. */
+  readonly proxy?: SocketProxy | undefined
+}
+
+/** PEM texts, and what the server's certificate has to be. */
+export interface SocketTls {
+  /** Trusted besides the certificates that Node.js brings. */
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  /** What the server's certificate must be for. @default the host of the address */
+  readonly serverName?: string | undefined
+  /** false accepts any certificate. @default true */
+  readonly rejectUnauthorized?: boolean | undefined
+}
+
+export interface SocketProxy {
+  /** `http:`, `https:` or `socks5:`; user and password may stand in it, so it is not for messages. */
+  readonly url: string
+  /** Trusted for an `https:` proxy. */
+  readonly ca?: string | undefined
+}

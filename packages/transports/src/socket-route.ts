@@ -1,0 +1,37 @@
+import type { LookupFunction } from 'node:net'
+
+/** The way from Node.js to the server at an address, where it is another one than that of its name. */
+export interface SocketRoute {
+  /** Resolves host names: what it leaves out is not connected to. @default dns.lookup */
+  readonly lookup?: LookupFunction | undefined
+  /** For `https:` and `wss:`. */
+  readonly tls?: RouteTls | undefined
+  /** What carries it there; resolves the name itself. */
+  readonly proxy?: RouteProxy | undefined
+}
+
+/** PEM texts, and what the server's certificate has to be. */
+export interface RouteTls {
+  /** Trusted besides the well-known authorities. */
+  readonly ca?: string | undefined
+  /** The client's own certificate, and its key. */
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+  /** What the certificate must be for. @default the host of the address */
+  readonly serverName?: string | undefined
+  /** false accepts any certificate. @default true */
+  readonly rejectUnauthorized?: boolean | undefined
+}
+
+export interface RouteProxy {
+  /** `http:` or `https:`, and for HTTP also `socks5:`; user and password may stand in it. */
+  readonly url: string
+  /** For an `https:` proxy: trusted besides the well-known authorities. */
+  readonly ca?: string | undefined
+}
+
+/**
+ * Says how the server at an address is reached; asked once for each origin of a connection. What it throws is why nothing is sent there.
+ * Node.js only.
+ */
+export type RouteTo = (url: URL) => SocketRoute
