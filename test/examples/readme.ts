@@ -3,8 +3,8 @@ export interface Commands {
   /** `fails` where they are to; `keeps running`, `asks` (a person) or `live` (needs a network) where a test cannot run them. */
   readonly note: string
   readonly script: string
-  /** Matches the output, where the block right below says what it is: those lines in that order, or parts of them. */
-  readonly prints: RegExp | undefined
+  /** Lines of the output in their order, or parts of them: the block right below. Others may be between. */
+  readonly prints: readonly string[]
 }
 
 /** The `sh` blocks of a page, each with the `console` block that follows it. */
@@ -15,12 +15,22 @@ export function commandsOf(markdown: string): readonly Commands[] {
   return blocks.flatMap(({ language, note, text }, index) => {
     if (language !== 'sh') return []
     const next = blocks[index + 1]
-    return [{ note, script: text, prints: next?.language === 'console' ? patternOf(next.text) : undefined }]
+    return [{ note, script: text, prints: next?.language === 'console' ? next.text.split('\n').map(shown) : [] }]
   })
 }
 
-/** Lines of the output may be between those of the page, and more on them. */
-function patternOf(shown: string): RegExp {
-  const lines = shown.split('\n').map((line) => line.replace(/ ?…$/, '').trim())
-  return new RegExp(lines.map((line) => line.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('.*\\n(?:.*\\n)*?.*'))
+/** A line as a page shows it: `…` stands for more. */
+function shown(line: string): string {
+  return line.replace(/ ?…$/, '').trim()
+}
+
+/** The first of the lines that is not in the output, below those before it; undefined where all are. */
+export function missingLine(lines: readonly string[], output: string): string | undefined {
+  let rest = output.split('\n')
+  for (const line of lines) {
+    const at = rest.findIndex((printed) => printed.includes(line))
+    if (at === -1) return line
+    rest = rest.slice(at + 1)
+  }
+  return undefined
 }
