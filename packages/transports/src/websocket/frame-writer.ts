@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
+import { type Corked, uncorkAtTurnEnd } from '../turn-end.js'
 
 /** Frames of one turn beyond that go out before the turn ends. */
 const FLUSH_BYTES = 65_536
 
 /** Sends frames: those of one turn of the event loop in one write, and none out of sight of how much waits for the reader. */
-export class FrameWriter {
+export class FrameWriter implements Corked {
   readonly #webSocket: WebSocket
   readonly #socket: Socket
   #corked = false
@@ -30,11 +31,10 @@ export class FrameWriter {
     if (!this.#corked) {
       this.#corked = true
       this.#socket.cork()
-      // Runs after the frame that is being answered, or after all promises that are settling: replies of both kinds share a write.
-      process.nextTick(this.#flush)
+      uncorkAtTurnEnd(this)
     }
     this.#webSocket.send(frame)
-    if (this.#socket.writableLength > FLUSH_BYTES) this.#flush()
+    if (this.#socket.writableLength > FLUSH_BYTES) this.uncork()
     return this.#congestion?.drained
   }
 
@@ -47,7 +47,8 @@ export class FrameWriter {
     congestion.resolve()
   }
 
-  readonly #flush = (): void => {
+  /** Sends what is held back. */
+  uncork(): void {
     if (!this.#corked) return
     this.#corked = false
     const socket = this.#socket

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { limits } from '@causeway/protocol'
+import { writeAtTurnEnd } from '../../turn-end.js'
 import { type AnswerBody, answerBody } from './answer-body.js'
 import type { AnswerHead, AnswerHeads } from './answer-head.js'
 import type { Opening } from './open-socket.js'
@@ -59,6 +60,7 @@ export class Wire implements Source {
     this.#transfer = transfer
     transfer.sending(this)
     this.#socket.ref()
+    writeAtTurnEnd(this.#socket)
     // Without an encoding bytes are taken as they are.
     if (typeof request === 'string') this.#socket.write(request, 'latin1')
     else this.#socket.write(request)

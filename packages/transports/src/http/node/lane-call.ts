@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { HeaderSource } from '../../exchange.js'
 import type { ReplyParts } from '../../service.js'
+import { writeAtTurnEnd } from '../../turn-end.js'
 import type { BodyFault, HttpHeaders, IncomingCall } from '../incoming-call.js'
 import { EVENT_STREAM_HEADERS } from '../sse.js'
 import { arrivedOnLoopback } from './loopback.js'
@@ -120,25 +121,23 @@ export class LaneCall implements IncomingCall {
 
   #sendParts(head: string, { before, kept, after }: ReplyParts): void {
     const { socket } = this.#ground
-    socket.cork()
+    writeAtTurnEnd(socket)
     socket.write(head + before, 'latin1')
     socket.write(kept)
     socket.write(after, 'latin1')
-    socket.uncork()
   }
 
   /** @param length of `body` in bytes */
   #send(head: string, body: string, length: number): void {
     const { socket } = this.#ground
+    writeAtTurnEnd(socket)
     if (length === body.length) {
       // Text without other characters is written without being encoded.
       socket.write(head + body, 'latin1')
       return
     }
-    socket.cork()
     socket.write(head, 'latin1')
     socket.write(body, 'utf8')
-    socket.uncork()
   }
 }
 
