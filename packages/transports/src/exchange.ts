@@ -3,7 +3,11 @@ import { type Cancellation, Canceller } from './cancellation.js'
 import type { Peer } from './peer.js'
 
 /** Reads a header by its lower-case name. */
-export type HeaderSource = (lowerCaseName: string) => string | undefined
+export interface HeaderSource {
+  (lowerCaseName: string): string | undefined
+  /** The lower-case names of all that there are; absent where the platform cannot tell, or the headers are not HTTP's. */
+  names?(): Iterable<string>
+}
 
 /** Where what a handler says before its response goes: the pipe, or this request's own stream. */
 export interface Outlet {

@@ -12,6 +12,23 @@ export interface KeyRing {
 /** Bytes of one key. */
 export const KEY_BYTES = 32
 
+/** Known by its name, as a loaded file may have another copy of this package than its loader. */
+const SHARED_KEY = Symbol.for('causeway.key')
+
+/**
+ * From now on rings of this process that are made without keys use this one instead of their own: for programs that run
+ * the same server again and again, and whose clients come back with what an earlier run has sealed.
+ * @throws {TypeError} where the key is not 32 bytes long
+ */
+export function shareKey(key: Uint8Array): void {
+  if (key.length !== KEY_BYTES) throw new TypeError(`Expected a key of ${KEY_BYTES} bytes, got one of ${key.length}.`)
+  Object.assign(globalThis, { [SHARED_KEY]: key })
+}
+
+function sharedKey(): Uint8Array | undefined {
+  return Reflect.get(globalThis, SHARED_KEY) as Uint8Array | undefined // nothing else is put there
+}
+
 /**
  * Authenticated encryption (XChaCha20-Poly1305, random nonces) under a ring of keys: the first seals, all open, so that
  * keys can be rotated and shared by replicas. Without keys it makes one of its own, which lives as long as the ring.
@@ -26,7 +43,7 @@ export function keyRing(keys?: readonly Uint8Array[]): KeyRing {
   // Many a server never seals anything, and loading what makes keys takes its time.
   let own: readonly Uint8Array[] | undefined = keys
   const ring = (): readonly Uint8Array[] => {
-    own ??= [crypto.getRandomValues(new Uint8Array(KEY_BYTES))]
+    own ??= [sharedKey() ?? crypto.getRandomValues(new Uint8Array(KEY_BYTES))]
     return own
   }
   return {

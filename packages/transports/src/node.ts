@@ -10,6 +10,8 @@ export {
 } from './http/node/site.js'
 export type { ChildExit, ChildOptions } from './stdio/child.js'
 export { type StdioClientConnection, type StdioClientOptions, stdioClientConnection } from './stdio/client.js'
+export { guardOrphan } from './stdio/orphan-guard.js'
+export { endLeftovers, ownGroup, signalGroup } from './stdio/process-group.js'
 export { type StdioServerOptions, stdioServerConnection } from './stdio/server.js'
 export { type WebSocketHandler, webSocketHandler } from './websocket/handler.js'
 export type { WebSocketLimits, WebSocketOptions } from './websocket/options.js'

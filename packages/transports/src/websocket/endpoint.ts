@@ -3,11 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { type ServedConnection, serveConnection } from '../connection-server.js'
-import type { HeaderSource } from '../exchange.js'
 import { AddressRules } from '../http/address-rules.js'
 import { reportHiddenError } from '../http/hidden-error.js'
 import { repeatedHeader } from '../http/node/handler.js'
 import { arrivedOnLoopback } from '../http/node/loopback.js'
+import { headersOf } from '../http/node/node-call.js'
 import { type Refusal, refusal } from '../http/refusal.js'
 import { AuthorizationRequired } from '../http/verify.js'
 import type { Principal } from '../principal.js'
@@ -108,13 +108,6 @@ export class WebSocketEndpoint {
       clearTimeout(silence)
       this.#open.delete(served)
     })
-  }
-}
-
-function headersOf({ headers }: IncomingMessage): HeaderSource {
-  return (name) => {
-    const value = headers[name]
-    return typeof value === 'string' ? value : undefined
   }
 }
 

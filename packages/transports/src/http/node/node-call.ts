@@ -19,11 +19,7 @@ export class NodeCall implements IncomingCall {
     this.#request = request
     this.#response = response
     this.#maxQueuedBytes = maxQueuedBytes
-    const { headers } = request
-    this.headers = (name) => {
-      const value = headers[name]
-      return typeof value === 'string' ? value : undefined
-    }
+    this.headers = headersOf(request)
   }
 
   get method(): string {
@@ -101,4 +97,14 @@ export class NodeCall implements IncomingCall {
     this.#ended = true
     this.#gone?.()
   }
+}
+
+/** The headers that a request has once; others, such as cookies in responses, mean nothing to this transport. */
+export function headersOf({ headers }: IncomingMessage): HeaderSource {
+  const source: HeaderSource = (name) => {
+    const value = headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
+  source.names = () => Object.keys(headers)
+  return source
 }

@@ -129,6 +129,7 @@ function headOf(bytes: Buffer, urlEnd: number, fields: number, marks: number[]):
     const index = names.indexOf(name)
     return index === -1 ? undefined : values[index]
   }
+  headers.names = () => names
   return { url: text.slice(METHOD.length, urlEnd), headers, bodyStart }
 }
 
