@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { type ChessCom, Source } from './chess-com.js'
+import { timeOf } from './player.js'
+import { type Kind, kinds } from './statistics.js'
+
+/** Months without games are not kept by chess.com; of those that are, so many are looked through. */
+const MAX_MONTHS = 3
+
+const Game = z.object({
+  played: z.iso.datetime(),
+  kind: z.enum(kinds),
+  colour: z.enum(['white', 'black']),
+  opponent: z.string(),
+  opponentRating: z.number(),
+  result: z.enum(['win', 'draw', 'loss']),
+  how: z.string().describe('checkmated, resigned, timeout, agreed, …'),
+  opening: z.string().optional(),
+  url: z.string(),
+})
+export type Game = z.infer<typeof Game>
+
+export const RecentGames = z.object({ games: z.array(Game).describe('the latest first'), source: Source })
+export type RecentGames = z.infer<typeof RecentGames>
+
+const AnsweredSide = z.object({ username: z.string(), rating: z.number(), result: z.string() })
+const AnsweredGame = z.object({
+  url: z.string(),
+  end_time: z.number(),
+  time_class: z.enum(kinds),
+  white: AnsweredSide,
+  black: AnsweredSide,
+  eco: z.string().optional().describe('the address of a page about the opening'),
+})
+
+const Archives = z.object({ archives: z.array(z.string()).describe('the addresses of months, the latest last') })
+const Month = z.object({ games: z.array(AnsweredGame).describe('the latest last') })
+
+/** The latest games, month by month until there are enough. */
+export async function recentGames(
+  chess: ChessCom,
+  player: string,
+  { kind, limit }: { readonly kind?: Kind | undefined; readonly limit: number },
+  signal: AbortSignal,
+): Promise<RecentGames> {
+  const { data, source } = await chess.get(`player/${player}/games/archives`, Archives, signal)
+  const games: Game[] = []
+  for (const address of data.archives.slice(-MAX_MONTHS).reverse()) {
+    if (games.length >= limit) break
+    const month = await chess.get(`player/${player}/games/${monthOf(address)}`, Month, signal)
+    const wanted = month.data.games.filter((game) => kind === undefined || game.time_class === kind)
+    games.push(...wanted.reverse().map((game) => seenBy(player, game)))
+  }
+  return { games: games.slice(0, limit), source }
+}
+
+/** Only year and month are taken from the address that came in: requests go where this server says. */
+function monthOf(address: string): string {
+  return /\d{4}\/\d{2}$/.exec(address)?.[0] ?? ''
+}
+
+function seenBy(player: string, { url, end_time, time_class, white, black, eco }: z.infer<typeof AnsweredGame>): Game {
+  const isWhite = white.username.toLowerCase() === player
+  const [own, other] = isWhite ? [white, black] : [black, white]
+  const opening = eco?.slice(eco.lastIndexOf('/') + 1).replaceAll('-', ' ')
+  return {
+    played: timeOf(end_time),
+    kind: time_class,
+    colour: isWhite ? 'white' : 'black',
+    opponent: other.username,
+    opponentRating: other.rating,
+    result: own.result === 'win' ? 'win' : other.result === 'win' ? 'loss' : 'draw',
+    // Of a decided game the loser's word says how; the winner's is just "win".
+    how: own.result === 'win' ? other.result : own.result,
+    ...(opening === undefined ? {} : { opening }),
+    url,
+  }
+}
