@@ -8,4 +8,5 @@ export {
   type ModelAnswer,
   type Question,
 } from './answers.js'
+export { type FakeClock, fakeClock } from './clock/fake-clock.js'
 export { type Linked, type LinkedOptions, linked } from './linked.js'
