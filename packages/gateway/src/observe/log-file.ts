@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Lines that have waited that long are written, however few they are. */
 const FLUSH_MS = 100
 /** Characters that are written at once. */
-const BATCH_LENGTH = 8_192
+const BATCH_LENGTH = 65_536
 /** Characters that wait for whoever reads; further lines are lost. */
 const MAX_WAITING_LENGTH = 4_194_304
 /** The longest that the last lines may take. */
