@@ -73,7 +73,7 @@ describe('causeway up', () => {
       { 'causeway.json': config({}, { endpoints: { '/mcp': [], '/sse': [] } }) },
       [],
       5,
-      /endpoints\.\/sse/,
+      /endpoints\["\/sse"\]: It would be served at '\/sse', where '\/mcp' is/,
     ],
     [
       'a secret that is nowhere',

@@ -6,7 +6,6 @@ import { type KeyValue, memoryKeyValue } from '@causeway/store'
 import type { Connection, ServedConnection } from '@causeway/transports'
 import type { HttpSite } from '@causeway/transports/node'
 import { ResultCache } from './cache/result-cache.js'
-import { refuseClashes } from './clashes.js'
 import { systemClock } from './clock.js'
 import { Ensemble } from './composition/ensemble.js'
 import type { GatewayConfig, UpstreamConfig } from './config/definition.js'
@@ -29,6 +28,7 @@ import { Upstream } from './upstreams/upstream.js'
 const START_PATIENCE_MS = 10_000
 
 export interface GatewayOptions {
+  /** One that has been checked. */
   readonly config: GatewayConfig
   /** The folder of the configuration file. */
   readonly directory: string
@@ -86,12 +86,8 @@ export class Gateway {
     if (config.metrics?.enabled !== false) this.#metrics = new Metrics(() => this.#loads(), this.#cache)
   }
 
-  /**
-   * Connects the upstreams, and resolves when each of them is ready or down, or after ten seconds.
-   * @throws {CausewayError} `ERR_CONFIG` where upstreams or endpoints could not be told apart
-   */
+  /** Connects the upstreams, and resolves when each of them is ready or down, or after ten seconds. */
   static async start(options: GatewayOptions): Promise<Gateway> {
-    refuseClashes(options.config)
     const gateway = new Gateway(options)
     const { tracing, version = '0.0.0' } = options.config
     if (tracing !== undefined) gateway.#tracing = await createTracing(tracing, version, options.secrets)
@@ -132,11 +128,8 @@ export class Gateway {
    * Takes in a configuration that has been checked. Upstreams whose entries are as before, and what runs on them, go on untouched;
    * others are connected first and then take their places; those that are gone finish what they run. What `listen`, `secrets`, `logging`,
    * `metrics` and `tracing` say is taken in at the next start.
-   *
-   * @throws {CausewayError} `ERR_CONFIG` where upstreams or endpoints could not be told apart; nothing has changed then
    */
   async reload(config: GatewayConfig, unchecked: readonly string[] = []): Promise<void> {
-    refuseClashes(config)
     const reloaded = this.#changing.then(() => this.#reload(config, unchecked))
     this.#changing = reloaded.catch(() => {})
     return reloaded

@@ -152,20 +152,14 @@ async function serve(gateway: Gateway, { stdio }: RunOptions): Promise<string | 
 
 /** Takes in a configuration that was read again; one with problems changes nothing. */
 async function take(loaded: Loaded, gateway: Gateway, options: RunOptions, log: GatewayLogger): Promise<boolean> {
-  const refuse = (problems: string): boolean => {
-    log.error(`configuration is wrong; the one before stays\n${problems}`)
+  if (!loaded.ok) {
+    log.error(`configuration is wrong; the one before stays\n${describeConfigProblems(loaded.problems)}`)
     return false
   }
-  if (!loaded.ok) return refuse(describeConfigProblems(loaded.problems))
   const config = overridden(loaded.config, options)
   const difference = diffConfig(gateway.config, config)
   const unchecked = loaded.unavailable.map(({ name }) => name)
-  try {
-    await gateway.reload(config, unchecked)
-  } catch (error) {
-    if (error instanceof CausewayError && error.code === 'ERR_CONFIG') return refuse(error.message)
-    throw error
-  }
+  await gateway.reload(config, unchecked)
   if (!difference.isEmpty) log.info(`configuration changed\n${describeDifference(difference)}`)
   const later = difference.elsewhere.filter((path) => !/^(?:endpoints|plugins)\b/.test(path))
   if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)

@@ -1,81 +1,99 @@
-/** What no schema can say: that names lead somewhere, and that none is taken twice. */
-import { suggest } from '@causeway/schema'
+/** What no schema can say of names: that none is taken twice. */
+import { exposedName, uriAffix } from '../composition/exposed-name.js'
 import type { ConfigPath, Finding } from './config-problem.js'
-import { isPlainObject, own, type PlainObject } from './plain-value.js'
+import { entriesOf, own, type PlainObject } from './plain-value.js'
 
-/** Paths that the gateway itself serves. */
-const RESERVED_PATHS = ['/health', '/health/live', '/health/ready', '/metrics']
+type Entry = readonly [name: string, upstream: unknown]
 
 /** In the long form. Leaves alone what is not of the right shape: others tell of that. */
 export function* checkNames(file: PlainObject): Iterable<Finding> {
-  const upstreams = entriesOf(file.upstreams).filter(([, entry]) => own(entry, 'enabled') !== false)
-  yield* checkEndpoints(file)
+  const upstreams = enabled(file)
   yield* checkPrefixes(upstreams)
-  yield* checkToolNames(upstreams)
+  yield* checkItems('tools', 'tool', upstreams)
+  yield* checkItems('prompts', 'prompt', upstreams)
   for (const [name, upstream] of upstreams) {
     for (const [tool, override] of entriesOf(own(upstream, 'tools')))
       yield* checkArguments(['upstreams', name, 'tools', tool], override)
   }
 }
 
-function* checkEndpoints(file: PlainObject): Iterable<Finding> {
-  const names = entriesOf(file.upstreams).map(([name]) => name)
-  for (const [path, served] of entriesOf(file.endpoints)) {
-    if (RESERVED_PATHS.includes(path)) {
-      yield { path: ['endpoints', path], atKey: true, says: 'The gateway itself answers there. Choose another path.' }
-    }
-    if (!Array.isArray(served)) continue
-    for (const [index, name] of served.entries()) {
-      const at = ['endpoints', path, index]
-      if (served.indexOf(name) < index) yield { path: at, says: 'This upstream is there twice.' }
-      if (typeof name !== 'string' || names.includes(name)) continue
-      const near = suggest(name, names)
-      const hint = near === undefined ? `Known are ${names.join(', ') || 'none'}.` : `Did you mean '${near}'?`
-      yield { path: at, expected: 'the name of an upstream', received: `'${name}'`, hint }
+/** What is right and may still not be meant. */
+export function* nameWarnings(file: PlainObject): Iterable<Finding> {
+  const bare = enabled(file).filter(([, upstream]) => own(upstream, 'prefix') === '')
+  for (const [name] of bare.slice(1)) {
+    yield {
+      path: ['upstreams', name, 'prefix'],
+      says: `The upstream '${bare[0]?.[0]}' has no prefix either: of two tools with the same name only the first one's is served.`,
+      hint: 'Give one of them a prefix.',
     }
   }
 }
 
-function* checkPrefixes(upstreams: readonly (readonly [string, unknown])[]): Iterable<Finding> {
-  const taken = new Map<string, string>()
+function enabled(file: PlainObject): readonly Entry[] {
+  return entriesOf(file.upstreams).filter(([, entry]) => own(entry, 'enabled') !== false)
+}
+
+/** Tools and prompts are told by the prefix as it is written, resources by the scheme that is made of it. */
+function* checkPrefixes(upstreams: readonly Entry[]): Iterable<Finding> {
+  const taken = new Map<string, { readonly name: string; readonly prefix: string }>()
   for (const [name, upstream] of upstreams) {
     const prefix = own(upstream, 'prefix') ?? name
     if (typeof prefix !== 'string' || prefix === '') continue
-    const by = taken.get(prefix)
-    if (by === undefined) taken.set(prefix, name)
-    else {
-      const path = own(upstream, 'prefix') === undefined ? ['upstreams', name] : ['upstreams', name, 'prefix']
-      yield {
-        path,
-        says: `The upstream '${by}' has the prefix '${prefix}' as well: their tools could not be told apart.`,
-        hint: 'Give one of them another prefix.',
+    const affix = uriAffix(prefix)
+    const by = taken.get(affix)
+    if (by === undefined) {
+      taken.set(affix, { name, prefix })
+      continue
+    }
+    const isSame = by.prefix === prefix
+    yield {
+      path: own(upstream, 'prefix') === undefined ? ['upstreams', name] : ['upstreams', name, 'prefix'],
+      says: isSame
+        ? `The upstream '${by.name}' has the prefix '${prefix}' as well: their tools could not be told apart.`
+        : `Addresses of its resources would begin with '${affix}', as those of the upstream '${by.name}' do: there is no upper case and no '_' in them.`,
+      hint: 'Give one of them another prefix.',
+    }
+  }
+}
+
+/** A name that an entry gives must be no other entry's, and none that a prefix makes. */
+function* checkItems(kind: 'tools' | 'prompts', what: string, upstreams: readonly Entry[]): Iterable<Finding> {
+  const prefixes = new Map(upstreams.map(([name, entry]) => [prefixOf(name, entry), name]))
+  const taken = namesOfUnchanged(kind, upstreams)
+  for (const [upstream, entry] of upstreams) {
+    for (const [item, override] of entriesOf(own(entry, kind))) {
+      const name = own(override, 'name')
+      if (typeof name !== 'string' || own(override, 'hide') === true) continue
+      const path = ['upstreams', upstream, kind, item, 'name']
+      const by = taken.get(name)
+      taken.set(name, by ?? `'${item}' of the upstream '${upstream}'`)
+      const owner = prefixes.get(name.slice(0, Math.max(0, name.indexOf('__'))))
+      if (by !== undefined) {
+        const hint = 'Choose another name for one of them.'
+        yield { path, says: `The ${what} ${by} is called '${name}' as well.`, hint }
+      } else if (name.includes('__') && owner !== undefined && owner !== upstream) {
+        const says = `The ${kind} of the upstream '${owner}' are called like this.`
+        yield { path, says, hint: 'Choose another name.' }
       }
     }
   }
 }
 
-function* checkToolNames(upstreams: readonly (readonly [string, unknown])[]): Iterable<Finding> {
-  const prefixes = new Map(upstreams.map(([name, entry]) => [own(entry, 'prefix') ?? name, name]))
-  const taken = new Map<string, string>()
+/** Items that the file speaks of and that keep their names. */
+function namesOfUnchanged(kind: 'tools' | 'prompts', upstreams: readonly Entry[]): Map<string, string> {
+  const names = new Map<string, string>()
   for (const [upstream, entry] of upstreams) {
-    for (const [tool, override] of entriesOf(own(entry, 'tools'))) {
-      const name = own(override, 'name')
-      if (typeof name !== 'string') continue
-      const path = ['upstreams', upstream, 'tools', tool, 'name']
-      const by = taken.get(name)
-      taken.set(name, by ?? `'${tool}' of the upstream '${upstream}'`)
-      const owner = prefixes.get(name.slice(0, Math.max(0, name.indexOf('__'))))
-      if (by !== undefined) {
-        yield {
-          path,
-          says: `The tool ${by} is called '${name}' as well.`,
-          hint: 'Choose another name for one of them.',
-        }
-      } else if (name.includes('__') && owner !== undefined && owner !== upstream) {
-        yield { path, says: `The tools of the upstream '${owner}' are called like this.`, hint: 'Choose another name.' }
-      }
+    for (const [item, override] of entriesOf(own(entry, kind))) {
+      if (own(override, 'name') !== undefined || own(override, 'hide') === true) continue
+      names.set(exposedName(prefixOf(upstream, entry), item), `'${item}' of the upstream '${upstream}'`)
     }
   }
+  return names
+}
+
+function prefixOf(name: string, entry: unknown): string {
+  const prefix = own(entry, 'prefix')
+  return typeof prefix === 'string' ? prefix : name
 }
 
 function* checkArguments(at: ConfigPath, override: unknown): Iterable<Finding> {
@@ -88,8 +106,4 @@ function* checkArguments(at: ConfigPath, override: unknown): Iterable<Finding> {
       hint: 'Take out one of the two.',
     }
   }
-}
-
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return isPlainObject(value) ? Object.entries(value) : []
 }

@@ -1,5 +1,7 @@
 import type { ConnectorSet } from '../plugins/connector-set.js'
-import { checkNames } from './check-names.js'
+import { checkEndpoints, endpointWarnings } from './check-endpoints.js'
+import { checkHttp, fileWarnings } from './check-http.js'
+import { checkNames, nameWarnings } from './check-names.js'
 import { checkSecrets, type SecretRules } from './check-secrets.js'
 import { type CheckedUpstream, checkUpstream, type UnavailableUpstream } from './check-upstreams.js'
 import { type Finding, pathText } from './config-problem.js'
@@ -21,8 +23,14 @@ const ROOT_SCHEMA = jsonSchemaOf(rootSchema)
 /**
  * Finds everything that is wrong with a configuration in its long form.
  * @param set has loaded the kinds that occur
+ * @param directory relative names of files are relative to it
  */
-export async function check(file: PlainObject, set: ConnectorSet, rules: SecretRules): Promise<Verdict> {
+export async function check(
+  file: PlainObject,
+  set: ConnectorSet,
+  rules: SecretRules,
+  directory: string,
+): Promise<Verdict> {
   const root = await explain(rootSchema, file, [])
   const secrets = checkSecrets(ROOT_SCHEMA, { ...file, upstreams: undefined }, [], rules)
   const findings: Finding[] = root.ok ? [] : [...root.findings]
@@ -40,7 +48,8 @@ export async function check(file: PlainObject, set: ConnectorSet, rules: SecretR
     // What is switched off needs nothing to be set.
     if (own(entry, 'enabled') !== false) warnings.push(...elsewhere(secrets.warnings, checked.findings))
   }
-  findings.push(...checkNames(file))
+  findings.push(...checkNames(file), ...checkEndpoints(file), ...checkHttp(file))
+  warnings.push(...nameWarnings(file), ...endpointWarnings(file), ...fileWarnings(file, directory))
   for (const { name, kind, reason } of unavailable)
     warnings.push({ path: ['upstreams', name, kind], atKey: true, says: reason })
   if (findings.length > 0 || !root.ok) return { config: undefined, findings, warnings, unavailable }

@@ -220,6 +220,51 @@ endpoints:
   })
 
   test.each([
+    [
+      'upstreams:\n  my_db: { clock: {} }\n  My-db: { clock: {} }\n',
+      "causeway.yaml:3:3: upstreams.My-db: Addresses of its resources would begin with 'my-db+', as those of the upstream 'my_db' do: there is no upper case and no '_' in them. Give one of them another prefix.",
+    ],
+    [
+      'upstreams: { a: { clock: {} } }\nendpoints:\n  /mcp: a\n  /sse: a\n',
+      "causeway.yaml:4:3: endpoints[\"/sse\"]: It would be served at '/sse', where '/mcp' is. Beside each endpoint are its /sse and /messages for older clients. Choose another path.",
+    ],
+    [
+      'upstreams: { a: { clock: {} } }\nendpoints: {}\n',
+      'causeway.yaml:2:1: endpoints: expected at least one endpoint, received none. Add one, or leave endpoints out: then every upstream is served at /mcp.',
+    ],
+    [
+      'upstreams:\n  a: { clock: {}, tools: { x: { name: b__y } } }\n  b: { clock: {}, tools: { y: { title: Y } } }\n',
+      "causeway.yaml:2:39: upstreams.a.tools.x.name: The tool 'y' of the upstream 'b' is called 'b__y' as well. Choose another name for one of them.",
+    ],
+    [
+      'upstreams:\n  a: { clock: {}, prompts: { x: ask } }\n  b: { clock: {}, prompts: { y: ask } }\n',
+      "causeway.yaml:3:30: upstreams.b.prompts.y.name: The prompt 'x' of the upstream 'a' is called 'ask' as well. Choose another name for one of them.",
+    ],
+    [
+      'upstreams:\n  a: { clock: {}, http: { allow: [10.0.0.0/99] } }\n',
+      "causeway.yaml:2:35: upstreams.a.http.allow[0]: expected an address (10.1.2.3), a range (10.0.0.0/8) or a host name (db.internal), received '10.0.0.0/99'.",
+    ],
+    [
+      'upstreams:\n  a: { clock: {}, http: { proxy: ftp://x } }\n',
+      'causeway.yaml:2:34: upstreams.a.http.proxy: expected the address of a proxy of http:, https: or socks5:, received another one.',
+    ],
+  ])('is found before the gateway starts: %s', async (text, line) => {
+    expect(await bad(text)).toEqual([line])
+  })
+
+  test('is a warning where it may be right, or is right elsewhere', async () => {
+    const { warnings } = await good(
+      "upstreams:\n  a: { clock: {}, prefix: '' }\n  b: { clock: {}, prefix: '', http: { tls: { ca: ./ca.pem } } }\n  c: { clock: {}, enabled: false }\nendpoints:\n  /mcp: [a, b, c]\n  /none: []\n",
+    )
+    expect(describeConfigProblems(warnings).split('\n')).toEqual([
+      expect.stringContaining("upstreams.b.prefix: The upstream 'a' has no prefix either"),
+      expect.stringContaining('upstreams.b.http.tls.ca: There is no file ./ca.pem here.'),
+      expect.stringContaining('endpoints["/mcp"][2]: The upstream \'c\' is switched off'),
+      expect.stringContaining('endpoints["/none"]: Nothing is served there.'),
+    ])
+  })
+
+  test.each([
     ['', 'causeway.yaml:1:1: Expected a map with upstreams; the file is empty.'],
     ['- a', 'causeway.yaml:1:1: Expected a map, such as upstreams: { … }.'],
     ['listen: [', /^causeway\.yaml:1:10: /],

@@ -39,11 +39,8 @@ export async function loadConfig(files: readonly string[], options: LoadOptions)
   if (read.problems.length > 0) return { ok: false, problems: read.problems, warnings: [], files: watched }
   const long = await expandLayers(read, options.connectors)
   const schemes = [...SECRET_SCHEMES, ...(options.secretSchemes ?? [])]
-  const verdict = await check(withoutExtensions(long.value), options.connectors, {
-    env,
-    dev: options.dev === true,
-    schemes,
-  })
+  const rules = { env, dev: options.dev === true, schemes }
+  const verdict = await check(withoutExtensions(long.value), options.connectors, rules, directory)
   const place = (found: Finding): ConfigProblem => problemOf(found, long.sources)
   const problems = inOrder([...long.problems, ...[...long.findings, ...verdict.findings].map(place)], long.sources)
   const warnings = inOrder(verdict.warnings.map(place), long.sources)

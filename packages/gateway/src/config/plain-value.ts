@@ -11,6 +11,11 @@ export function own(value: unknown, key: string | number): unknown {
   return (value as { readonly [key: string | number]: unknown })[key] // an own member
 }
 
+/** Keys and values of a map; none of anything else. */
+export function entriesOf(value: unknown): readonly (readonly [key: string, value: unknown])[] {
+  return isPlainObject(value) ? Object.entries(value) : []
+}
+
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce(own, value)
 }

@@ -37,7 +37,9 @@ afterAll(() => rm(folder, { recursive: true }))
 const word = fc.stringMatching(/^[a-z]{1,8}$/)
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined })
-const override = fc.oneof(fc.boolean(), word, fc.record({ hide: fc.boolean() }))
+/** No two prompts may have the same name. */
+const name = fc.uuid()
+const override = fc.oneof(fc.boolean(), name, fc.record({ hide: fc.boolean() }))
 const entry = fc.record(
   {
     echo: fc.oneof(word, fc.record({ word }), fc.record({ word, times: fc.integer() })),

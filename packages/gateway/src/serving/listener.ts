@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import type { Secrets } from '@causeway/connector-kit'
+import { CausewayError } from '@causeway/protocol'
 import { type HttpSite, httpSite } from '@causeway/transports/node'
 import type { ListenConfig } from '../config/definition.js'
 import { type PageSources, pageListener } from './pages.js'
@@ -15,13 +17,13 @@ export interface ListenerOptions {
   readonly pages: PageSources
 }
 
-/** Listens for HTTP; MCP endpoints are added to it, health and metrics are there. @throws {CausewayError} `ERR_LISTEN` */
+/**
+ * Listens for HTTP; MCP endpoints are added to it, health and metrics are there.
+ * @throws {CausewayError} `ERR_LISTEN`, `ERR_SECRET`
+ */
 export async function listen({ config, directory, secrets, pages }: ListenerOptions): Promise<HttpSite> {
   const { host, port = DEFAULT_PORT, tls, allowedHosts, allowedOrigins, legacy } = config
-  const certificate =
-    tls === undefined
-      ? undefined
-      : { cert: await readFile(resolve(directory, tls.cert)), key: await secrets.reveal(tls.key) }
+  const certificate = tls === undefined ? undefined : await certificateOf(tls, directory, secrets)
   return httpSite({
     port,
     ...(host === undefined ? {} : { host }),
@@ -31,4 +33,24 @@ export async function listen({ config, directory, secrets, pages }: ListenerOpti
     ...(legacy === undefined ? {} : { legacy }),
     otherwise: pageListener(pages),
   })
+}
+
+async function certificateOf(
+  { cert: file, key: reference }: NonNullable<ListenConfig['tls']>,
+  directory: string,
+  secrets: Secrets,
+): Promise<{ readonly cert: Buffer; readonly key: string }> {
+  const path = resolve(directory, file)
+  const key = await secrets.reveal(reference)
+  try {
+    const cert = await readFile(path)
+    createSecureContext({ cert, key })
+    return { cert, key }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // whatever was thrown may be asked for its code
+    const came = code === 'ENOENT' ? 'there is no such file' : 'it and listen.tls.key are none'
+    // What OpenSSL says may quote the key.
+    const what = `Expected a certificate, as PEM, at ${path}, and its key; ${came}. Check listen.tls.`
+    throw new CausewayError('ERR_LISTEN', what)
+  }
 }

@@ -1,0 +1,77 @@
+/** Where upstreams are served: that the names lead to upstreams, and that no path is taken twice. */
+import { suggest } from '@causeway/schema'
+import { DEFAULT_ENDPOINT, ssePathsOf } from '../serving/endpoint-paths.js'
+import type { Finding } from './config-problem.js'
+import { entriesOf, isPlainObject, own, type PlainObject } from './plain-value.js'
+
+/** Paths that the gateway itself serves. */
+const RESERVED_PATHS: readonly string[] = ['/health', '/health/live', '/health/ready', '/metrics']
+
+/** In the long form. Leaves alone what is not of the right shape: others tell of that. */
+export function* checkEndpoints(file: PlainObject): Iterable<Finding> {
+  const { endpoints } = file
+  if (isPlainObject(endpoints) && Object.keys(endpoints).length === 0) {
+    const hint = `Add one, or leave endpoints out: then every upstream is served at ${DEFAULT_ENDPOINT}.`
+    yield { path: ['endpoints'], expected: 'at least one endpoint', received: 'none', hint }
+  }
+  yield* checkPaths(file)
+  const names = entriesOf(file.upstreams).map(([name]) => name)
+  for (const [path, served] of entriesOf(endpoints)) {
+    if (Array.isArray(served)) yield* checkServed(path, served, names)
+  }
+}
+
+/** What is right and may still not be meant. */
+export function* endpointWarnings(file: PlainObject): Iterable<Finding> {
+  const upstreams = new Map(entriesOf(file.upstreams))
+  for (const [path, served] of entriesOf(file.endpoints)) {
+    if (!Array.isArray(served)) continue
+    if (served.length === 0) yield { path: ['endpoints', path], says: 'Nothing is served there.' }
+    for (const [index, name] of served.entries()) {
+      if (own(upstreams.get(name), 'enabled') !== false) continue
+      yield {
+        path: ['endpoints', path, index],
+        says: `The upstream '${name}' is switched off, so it is not served there.`,
+      }
+    }
+  }
+}
+
+function* checkPaths({ endpoints, listen }: PlainObject): Iterable<Finding> {
+  const taken = new Map<string, string | undefined>(RESERVED_PATHS.map((path) => [path, undefined]))
+  for (const [path] of entriesOf(endpoints)) {
+    const { sse, messages } = ssePathsOf(path)
+    const all = own(listen, 'legacy') === 'off' ? [path] : [path, sse, messages]
+    for (const each of all.map(withoutSlash)) {
+      const by = taken.get(each)
+      if (!taken.has(each)) taken.set(each, path)
+      else if (by !== path) {
+        yield { path: ['endpoints', path], atKey: true, says: takenWords(path, each, by), hint: 'Choose another path.' }
+      }
+    }
+  }
+}
+
+/** @param by the endpoint that is there; undefined for the gateway's own pages */
+function takenWords(path: string, at: string, by: string | undefined): string {
+  if (by === undefined) return 'The gateway itself answers there.'
+  const what = `It would be served at '${at}', where '${by}' is.`
+  return at === withoutSlash(path) && at === withoutSlash(by)
+    ? what
+    : `${what} Beside each endpoint are its /sse and /messages for older clients.`
+}
+
+function* checkServed(path: string, served: readonly unknown[], names: readonly string[]): Iterable<Finding> {
+  for (const [index, name] of served.entries()) {
+    const at = ['endpoints', path, index]
+    if (served.indexOf(name) < index) yield { path: at, says: 'This upstream is there twice.' }
+    if (typeof name !== 'string' || names.includes(name)) continue
+    const near = suggest(name, names)
+    const hint = near === undefined ? `Known are ${names.join(', ') || 'none'}.` : `Did you mean '${near}'?`
+    yield { path: at, expected: 'the name of an upstream', received: `'${name}'`, hint }
+  }
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
+}
