@@ -1,17 +1,20 @@
-import { type Client, connect } from '@causeway/client'
+import { type Linked, linked } from '@causeway/testing'
+import { matchers } from '@causeway/testing/vitest'
 import { beforeAll, expect, test } from 'vitest'
 import app from './server.js'
 
-let client: Client<typeof app>
+expect.extend(matchers)
+
+let link: Linked<typeof app>
 
 beforeAll(async () => {
   process.env.WEATHER_FIXTURES = '1'
-  client = await connect(app)
-  return () => client.close()
+  link = await linked(app)
+  return () => link.close()
 })
 
 test('alerts of a state, in either case', async () => {
-  const { alerts, source } = await client.tools.get_alerts({ state: 'ny' })
+  const { alerts, source } = await link.client.tools.get_alerts({ state: 'ny' })
   expect(source).toBe('recorded')
   expect(alerts.map(({ event }) => event)).toEqual([
     'Winter Weather Advisory',
@@ -19,11 +22,11 @@ test('alerts of a state, in either case', async () => {
     'Coastal Flood Advisory',
   ])
   expect(alerts[0]?.description).toContain('3 to 5 inches')
-  expect(await client.tools.get_alerts({ state: 'HI' })).toEqual({ source: 'recorded', alerts: [] })
+  expect(await link.client.tools.get_alerts({ state: 'HI' })).toEqual({ source: 'recorded', alerts: [] })
 })
 
 test('the forecast for a place, by way of its square in the grid', async () => {
-  const { place, periods } = await client.tools.get_forecast({ latitude: 40.71281, longitude: -74.006 })
+  const { place, periods } = await link.client.tools.get_forecast({ latitude: 40.71281, longitude: -74.006 })
   expect(place).toBe('near New York, NY')
   expect(periods).toHaveLength(14)
   expect(periods[1]).toEqual({
@@ -36,5 +39,5 @@ test('the forecast for a place, by way of its square in the grid', async () => {
 })
 
 test('what is no state does not reach the service', async () => {
-  await expect(client.tools.get_alerts({ state: 'New York' })).rejects.toThrow(/state: expected/)
+  await expect(link.client.tools.get_alerts({ state: 'New York' })).rejects.toBeToolError(/state: expected/)
 })

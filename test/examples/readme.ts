@@ -26,11 +26,16 @@ function shown(line: string): string {
 
 /** The first of the lines that is not in the output, below those before it; undefined where all are. */
 export function missingLine(lines: readonly string[], output: string): string | undefined {
-  let rest = output.split('\n')
+  // Tables are as wide as what is in them.
+  let rest = output.split('\n').map(oneSpaced)
   for (const line of lines) {
-    const at = rest.findIndex((printed) => printed.includes(line))
+    const at = rest.findIndex((printed) => printed.includes(oneSpaced(line)))
     if (at === -1) return line
     rest = rest.slice(at + 1)
   }
   return undefined
+}
+
+function oneSpaced(line: string): string {
+  return line.replaceAll(/\s+/g, ' ')
 }
