@@ -1,3 +1,5 @@
+export type { Principal, Verify } from '@causeway/transports'
+export { AuthorizationRequired } from '@causeway/transports/serving'
 export { serve } from '#serve'
 export { App } from './app.js'
 export type { AppDefinition, RawHandler } from './app-definition.js'

@@ -23,9 +23,13 @@ export interface Scope {
 export type ListKind = 'tools' | 'resources' | 'templates' | 'prompts'
 
 /** What changed in a provider. */
-export type Change =
+export type Change = (
   | { readonly kind: 'tools' | 'prompts' | 'resources' }
   | { readonly kind: 'resource'; readonly uri: string }
+) & {
+  /** Who may hear of it: the same function each time for the same ones. @default whoever listens */
+  readonly to?: (scope: Scope) => boolean
+}
 
 /** Tools of a provider. */
 export interface ToolSource {

@@ -38,7 +38,8 @@ export class Subscriptions {
   /** Watched URIs: how many want them, and how to stop watching. */
   readonly #watched = new Map<string, { count: number; stop: () => void }>()
   readonly #watch: (uri: string) => () => void
-  #pending: Map<string, Change> | undefined
+  /** What is to be told, by what changed: more than one where they are for different ears. */
+  #pending: Map<string, Change[]> | undefined
 
   constructor(watch: (uri: string) => () => void) {
     this.#watch = watch
@@ -104,7 +105,10 @@ export class Subscriptions {
       this.#pending = new Map()
       queueMicrotask(() => this.#flush())
     }
-    this.#pending.set(change.kind === 'resource' ? `resource ${change.uri}` : change.kind, change)
+    const key = change.kind === 'resource' ? `resource ${change.uri}` : change.kind
+    const same = this.#pending.get(key)
+    if (same === undefined) this.#pending.set(key, [change])
+    else if (!same.some(({ to }) => to === change.to)) same.push(change)
   }
 
   /** Ends every listen stream in good order. */
@@ -119,25 +123,27 @@ export class Subscriptions {
   #flush(): void {
     const changes = this.#pending?.values() ?? []
     this.#pending = undefined
-    for (const change of changes) {
-      if (change.kind === 'resource') this.#tellUpdated(change.uri)
-      else this.#tellListChanged(change.kind)
+    for (const change of [...changes].flat()) {
+      if (change.kind === 'resource') this.#tellUpdated(change.uri, change.to)
+      else this.#tellListChanged(change.kind, change.to)
     }
   }
 
-  #tellListChanged(kind: keyof typeof listMethods): void {
+  #tellListChanged(kind: keyof typeof listMethods, to: Change['to']): void {
     const text = notificationText(listMethods[kind])
-    for (const peer of this.#peers) if (peer.session?.initialized) peer.notify(text)
+    for (const peer of this.#peers) if (peer.session?.initialized && mayHear(peer, to)) peer.notify(text)
     for (const listener of this.#listeners) {
-      if (listener.wants[wanted[kind]] === true) send(listener, listMethods[kind], {})
+      if (listener.wants[wanted[kind]] === true && mayHear(listener.exchange.peer, to))
+        send(listener, listMethods[kind], {})
     }
   }
 
-  #tellUpdated(uri: string): void {
+  #tellUpdated(uri: string, to: Change['to']): void {
     const text = notificationText('notifications/resources/updated', { uri })
-    for (const peer of this.#peers) if (peer.session?.subscriptions?.has(uri)) peer.notify(text)
+    for (const peer of this.#peers) if (peer.session?.subscriptions?.has(uri) && mayHear(peer, to)) peer.notify(text)
     for (const listener of this.#listeners) {
-      if (listener.uris.has(uri)) send(listener, 'notifications/resources/updated', { uri })
+      if (listener.uris.has(uri) && mayHear(listener.exchange.peer, to))
+        send(listener, 'notifications/resources/updated', { uri })
     }
   }
 
@@ -153,6 +159,10 @@ export class Subscriptions {
     this.#watched.delete(uri)
     watched.stop()
   }
+}
+
+function mayHear(peer: Peer, to: Change['to']): boolean {
+  return to === undefined || to(peer)
 }
 
 function send({ exchange, id }: Listener, method: string, params: JsonObject): void {

@@ -47,7 +47,7 @@ export function viewed(provider: Provider, view: View): Provider {
     notes: (kind, scope) => provider.notes?.(kind, scope),
     onChange: (listener) =>
       provider.onChange?.((change) =>
-        listener(change.kind === 'resource' ? { kind: 'resource', uri: outerOf(view.resource, change.uri) } : change),
+        listener(change.kind === 'resource' ? { ...change, uri: outerOf(view.resource, change.uri) } : change),
       ) ?? (() => {}),
     close: () => provider.close?.(),
   }
