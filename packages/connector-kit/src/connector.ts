@@ -1,13 +1,14 @@
 import type { StandardSchema } from '@causeway/schema'
 import type { Provider } from '@causeway/server'
 import type { ConnectorContext } from './context.js'
+import { isReservedKind } from './reserved-kinds.js'
 
 /**
  * One kind of upstream: what its part of the configuration looks like, and how that becomes a provider. A connector is an npm
  * package with such a value as its default export, and `"causeway": { "connector": ".", "kind": "…" }` in its package.json.
  */
 export interface Connector<Config = unknown> {
-  /** The key in an upstream's entry, a lower-case word: `upstreams: { crm: { openapi: … } }`. */
+  /** The key in an upstream's entry, a lower-case word: `upstreams: { crm: { openapi: … } }`. Not one of the entry's own: `isReservedKind`. */
   readonly kind: string
   /** What it makes available, in one line, for lists of connectors. */
   readonly description: string
@@ -33,7 +34,7 @@ export interface Connector<Config = unknown> {
 /**
  * Makes a connector, with the type of its configuration taken from the schema.
  *
- * @throws {TypeError} where the kind is no lower-case word
+ * @throws {TypeError} where the kind is no lower-case word, or one that entries of upstreams need for themselves
  *
  * @example
  * export default defineConnector({
@@ -47,6 +48,11 @@ export function defineConnector<Config>(connector: Connector<Config>): Connector
   if (!/^[a-z][a-z0-9-]{0,31}$/.test(connector.kind)) {
     throw new TypeError(
       `Expected a connector's kind to be a lower-case word such as 'openapi'; got '${connector.kind}'.`,
+    )
+  }
+  if (isReservedKind(connector.kind)) {
+    throw new TypeError(
+      `Expected a connector's kind to be a word that upstreams do not use themselves; '${connector.kind}' is one of theirs. Choose another one.`,
     )
   }
   return connector

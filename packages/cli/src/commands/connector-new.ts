@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { isReservedKind } from '@causeway/gateway/config'
 import type { Command } from 'commander'
 import { usageFailure } from '../failure.js'
 import { type Environment, subcommand } from './command.js'
@@ -36,6 +37,9 @@ function namesFrom(name: string): SkeletonNames {
     throw usageFailure(`Expected a lower-case word such as weather, or the name of a package; got '${name}'.`)
   }
   const kind = /connector-([a-z][a-z0-9-]*)$/.exec(name)?.[1] ?? word
+  if (isReservedKind(kind)) {
+    throw usageFailure(`Expected another kind than '${kind}': upstreams use that word themselves.`)
+  }
   return { kind, package: isPackage ? name : `causeway-connector-${name}` }
 }
 

@@ -1,3 +1,4 @@
+export { isReservedKind } from '@causeway/connector-kit'
 export { type ConnectorSet, type FindConnectorsOptions, findConnectors } from '../plugins/connector-set.js'
 export type { PluginProblem } from '../plugins/plugin-problem.js'
 export type { SecretResolver } from '../secrets/secret-resolver.js'

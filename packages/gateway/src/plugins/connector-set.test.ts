@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isReservedKind } from '@causeway/connector-kit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { UPSTREAM_KEYS } from '../config/schema.js'
 import { type ConnectorSet, findConnectors } from './connector-set.js'
 
 let folder: string
@@ -135,6 +137,22 @@ describe('A plugin that cannot be used', () => {
     expect(set.problems.map(({ plugin, message }) => `${plugin}: ${message}`).join('\n')).toMatch(
       /^acme-nor: Expected an installed package.*\nacme-none: Expected an installed package.*\n\.\/none\.js: Expected a file; there is none.*\nacme-doorless: It has no door '\.' to load/,
     )
+  })
+
+  test('is reported where its kind is a word of upstreams themselves, whether its package says it or only its code', async () => {
+    install('acme-http', 'http')
+    install('acme-tools', undefined, connector('tools'))
+    const set = await find({ plugins: ['acme-http', 'acme-tools'] })
+    expect(set.kinds()).not.toContain('http')
+    expect(set.problems).toEqual([
+      {
+        plugin: 'acme-http',
+        kind: 'http',
+        message: expect.stringMatching(/^Its kind 'http' is a word that upstreams/),
+      },
+      { plugin: 'acme-tools', kind: 'tools', message: expect.stringMatching(/^Its kind 'tools' is a word that/) },
+    ])
+    expect(UPSTREAM_KEYS.filter((key) => !isReservedKind(key))).toEqual([])
   })
 
   test('is tried again when it is asked for again', async () => {

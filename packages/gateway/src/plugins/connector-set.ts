@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Connector, isConnector } from '@causeway/connector-kit'
+import { type Connector, isConnector, isReservedKind } from '@causeway/connector-kit'
 import {
   type ConnectorPackage,
   connectorPackage,
@@ -117,6 +117,9 @@ class InstalledConnectors implements ConnectorSet {
   async #namePackage(plugin: string): Promise<void> {
     const found = this.#find(plugin)
     if (found === undefined) return this.#report(plugin, undefined, NOT_INSTALLED)
+    if (found.kind !== undefined && isReservedKind(found.kind)) {
+      return this.#report(plugin, found.kind, reserved(found.kind))
+    }
     if (found.kind === undefined) await this.#loadPackage(found)
     else if (this.#packages.get(found.kind)?.folder !== found.folder) {
       this.#packages.set(found.kind, found)
@@ -141,6 +144,10 @@ class InstalledConnectors implements ConnectorSet {
     for (const found of [...folders].flatMap(connectorPackages)) {
       // Without its kind only its code could tell, which runs only where the configuration names the plugin.
       if (found.kind === undefined) continue
+      if (isReservedKind(found.kind)) {
+        this.#report(found.name, found.kind, reserved(found.kind))
+        continue
+      }
       const known = this.#packages.get(found.kind)
       if (known === undefined) this.#packages.set(found.kind, found)
       else if (known.name !== found.name) this.#report(found.name, found.kind, taken(found.kind, known.name))
@@ -179,6 +186,10 @@ class InstalledConnectors implements ConnectorSet {
       this.#report(plugin, kind, `Its package.json says the kind '${kind}', its code says '${connector.kind}'.`)
       return undefined
     }
+    if (isReservedKind(connector.kind)) {
+      this.#report(plugin, connector.kind, reserved(connector.kind))
+      return undefined
+    }
     this.connectors.set(connector.kind, connector)
     this.#problems.delete(plugin)
     return connector
@@ -194,6 +205,10 @@ const NOT_INSTALLED =
 
 function taken(kind: string, by: string): string {
   return `Its kind '${kind}' is that of ${by} already. Name the one that is meant under plugins.`
+}
+
+function reserved(kind: string): string {
+  return `Its kind '${kind}' is a word that upstreams use themselves. Whoever wrote it has to choose another one.`
 }
 
 /** Whatever else is the name of a package. */

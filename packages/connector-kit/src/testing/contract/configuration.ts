@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isJsonObject, validatorOf } from '@causeway/schema'
+import { isReservedKind } from '../../reserved-kinds.js'
 import { checkConfig, connect, UNKNOWN_KEY, withUnknownKey } from '../open-connector.js'
 import { textOf } from '../recording-logger.js'
 import { testContext } from '../test-context.js'
@@ -27,6 +28,7 @@ function checkIdentity({ connector: { kind, description, connect } }: Subject): 
     /^[a-z][a-z0-9-]{0,31}$/.test(kind),
     `Expected a kind that is a lower-case word such as 'openapi'; got '${kind}'.`,
   )
+  holds(!isReservedKind(kind), `Expected a kind that upstreams do not use themselves; got '${kind}'.`)
   holds(
     typeof description === 'string' && /^\S.{2,199}$/.test(description),
     `Expected a description of one line with 3 to 200 characters; got ${JSON.stringify(description)}.`,
