@@ -11,6 +11,8 @@ export const ExitCode = {
   protocol: 4,
   /** The configuration of a gateway is wrong. */
   configuration: 5,
+  /** What was measured is above what `--fail-above` allows. */
+  exceeded: 6,
   /** A mistake of this program. */
   internal: 70,
   /** Stopped by Ctrl-C. */

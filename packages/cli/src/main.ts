@@ -1,5 +1,6 @@
 import { ExitCode } from './exit-code.js'
 import { Failure } from './failure.js'
+import { MEMORY_REPORT } from './measure/memory-variable.js'
 import { reportFailure } from './output/report.js'
 import { processTerminal } from './output/terminal.js'
 import { run } from './program.js'
@@ -22,6 +23,13 @@ async function uncaught(cause: unknown): Promise<never> {
 }
 
 process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught)
+const reportTo = process.env[MEMORY_REPORT]
+if (reportTo !== undefined) {
+  // What this process starts is not what is measured.
+  delete process.env[MEMORY_REPORT]
+  const { reportMemory } = await import('./measure/memory-report.js')
+  await reportMemory(reportTo)
+}
 const exitCode = await run(process.argv.slice(2), terminal)
 await terminal.flush()
 // A server's file may keep timers and sockets of its own.

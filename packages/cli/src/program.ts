@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander'
+import { benchCommand } from './commands/bench.js'
 import { callCommand } from './commands/call.js'
 import type { Environment } from './commands/command.js'
+import { compareTransportsCommand } from './commands/compare-transports.js'
 import { completeCommand } from './commands/complete.js'
 import { configCommand } from './commands/config.js'
 import { connectorCommand } from './commands/connector.js'
@@ -58,6 +60,8 @@ function programOf(environment: Environment): Command {
     readCommand,
     promptCommand,
     completeCommand,
+    benchCommand,
+    compareTransportsCommand,
     configCommand,
     connectorCommand,
   ]
@@ -87,4 +91,4 @@ function fullName(command: Command): string {
 const EXIT_CODES = `
 Exit codes:
   0 done   1 the tool failed   2 wrong command line   3 no server   4 the request failed   5 wrong configuration
-  130 interrupted`
+  6 above --fail-above   130 interrupted`
