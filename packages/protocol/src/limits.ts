@@ -96,6 +96,8 @@ export const limits = {
   maxCacheEntries: 1_000,
   /** Items in one page of a list. */
   pageSize: 1_000,
+  /** The same as UTF-8: what most clients take in one message, with room for what stands beside the items. */
+  maxPageBytes: 3_145_728,
   /** Values in one completion, as the specification caps it. */
   maxCompletionValues: 100,
   /** Pages a client follows for one list. */

@@ -10,6 +10,8 @@ export interface Page<T> {
 export interface Cut<T> {
   /** Items in one page. */
   readonly pageSize: number
+  /** The same as UTF-8; an item that is longer has a page of its own. */
+  readonly pageBytes: number
   /** What an item is known by. */
   keyOf(item: T): string
   /** Makes a position into something that only `open` can read, and only for this list. */
@@ -22,19 +24,44 @@ export interface Cut<T> {
  * Cuts a page. A cursor names the last item that was sent, so that a list that changed meanwhile goes on behind it.
  * @throws {RpcError} `InvalidParams` for a cursor that this list did not give
  */
-export function pageOf<T>(items: readonly T[], cursor: string | undefined, cut: Cut<T>): Page<T> {
-  const { keyOf, pageSize } = cut
+export function pageOf<T extends object>(items: readonly T[], cursor: string | undefined, cut: Cut<T>): Page<T> {
+  const { keyOf } = cut
   const start = cursor === undefined ? 0 : startAfter(items, cursor, cut)
-  const page = start === 0 && items.length <= pageSize ? items : items.slice(start, start + pageSize)
+  const end = endOf(items, start, cut)
+  const page = start === 0 && end === items.length ? items : items.slice(start, end)
   const last = page.at(-1)
   const more = last !== undefined && start + page.length < items.length
   const position = more ? ([start + page.length, keyOf(last)] satisfies Position) : undefined
   return { items: page, nextCursor: position && cut.seal(JSON.stringify(position)) }
 }
 
+function endOf<T extends object>(items: readonly T[], start: number, { pageBytes, pageSize }: Cut<T>): number {
+  const most = Math.min(start + pageSize, items.length)
+  let byteLength = 0
+  for (let end = start; end < most; end++) {
+    const item = items[end]
+    byteLength += item === undefined ? 0 : bytesOf(item)
+    if (byteLength > pageBytes && end > start) return end
+  }
+  return most
+}
+
+const encoder = new TextEncoder()
+/** Lists come again and again with the same items in them. */
+const byteLengths = new WeakMap<object, number>()
+
+function bytesOf(item: object): number {
+  let byteLength = byteLengths.get(item)
+  if (byteLength === undefined) {
+    byteLength = encoder.encode(JSON.stringify(item)).length
+    byteLengths.set(item, byteLength)
+  }
+  return byteLength
+}
+
 type Position = [index: number, key: string]
 
-function startAfter<T>(items: readonly T[], cursor: string, { keyOf, open }: Cut<T>): number {
+function startAfter<T extends object>(items: readonly T[], cursor: string, { keyOf, open }: Cut<T>): number {
   const position = open(cursor)
   if (position === undefined) {
     throw invalidParams('Expected a cursor from an earlier page of this list; ask for the first page again.')

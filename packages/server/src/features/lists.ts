@@ -1,5 +1,5 @@
 /** The four lists. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination */
-import type { CacheHints, JsonObject } from '@causeway/protocol'
+import { type CacheHints, type JsonObject, limits } from '@causeway/protocol'
 import type { KeyRing } from '@causeway/transports'
 import type { Catalog } from '../catalog.js'
 import { pageOf } from '../cursor.js'
@@ -102,6 +102,7 @@ export class Lists {
     const { hints, keys, pageSize } = this.#options
     const page = pageOf(items, cursor, {
       pageSize,
+      pageBytes: limits.maxPageBytes,
       keyOf: keyOf as (item: object) => string, // the kind knows its items
       seal: (position) => keys.seal(position, `cursor of ${kind}`),
       open: (sealed) => keys.open(sealed, `cursor of ${kind}`),
