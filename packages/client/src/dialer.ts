@@ -6,6 +6,7 @@ import {
   streamableHttpConnection,
 } from '@causeway/transports'
 import { webSocketConnection } from '@causeway/transports/websocket'
+import { openGrpc } from '#grpc'
 import { openProcess } from '#stdio'
 import type { Command } from './command.js'
 import type { HttpOptions } from './options.js'
@@ -63,15 +64,20 @@ function isHttp(connection: Connection): connection is StreamableHttpConnection 
 
 function parseUrl(target: string | URL): URL {
   const url = URL.canParse(String(target)) ? new URL(target) : undefined
-  if (url !== undefined && /^(http|ws)s?:$/.test(url.protocol)) return url
-  throw new TypeError('Expected an absolute http(s): or ws(s): URL. To start a program, pass { command, args }.')
+  if (url !== undefined && /^(http|ws|grpc)s?:$/.test(url.protocol)) return url
+  throw new TypeError(
+    'Expected an absolute http(s):, ws(s): or grpc(s): URL. To start a program, pass { command, args }.',
+  )
 }
 
 function urlDialer(url: URL, http: HttpOptions): Dialer {
-  const name = url.origin + url.pathname
+  const name = `${url.protocol}//${url.host}${url.pathname}`
   const address = { name, key: name, again: true }
   if (url.protocol.startsWith('ws')) {
     return { ...address, kind: 'pipe', dial: () => webSocketConnection({ ...http, url }) }
+  }
+  if (url.protocol.startsWith('grpc')) {
+    return { ...address, kind: 'pipe', dial: () => openGrpc({ ...http, url }) }
   }
   return {
     ...address,

@@ -13,7 +13,7 @@ export interface ReconnectOptions {
   readonly maxDelayMs?: number
 }
 
-/** What concerns HTTP only: headers, `authorize`, `fetch`, …; the first two, sizes and times concern WebSockets, too. */
+/** What concerns HTTP only: headers, `authorize`, `fetch`, …; the first two, sizes and times concern WebSockets and gRPC, too. */
 export type HttpOptions = Omit<HttpClientOptions, 'url'>
 
 export interface ClientOptions {

@@ -17,13 +17,15 @@ export const limits = {
   maxQueuedBytes: 16_777_216,
   /** Headers of one HTTP request. */
   maxHeaderBytes: 32_768,
-  /** A request's head and body must have arrived by then, and the first message of a WebSocket (slow clients). */
+  /** A request's head and body must have arrived by then, and the first message of a WebSocket or gRPC stream (slow clients). */
   requestReceiveTimeoutMs: 30_000,
   /** An idle kept-alive HTTP connection is closed after that. */
   keepAliveTimeoutMs: 65_000,
   /** WebSockets of one endpoint at the same time; further ones are refused. */
   maxWebSockets: 10_000,
-  /** A WebSocket is pinged this often, and ended where nothing has come since the last time. */
+  /** gRPC streams of one server at the same time, and sockets that carry them; further ones are refused. */
+  maxGrpcStreams: 10_000,
+  /** A WebSocket or gRPC connection is pinged this often, and ended where nothing has come since the last time. */
   pingIntervalMs: 30_000,
   /** A comment line goes out on a silent SSE stream this often. */
   sseKeepAliveMs: 15_000,

@@ -1,4 +1,4 @@
-export type { Principal, Verify } from '@causeway/transports'
+export type { ClientCertificate, Principal, Verify } from '@causeway/transports'
 export { AuthorizationRequired } from '@causeway/transports/serving'
 export { serve } from '#serve'
 export { App } from './app.js'

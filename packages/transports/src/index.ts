@@ -5,7 +5,7 @@ export { type ServeConnectionOptions, type ServedConnection, serveConnection } f
 export { Exchange, type HeaderSource, type Outlet } from './exchange.js'
 export { LineFramer, type LineFramerOptions } from './framing/lines.js'
 export type { HttpLimits, HttpOptions, SsePaths } from './http/options.js'
-export { AuthorizationRequired, type Verify } from './http/verify.js'
+export { AuthorizationRequired, type ClientCertificate, type Verify } from './http/verify.js'
 export { type FetchHandler, fetchHandler } from './http/web/handler.js'
 export type { BackOffOptions } from './http-client/back-off.js'
 export { fetchExchange } from './http-client/fetch-exchange.js'

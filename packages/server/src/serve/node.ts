@@ -24,33 +24,55 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<Servi
 }
 
 async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
-  const { transport, argv, env, signals, ...own } = options
-  // A server over standard streams starts without it.
-  const { serveHttp, serveWebSocket } = await import('@causeway/transports/node')
-  const listen = transport === 'websocket' ? serveWebSocket : serveHttp
-  const listening = await listen(app.service, { ...app.http, ...own })
-  return servingOf(listening.url, async () => {
-    await listening.close()
+  const { transport, argv, env, signals, grpc, ...own } = options
+  const settings = { ...app.http, ...own }
+  const listening = await listen(app, transport, settings)
+  const besides = grpc && (await listen(app, 'grpc', { ...settings, ...grpc }).catch(closing(listening)))
+  return servingOf({ url: listening.url, grpcUrl: besides?.url }, async () => {
+    await Promise.all([listening.close(), besides?.close()])
     await app.close()
   })
 }
 
+interface Listening {
+  readonly url: string
+  close(): Promise<void>
+}
+
+async function listen(app: App, transport: ServeOptions['transport'], options: ServeOptions): Promise<Listening> {
+  // A server over standard streams starts without these.
+  if (transport === 'grpc') {
+    const { serveGrpc } = await import('@causeway/transports/grpc')
+    return serveGrpc(app.service, options)
+  }
+  const { serveHttp, serveWebSocket } = await import('@causeway/transports/node')
+  return transport === 'websocket' ? serveWebSocket(app.service, options) : serveHttp(app.service, options)
+}
+
+/** Both listen or none. */
+function closing(listening: Listening): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await listening.close()
+    throw error
+  }
+}
+
 function overStandardStreams(app: App): Serving {
   const served = app.attach(stdioServerConnection(), { transport: 'stdio' })
-  const serving = servingOf(undefined, () => app.close())
+  const serving = servingOf({ url: undefined }, () => app.close())
   // A client that is gone ends the process, whatever timers and sockets the program still has.
   void served.closed.then(() => serving.close()).finally(() => process.exit())
   return serving
 }
 
-function servingOf(url: string | undefined, end: () => Promise<void>): Serving {
+function servingOf(where: Pick<Serving, 'url' | 'grpcUrl'>, end: () => Promise<void>): Serving {
   let ending: Promise<void> | undefined
   let done: () => void = () => {}
   const closed = new Promise<void>((resolve) => {
     done = resolve
   })
   return {
-    url,
+    ...where,
     closed,
     close() {
       ending ??= end().finally(done)

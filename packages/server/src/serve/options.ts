@@ -3,9 +3,11 @@ import type { HttpOptions } from '@causeway/transports'
 /** How `serve` serves. What is not given comes from the command line and the environment. */
 export interface ServeOptions extends HttpOptions {
   /** @default `http` where `--http` or `PORT` says so, else `stdio` */
-  readonly transport?: 'stdio' | 'http' | 'websocket'
+  readonly transport?: 'stdio' | 'http' | 'websocket' | 'grpc'
   /** Over HTTP, serves WebSocket clients at the same path, too. @default false */
   readonly webSocket?: boolean
+  /** Over HTTP or WebSocket, serves gRPC clients, too, on a port of its own. @default none */
+  readonly grpc?: { readonly host?: string; readonly port?: number }
   /** @default 127.0.0.1 */
   readonly host?: string
   /** 0 takes any free one. @default 0 */
@@ -21,6 +23,8 @@ export interface ServeOptions extends HttpOptions {
 export interface Serving {
   /** Where; absent on stdio. */
   readonly url: string | undefined
+  /** Where it serves gRPC beside `url`; absent where it does not. */
+  readonly grpcUrl?: string | undefined
   /** Resolves when it serves no more. */
   readonly closed: Promise<void>
   /** Lets what runs finish, then ends. Idempotent. */

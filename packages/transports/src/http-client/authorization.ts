@@ -1,3 +1,4 @@
+import { limits } from '@causeway/protocol'
 import { type HeaderFields, headerFields } from './header-fields.js'
 import type { Authorize, Challenge } from './http-client-options.js'
 
@@ -39,5 +40,32 @@ export class Authorization {
     const headers = await this.#authorize(challenge)
     if (headers !== undefined) this.#headers = headerFields(headers)
     return headers
+  }
+}
+
+/** A connection that the server refused, as far as it concerns authorization. */
+interface RefusedConnection extends Pick<Challenge, 'headers'> {
+  /** Of HTTP. */
+  readonly status: number
+}
+
+/**
+ * Makes attempts to connect, each with what `authorization` has to show, until the server takes one; resolves with its last
+ * refusal where there is nothing new to show.
+ * @throws what `attempt` and `authorize` throw
+ */
+export async function connectAuthorized<Refused extends RefusedConnection>(
+  url: string,
+  authorization: Authorization | undefined,
+  attempt: (shown: HeaderFields | undefined) => Promise<Refused | undefined>,
+): Promise<Refused | undefined> {
+  for (let challenges = 0; ; challenges++) {
+    const shown = await authorization?.headers
+    const refused = await attempt(shown)
+    if (refused === undefined) return undefined
+    const { status, headers } = refused
+    const mayRenew = (status === 401 || status === 403) && challenges < limits.maxChallenges
+    const renewed = mayRenew && (await authorization?.renew({ status, headers, url }, shown))
+    if (renewed !== true) return refused
   }
 }

@@ -24,6 +24,19 @@ export function streamBroken(url: string, cause?: unknown): CausewayError {
   )
 }
 
+/** The connection ended on its own, or this side gave it up. */
+export function connectionLost(message: string, cause?: Error): CausewayError {
+  return new CausewayError('ERR_CONNECTION_LOST', message, cause && { cause })
+}
+
+/** The other side takes nothing of what is sent. */
+export function slowReader(maxQueuedBytes: number): CausewayError {
+  return new CausewayError(
+    'ERR_SLOW_READER',
+    `The other side has not read while more than ${maxQueuedBytes} bytes waited for it; the connection was ended.`,
+  )
+}
+
 /** This side closed the connection. */
 export function connectionClosed(): CausewayError {
   return new CausewayError('ERR_CONNECTION_CLOSED', 'This connection was closed. Open another one.')

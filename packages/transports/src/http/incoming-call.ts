@@ -1,5 +1,6 @@
 import type { HeaderSource } from '../exchange.js'
 import type { ReplyParts } from '../service.js'
+import type { ClientCertificate } from './verify.js'
 
 /** Header values by lower-case name. */
 export type HttpHeaders = { readonly [lowerCaseName: string]: string }
@@ -20,6 +21,8 @@ export interface IncomingCall {
   readonly headers: HeaderSource
   /** Did the request arrive on a loopback address? Undefined where the platform does not tell. */
   readonly loopback: boolean | undefined
+  /** Absent on platforms that do not tell. */
+  readonly clientCertificate?: ClientCertificate | undefined
   /** Headers for whatever the response will be. */
   extraHeaders: HttpHeaders | undefined
   /** Reads the body. At most one of the callbacks runs, and none where the client goes away before the body's end. */

@@ -1,23 +1,25 @@
-import { type Limits, limits } from '@causeway/protocol'
+import type { Limits } from '@causeway/protocol'
+import { boundsOf } from '../bounds.js'
 import { type KeyRing, keyRing } from '../key-ring.js'
 import type { Verify } from './verify.js'
 
+const BOUNDS = [
+  'maxMessageBytes',
+  'maxJsonDepth',
+  'maxRequestsInFlight',
+  'maxQueuedBytes',
+  'maxSessions',
+  'sessionIdleMs',
+  'sessionLifetimeMs',
+  'maxReplayEvents',
+  'maxReplayBytes',
+  'maxReplayTotalBytes',
+  'sseKeepAliveMs',
+  'sseRetryMs',
+] as const
+
 /** The bounds of `limits` that an HTTP endpoint goes by; each can be given as an option of the same name. */
-export type HttpLimits = Pick<
-  Limits,
-  | 'maxMessageBytes'
-  | 'maxJsonDepth'
-  | 'maxRequestsInFlight'
-  | 'maxQueuedBytes'
-  | 'maxSessions'
-  | 'sessionIdleMs'
-  | 'sessionLifetimeMs'
-  | 'maxReplayEvents'
-  | 'maxReplayBytes'
-  | 'maxReplayTotalBytes'
-  | 'sseKeepAliveMs'
-  | 'sseRetryMs'
->
+export type HttpLimits = Pick<Limits, (typeof BOUNDS)[number]>
 
 /** Where HTTP+SSE clients of 2024-11-05 connect, and where they send. */
 export interface SsePaths {
@@ -87,7 +89,7 @@ export function httpSettings(options: HttpOptions): HttpSettings {
       throw new TypeError(`Expected a path to begin with '/'; got '${path}'.`)
   }
   return {
-    ...httpLimits(options),
+    ...boundsOf(options, BOUNDS),
     path: options.path,
     ssePaths: pair,
     allowedHosts: options.allowedHosts,
@@ -95,27 +97,5 @@ export function httpSettings(options: HttpOptions): HttpSettings {
     legacy,
     keys: options.keys ?? keyRing(),
     verify: options.verify,
-  }
-}
-
-function httpLimits(options: HttpOptions): HttpLimits {
-  const bound = (name: keyof HttpLimits): number => {
-    const value = options[name] ?? limits[name]
-    if (!(value > 0)) throw new TypeError(`Expected ${name} to be a positive number; got ${value}.`)
-    return value
-  }
-  return {
-    maxMessageBytes: bound('maxMessageBytes'),
-    maxJsonDepth: bound('maxJsonDepth'),
-    maxRequestsInFlight: bound('maxRequestsInFlight'),
-    maxQueuedBytes: bound('maxQueuedBytes'),
-    maxSessions: bound('maxSessions'),
-    sessionIdleMs: bound('sessionIdleMs'),
-    sessionLifetimeMs: bound('sessionLifetimeMs'),
-    maxReplayEvents: bound('maxReplayEvents'),
-    maxReplayBytes: bound('maxReplayBytes'),
-    maxReplayTotalBytes: bound('maxReplayTotalBytes'),
-    sseKeepAliveMs: bound('sseKeepAliveMs'),
-    sseRetryMs: bound('sseRetryMs'),
   }
 }

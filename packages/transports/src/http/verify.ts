@@ -3,6 +3,18 @@ import type { HeaderSource } from '../exchange.js'
 import type { Principal } from '../principal.js'
 import type { HttpHeaders } from './incoming-call.js'
 
+/** What a client showed in the TLS handshake; an authority that the server trusts has signed it. */
+export interface ClientCertificate {
+  /** `CN`, `O`, …; several values where a name occurs more than once. */
+  readonly subject: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** `URI:spiffe://example.com/agent, DNS:agent.example.com` */
+  readonly subjectAltName: string | undefined
+  /** SHA-256 of the whole, as `AB:CD:…`. */
+  readonly fingerprint256: string
+  /** In DER. */
+  readonly raw: Uint8Array
+}
+
 /**
  * Tells who sends a request, from its head alone; the body has not been read yet. Undefined is an anonymous client.
  * Throw `AuthorizationRequired` to refuse it; any other error is answered with 500 and published on the diagnostics
@@ -13,6 +25,8 @@ export type Verify = (request: {
   readonly method: string
   /** Path and query. */
   readonly url: string
+  /** Absent where the client showed none, nobody asked for it, or something else ends TLS. Looked up when it is read. */
+  readonly clientCertificate?: ClientCertificate | undefined
 }) => Principal | undefined | Promise<Principal | undefined>
 
 /**

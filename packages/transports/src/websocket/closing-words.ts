@@ -1,6 +1,6 @@
 /** Why a WebSocket ended, in words. */
-import { CausewayError } from '@causeway/protocol'
-import { frameNotUtf8, frameTooLarge } from '../http-client/exchange-error.js'
+import type { CausewayError } from '@causeway/protocol'
+import { connectionLost, frameNotUtf8, frameTooLarge } from '../http-client/exchange-error.js'
 import { CloseCode } from './subprotocol.js'
 
 /** Why the other side ended the connection; undefined where it did so in good order. */
@@ -22,8 +22,4 @@ export function frameFault(error: Error & { readonly code?: string }, maxMessage
     default:
       return connectionLost(`The other side does not keep to the WebSocket protocol: ${error.message}.`, error)
   }
-}
-
-export function connectionLost(message: string, cause?: Error): CausewayError {
-  return new CausewayError('ERR_CONNECTION_LOST', message, cause && { cause })
 }

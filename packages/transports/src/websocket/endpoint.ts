@@ -5,15 +5,16 @@ import type { WebSocket, WebSocketServer } from 'ws'
 import { type ServedConnection, serveConnection } from '../connection-server.js'
 import { AddressRules } from '../http/address-rules.js'
 import { reportHiddenError } from '../http/hidden-error.js'
+import { clientCertificate } from '../http/node/client-certificate.js'
 import { repeatedHeader } from '../http/node/handler.js'
 import { arrivedOnLoopback } from '../http/node/loopback.js'
 import { headersOf } from '../http/node/node-call.js'
 import { type Refusal, refusal } from '../http/refusal.js'
 import { AuthorizationRequired } from '../http/verify.js'
+import { connectionLost } from '../http-client/exchange-error.js'
 import type { Principal } from '../principal.js'
 import type { Service } from '../service.js'
 import { wsAcceptor } from './acceptor.js'
-import { connectionLost } from './closing-words.js'
 import { OpenWebSocket } from './open-web-socket.js'
 import type { WebSocketSettings } from './options.js'
 import { CloseCode, SUBPROTOCOL } from './subprotocol.js'
@@ -82,7 +83,14 @@ export class WebSocketEndpoint {
 
   async #accept(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     const { method = '', url = '' } = request
-    const principal = await this.#settings.verify?.({ headers: headersOf(request), method, url })
+    const principal = await this.#settings.verify?.({
+      headers: headersOf(request),
+      method,
+      url,
+      get clientCertificate() {
+        return clientCertificate(socket)
+      },
+    })
     this.#acceptor ??= wsAcceptor(this.#settings.maxMessageBytes)
     const acceptor = await this.#acceptor
     if (this.#closed !== undefined) refuseUpgrade(request, socket, CLOSING)

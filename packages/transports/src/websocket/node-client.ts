@@ -1,7 +1,7 @@
 /** The client's end of a WebSocket, on Node.js. */
 import { CausewayError, limits } from '@causeway/protocol'
 import type { Connection, Receiver } from '../connection.js'
-import { Authorization } from '../http-client/authorization.js'
+import { Authorization, connectAuthorized } from '../http-client/authorization.js'
 import { addressOf, connectionClosed } from '../http-client/exchange-error.js'
 import { type HeaderFields, headerFields } from '../http-client/header-fields.js'
 import type { HttpStatusError } from '../http-client/http-status-error.js'
@@ -40,15 +40,11 @@ class NodeWebSocket implements Connection {
   }
 
   async open(receiver: Receiver): Promise<void> {
-    for (let challenges = 0; ; challenges++) {
-      const shown = await this.#authorization?.headers
-      const refusal = await this.#attempt(receiver, shown)
-      if (refusal === undefined) return
-      const { status, header: headers } = refusal
-      const mayRenew = (status === 401 || status === 403) && challenges < limits.maxChallenges
-      const renewed = mayRenew && (await this.#authorization?.renew({ status, headers, url: this.#url }, shown))
-      if (renewed !== true) throw refused(this.#url, refusal)
-    }
+    const refusal = await connectAuthorized(this.#url, this.#authorization, async (shown) => {
+      const answer = await this.#attempt(receiver, shown)
+      return answer && { answer, status: answer.status, headers: answer.header }
+    })
+    if (refusal !== undefined) throw refused(this.#url, refusal.answer)
   }
 
   send(frame: string): void | Promise<void> {

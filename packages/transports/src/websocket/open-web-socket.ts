@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
-import { CausewayError } from '@causeway/protocol'
+import type { CausewayError } from '@causeway/protocol'
 import type { RawData, WebSocket } from 'ws'
 import type { Connection, Receiver } from '../connection.js'
-import { connectionClosed } from '../http-client/exchange-error.js'
-import { closeReason, connectionLost, frameFault } from './closing-words.js'
+import { connectionClosed, connectionLost, slowReader } from '../http-client/exchange-error.js'
+import { closeReason, frameFault } from './closing-words.js'
 import { FrameWriter } from './frame-writer.js'
 import { CloseCode } from './subprotocol.js'
 
@@ -145,11 +145,4 @@ export class OpenWebSocket implements Connection {
     this.#lastProgress = progress
     if (!this.#writer.congested) this.#webSocket.ping()
   }
-}
-
-function slowReader(maxQueuedBytes: number): CausewayError {
-  return new CausewayError(
-    'ERR_SLOW_READER',
-    `The other side has not read while more than ${maxQueuedBytes} bytes waited for it; the connection was ended.`,
-  )
 }

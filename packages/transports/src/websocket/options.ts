@@ -1,17 +1,19 @@
-import { type Limits, limits } from '@causeway/protocol'
+import type { Limits } from '@causeway/protocol'
+import { boundsOf } from '../bounds.js'
 import type { HttpOptions } from '../http/options.js'
 
+const BOUNDS = [
+  'maxMessageBytes',
+  'maxJsonDepth',
+  'maxRequestsInFlight',
+  'maxQueuedBytes',
+  'maxWebSockets',
+  'pingIntervalMs',
+  'requestReceiveTimeoutMs',
+] as const
+
 /** The bounds of `limits` that a WebSocket endpoint goes by; each can be given as an option of the same name. */
-export type WebSocketLimits = Pick<
-  Limits,
-  | 'maxMessageBytes'
-  | 'maxJsonDepth'
-  | 'maxRequestsInFlight'
-  | 'maxQueuedBytes'
-  | 'maxWebSockets'
-  | 'pingIntervalMs'
-  | 'requestReceiveTimeoutMs'
->
+export type WebSocketLimits = Pick<Limits, (typeof BOUNDS)[number]>
 
 /** The same rules as for HTTP; `verify` is asked once for each connection, before there is one. */
 export interface WebSocketOptions
@@ -26,21 +28,6 @@ export type WebSocketSettings = WebSocketLimits &
 
 /** @throws {TypeError} where a bound is not a positive number */
 export function webSocketSettings(options: WebSocketOptions): WebSocketSettings {
-  const bound = (name: keyof WebSocketLimits): number => {
-    const value = options[name] ?? limits[name]
-    if (!(value > 0)) throw new TypeError(`Expected ${name} to be a positive number; got ${value}.`)
-    return value
-  }
-  return {
-    maxMessageBytes: bound('maxMessageBytes'),
-    maxJsonDepth: bound('maxJsonDepth'),
-    maxRequestsInFlight: bound('maxRequestsInFlight'),
-    maxQueuedBytes: bound('maxQueuedBytes'),
-    maxWebSockets: bound('maxWebSockets'),
-    pingIntervalMs: bound('pingIntervalMs'),
-    requestReceiveTimeoutMs: bound('requestReceiveTimeoutMs'),
-    allowedHosts: options.allowedHosts,
-    allowedOrigins: options.allowedOrigins,
-    verify: options.verify,
-  }
+  const { allowedHosts, allowedOrigins, verify } = options
+  return { ...boundsOf(options, BOUNDS), allowedHosts, allowedOrigins, verify }
 }

@@ -4,6 +4,8 @@ import type { ReplyParts } from '../../service.js'
 import { writeAtTurnEnd } from '../../turn-end.js'
 import type { BodyFault, HttpHeaders, IncomingCall } from '../incoming-call.js'
 import { EVENT_STREAM_HEADERS } from '../sse.js'
+import type { ClientCertificate } from '../verify.js'
+import { clientCertificate } from './client-certificate.js'
 import { arrivedOnLoopback } from './loopback.js'
 import type { RequestHead } from './request-head.js'
 import type { ResponseHeads } from './response-head.js'
@@ -47,6 +49,10 @@ export class LaneCall implements IncomingCall {
 
   get loopback(): boolean {
     return arrivedOnLoopback(this.#ground.socket)
+  }
+
+  get clientCertificate(): ClientCertificate | undefined {
+    return clientCertificate(this.#ground.socket)
   }
 
   /** The lane has looked at the body's size and encoding before. */

@@ -1,6 +1,4 @@
-import type { Socket } from 'node:net'
-
 /** Did a connection arrive on a loopback address? */
-export function arrivedOnLoopback({ localAddress = '' }: Socket): boolean {
+export function arrivedOnLoopback({ localAddress = '' }: { readonly localAddress?: string | undefined }): boolean {
   return localAddress === '::1' || localAddress.startsWith('127.') || localAddress.startsWith('::ffff:127.')
 }

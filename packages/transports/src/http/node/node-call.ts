@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HeaderSource } from '../../exchange.js'
 import type { BodyFault, HttpHeaders, IncomingCall } from '../incoming-call.js'
 import { EVENT_STREAM_HEADERS } from '../sse.js'
+import type { ClientCertificate } from '../verify.js'
 import { readNodeBody } from './body.js'
+import { clientCertificate } from './client-certificate.js'
 import { arrivedOnLoopback } from './loopback.js'
 
 /** A call that came to a `node:http` server. */
@@ -37,6 +39,10 @@ export class NodeCall implements IncomingCall {
 
   get loopback(): boolean {
     return arrivedOnLoopback(this.#request.socket)
+  }
+
+  get clientCertificate(): ClientCertificate | undefined {
+    return clientCertificate(this.#request.socket)
   }
 
   readBody(maxBytes: number, take: (text: string) => void, refuse: (fault: BodyFault) => void): void {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
-import { CausewayError, type Limits, limits } from '@causeway/protocol'
+import { type Limits, limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import type { WebSocketLimits } from '../../websocket/options.js'
 import { Upgrades } from '../../websocket/upgrades.js'
@@ -14,6 +14,7 @@ import { refusal, refuse } from '../refusal.js'
 import { pathOf } from '../route.js'
 import { requestListener } from './handler.js'
 import { Lanes } from './lanes.js'
+import { listen, urlHost } from './listen.js'
 
 /** The bounds of `limits` that concern connections. */
 export type ServerLimits = Pick<Limits, 'maxHeaderBytes' | 'requestReceiveTimeoutMs' | 'keepAliveTimeoutMs'>
@@ -219,17 +220,6 @@ function serverSettings({ maxHeaderBytes, requestReceiveTimeoutMs, keepAliveTime
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE' ? 'something else listens there already' : (cause.code ?? 'it was refused')
-      reject(new CausewayError('ERR_LISTEN', `Could not listen on ${host}:${port}: ${why}.`, { cause }))
-    })
-    server.listen(port, host, resolve)
-  })
-}
-
 function trackSockets(server: Server, event: ConnectionEvent): Set<Socket> {
   const sockets = new Set<Socket>()
   server.on(event, (socket: Socket) => {
@@ -262,10 +252,4 @@ async function shutDown({ server, endpoints, sockets, carriers }: Running, grace
   await closed
   clearTimeout(timer)
   server.close(() => {}) // Ends its timer.
-}
-
-/** A host as URLs spell it; a server on all addresses is reached at this machine's own. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }

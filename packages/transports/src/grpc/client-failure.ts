@@ -1,0 +1,83 @@
+/** What a status means to a client, in words. */
+import { CausewayError, limits } from '@causeway/protocol'
+import type { Metadata, StatusObject } from '@grpc/grpc-js'
+import type { HeaderSource } from '../exchange.js'
+import { connectionLost, frameTooLarge } from '../http-client/exchange-error.js'
+import { SERVICE_NAME } from './connect-method.js'
+import { StatusCode } from './status-code.js'
+
+/** The server does not take the stream. */
+export interface RefusedStream {
+  /** Of HTTP: 401 and 403 for what authorization may help with, 0 for anything else. */
+  readonly status: number
+  /** The trailers. */
+  readonly headers: HeaderSource
+  readonly error: CausewayError
+}
+
+export function refusedStream(url: string, status: StatusObject): RefusedStream {
+  const message = refusalWords(url, status)
+  return {
+    status: httpStatusOf(status.code),
+    headers: headersOf(status.metadata),
+    error: new CausewayError('ERR_CONNECT_FAILED', message, { cause: new Error(status.details) }),
+  }
+}
+
+/** Why a stream ended that was open; undefined where the server ended it in good order. */
+export function endReason({ code, details }: StatusObject, maxMessageBytes: number): CausewayError | undefined {
+  if (code === StatusCode.ok) return undefined
+  if (code === StatusCode.resourceExhausted && /larger than max/.test(details)) return frameTooLarge(maxMessageBytes)
+  const words = details === '' ? '' : `: ${sentence(details)}`
+  return connectionLost(`The gRPC stream ended with status ${nameOf(code)}${words || '.'}`)
+}
+
+function refusalWords(url: string, { code, details }: StatusObject): string {
+  const said = sentence(details)
+  switch (code) {
+    case StatusCode.unimplemented:
+      return `Expected the gRPC service ${SERVICE_NAME} at ${url}; it is not there. Check that this is the address of an MCP server.`
+    case StatusCode.unauthenticated:
+      return `Expected a stream at ${url}; it wants authorization: ${said} Pass a header or \`authorize\`.`
+    case StatusCode.unavailable:
+      return `Expected a gRPC server at ${url}; ${unavailable(url, details)}`
+    default:
+      return `Expected a stream at ${url}; it answered ${nameOf(code)}: ${said}`
+  }
+}
+
+/** grpc-js tells all its attempts, the last one at the end. */
+function unavailable(url: string, details: string): string {
+  const last = /Last error: (?:Error: )?(.*?)\.? Resolution note:/s.exec(details)?.[1] ?? details
+  if (/wrong version number|packet length too long/.test(last)) return 'it does not speak TLS. Try grpc:.'
+  if (/certificate/.test(last)) {
+    return `its certificate is not one to trust: ${sentence(last)} Pass the authority that signed it as tls.ca.`
+  }
+  if (url.startsWith('grpc:') && /Protocol error|ECONNRESET|socket hang up|Connection dropped/.test(last)) {
+    return `it does not speak HTTP/2: ${sentence(last)} Where it wants TLS, the address begins with grpcs:.`
+  }
+  return `nobody answered: ${sentence(last)}`
+}
+
+function sentence(text: string): string {
+  const short = text.trim().slice(0, limits.maxErrorTextLength)
+  return /[.!?]$/.test(short) ? short : `${short || 'no reason was given'}.`
+}
+
+function httpStatusOf(code: number): number {
+  if (code === StatusCode.unauthenticated) return 401
+  return code === StatusCode.permissionDenied ? 403 : 0
+}
+
+function headersOf(metadata: Metadata): HeaderSource {
+  return (name) => {
+    const values = metadata.get(name)
+    return values.length === 0 ? undefined : values.map(String).join(', ')
+  }
+}
+
+/** `UNAVAILABLE` for 14. */
+function nameOf(code: number): string {
+  const name = Object.entries(StatusCode).find(([, value]) => value === code)?.[0]
+  return name === undefined ? String(code) : name.replaceAll(/[A-Z]/g, '_$&').toUpperCase()
+}
