@@ -11,14 +11,26 @@ export interface FixtureServer {
   close(): Promise<void>
 }
 
+/** What serves it. */
+export interface FixtureProgram {
+  /** Of the root's package.json: `fixture:server`. */
+  readonly script: string
+  readonly env?: { readonly [name: string]: string }
+}
+
 /**
- * Starts a fixture, `npm run fixture:server` for instance, on a free port and waits until the port answers.
+ * Starts a fixture on a free port and waits until the port answers.
  *
  * @throws Error when the server ends by itself or does not listen within 30 seconds; the message names the log.
  */
-export async function startFixtureServer(root: string, script: string, logFile: string): Promise<FixtureServer> {
+export async function startFixtureServer(
+  root: string,
+  program: FixtureProgram,
+  logFile: string,
+): Promise<FixtureServer> {
+  const { script } = program
   const port = await freePort()
-  const env = { PORT: String(port) }
+  const env = { ...program.env, PORT: String(port) }
   const child = start('npm', ['run', '--silent', script], { cwd: root, env, logFile })
   const close = (): Promise<void> => stop(child)
   try {

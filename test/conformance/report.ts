@@ -1,5 +1,7 @@
 import type { Check, Outcome } from './suite.js'
 
+const LEG_WIDTH = 11
+
 /** One line per scenario, then what failed and what the suite warned about, then the closing line. */
 export function report(outcomes: readonly Outcome[]): string {
   const failed = outcomes.filter((outcome) => !outcome.passed).length
@@ -14,12 +16,12 @@ export function report(outcomes: readonly Outcome[]): string {
 
 function table(outcomes: readonly Outcome[]): string[] {
   const width = Math.max(...outcomes.map((outcome) => outcome.scenario.length), 'scenario'.length)
-  const head = `${'leg'.padEnd(8)}${'revision'.padEnd(12)}${'scenario'.padEnd(width + 2)}checks  failed  warned  result`
+  const head = `${'leg'.padEnd(LEG_WIDTH)}${'revision'.padEnd(12)}${'scenario'.padEnd(width + 2)}checks  failed  warned  result`
   return [head, '-'.repeat(head.length), ...outcomes.map((outcome) => row(outcome, width))]
 }
 
 function row(outcome: Outcome, width: number): string {
-  const name = `${outcome.leg.padEnd(8)}${outcome.revision.padEnd(12)}${outcome.scenario.padEnd(width + 2)}`
+  const name = `${outcome.leg.padEnd(LEG_WIDTH)}${outcome.revision.padEnd(12)}${outcome.scenario.padEnd(width + 2)}`
   const failures = count(outcome, 'FAILURE')
   const counted = count(outcome, 'SUCCESS') + failures
   const numbers = [counted, failures, count(outcome, 'WARNING')].map((value) => String(value).padStart(6)).join('  ')

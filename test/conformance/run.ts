@@ -1,8 +1,8 @@
 /**
- * Runs the official conformance suite against Causeway's fixture server, alone and through the gateway, and its client: every revision, every scenario,
- * pending ones included, without a list of expected failures.
+ * Runs the official conformance suite against Causeway's fixture server, alone and through a gateway that reaches it over HTTP
+ * or WebSocket, and its client: every revision, every scenario, pending ones included, without a list of expected failures.
  *
- *     node --import tsx test/conformance/run.ts [--leg server|gateway|client] [--only <part of a scenario's name>]
+ *     node --import tsx test/conformance/run.ts [--leg server|gateway|websocket|client] [--only <part of a scenario's name>]
  *
  * Exits with 0 when everything passed. The suite's own results are kept when something failed.
  */
@@ -10,11 +10,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type FixtureServer, startFixtureServer } from './fixture-server.js'
+import { type FixtureProgram, type FixtureServer, startFixtureServer } from './fixture-server.js'
 import { ensureInterop } from './interop.js'
 import { killAll } from './processes.js'
 import { report } from './report.js'
-import { listScenarioRuns, type ScenarioRun } from './scenarios.js'
+import { GATEWAY_LEGS, gatewayLegs, listScenarioRuns, type ScenarioRun } from './scenarios.js'
 import { type Outcome, runClientScenario, runServerScenarios, type SuiteOptions } from './suite.js'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -46,10 +46,14 @@ async function runAll(runs: readonly ScenarioRun[], everything: boolean, outDir:
   const fixtures: FixtureServer[] = []
   const jobs: Job[] = []
   try {
-    for (const leg of ['server', 'gateway'] as const) {
+    for (const leg of ['server', ...gatewayLegs] as const) {
       const own = runs.filter((one) => one.leg === leg)
       if (own.length === 0) continue
-      const fixture = await startFixtureServer(root, `fixture:${leg}`, join(outDir, `fixture-${leg}.log`))
+      const program: FixtureProgram =
+        leg === 'server'
+          ? { script: 'fixture:server' }
+          : { script: 'fixture:gateway', env: { UPSTREAM: GATEWAY_LEGS[leg] } }
+      const fixture = await startFixtureServer(root, program, join(outDir, `fixture-${leg}.log`))
       fixtures.push(fixture)
       const options: SuiteOptions = { root, outDir, serverUrl: fixture.url, clientCommand: '' }
       jobs.push(...byRevision(own).map((group) => () => runServerScenarios(group, everything, options)))

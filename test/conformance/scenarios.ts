@@ -2,8 +2,16 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { suiteNode, suiteProgram } from './interop.js'
 
-/** Which side a scenario tests; `gateway` is the server seen through a gateway. */
-export type Leg = 'server' | 'gateway' | 'client'
+/** Over what a gateway reaches the server in the legs of these names: the suite itself speaks HTTP only. */
+export const GATEWAY_LEGS = { gateway: 'http', websocket: 'ws' } as const
+
+type GatewayLeg = keyof typeof GATEWAY_LEGS
+
+/** Which side a scenario tests; the legs of a gateway are the server seen through one. */
+export type Leg = 'server' | GatewayLeg | 'client'
+
+/** Those legs, in order. */
+export const gatewayLegs: readonly GatewayLeg[] = Object.keys(GATEWAY_LEGS) as GatewayLeg[] // as: it has no other keys
 
 /** One scenario at one revision of the specification. */
 export interface ScenarioRun {
@@ -25,7 +33,8 @@ export async function listScenarioRuns(): Promise<readonly ScenarioRun[]> {
     runs.push(...parseList(leg, stdout))
   }
   // Whoever stands between must not be noticed.
-  runs.push(...runs.filter(({ leg }) => leg === 'server').map((one) => ({ ...one, leg: 'gateway' as const })))
+  const forServer = runs.filter(({ leg }) => leg === 'server')
+  for (const leg of gatewayLegs) runs.push(...forServer.map((one) => ({ ...one, leg })))
   if (runs.length === 0) throw new Error('the suite lists no scenarios: has the format of its `list` command changed?')
   return runs
 }
