@@ -20,3 +20,24 @@ export {
 } from './matrix/matrix.js'
 export type { Fault, Faults, Frame, When } from './peers/fault.js'
 export { type Misbehaving, type Misbehavior, misbehaving, type Struck } from './peers/misbehaving.js'
+export {
+  type ChangedMessage,
+  type DescribeOptions,
+  type Difference,
+  describeDifferences,
+  type MissingMessage,
+  TranscriptMismatch,
+  type UnexpectedMessage,
+} from './replay/difference.js'
+export { type Playback, type PlaybackOptions, playback } from './replay/playback.js'
+export { type ReplayOptions, replay } from './replay/replay.js'
+export type { MaskOptions } from './transcript/masks.js'
+export { type Recording, type RecordingOptions, recording } from './transcript/recording.js'
+export {
+  formatTranscript,
+  parseTranscript,
+  type Transcript,
+  type TranscriptFrame,
+  type TranscriptHeader,
+} from './transcript/transcript.js'
+export { readTranscript, writeTranscript } from './transcript/transcript-file.js'

@@ -1,0 +1,61 @@
+import type { ServerTarget } from '@causeway/client'
+import {
+  HeaderName,
+  isObject,
+  isRevisionId,
+  LATEST_LEGACY_REVISION,
+  mirrorHeaders,
+  type RevisionId,
+  type RpcRequest,
+} from '@causeway/protocol'
+import type { App } from '@causeway/server'
+import { type Connection, memoryPair, type SendOptions, streamableHttpConnection } from '@causeway/transports'
+import { stdioClientConnection } from '@causeway/transports/node'
+import { webSocketConnection } from '@causeway/transports/websocket'
+
+/** A connection to any target that carries frames as they are, whoever wrote them; `revision` tells HTTP which headers go with them. */
+export async function dial(target: App | ServerTarget, revision: RevisionId | undefined): Promise<Connection> {
+  if (typeof target === 'string' || target instanceof URL) {
+    const url = new URL(target)
+    return url.protocol.startsWith('ws') ? webSocketConnection({ url }) : httpPipe(url, revision)
+  }
+  if (typeof target === 'function') return target()
+  if ('command' in target) return stdioClientConnection(target)
+  if (!('attach' in target)) return target
+  const [ours, theirs] = memoryPair()
+  target.attach(theirs, { transport: 'memory' })
+  return ours
+}
+
+/** Streamable HTTP as a pipe: each frame gets the headers that a client of the revision sends with it. */
+function httpPipe(url: URL, revision: RevisionId = LATEST_LEGACY_REVISION): Connection {
+  const http = streamableHttpConnection({ url })
+  const isModern = revision > LATEST_LEGACY_REVISION
+  if (isModern) http.mode = 'modern'
+  return {
+    open: (receiver) => http.open(receiver),
+    close: () => http.close(),
+    async send(frame) {
+      const message: unknown = JSON.parse(frame)
+      const options: SendOptions = { headers: headersFor(message, revision, isModern) }
+      const sent = http.send(frame, options)
+      // An exchange that fails leaves its answer out, which is what is told then.
+      if (isObject(message) && message.method !== undefined && message.id !== undefined)
+        return void sent.catch(() => {})
+      await sent
+      if (isObject(message) && message.method === 'notifications/initialized') await http.openStream(options)
+    },
+  }
+}
+
+function headersFor(message: unknown, revision: RevisionId, isModern: boolean): Record<string, string> {
+  if (!isObject(message)) return {}
+  if (isModern) return mirrorHeaders(message as unknown as RpcRequest, revisionOf(message) ?? revision) // as: transcripts hold messages
+  return message.method === 'initialize' ? {} : { [HeaderName.protocolVersion]: revision }
+}
+
+function revisionOf({ params }: { readonly params?: unknown }): RevisionId | undefined {
+  const meta = isObject(params) && isObject(params._meta) ? params._meta : {}
+  const named = meta['io.modelcontextprotocol/protocolVersion']
+  return isRevisionId(named) ? named : undefined
+}
