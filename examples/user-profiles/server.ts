@@ -1,5 +1,4 @@
 import { mcp, resource, tool } from '@causeway/server'
-import * as z from 'zod'
 import { Profile, Users } from './users.js'
 
 const users = new Users()
