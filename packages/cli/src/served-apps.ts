@@ -25,11 +25,16 @@ export function noteServed(load: (loader: typeof note) => void): Promise<undefin
   })
 }
 
+/** Another process serves this app, in place of this one. */
+export function servingApp(app: App, options: ServeOptions): void {
+  own = { app, options }
+}
+
 /** Serves an app, in spite of that; right before, it calls `starting`. */
 export async function serveApp(app: App, options: ServeOptions, starting?: () => void): Promise<Serving> {
   // Only here: who calls a server does not wait for the means to be one.
   const { serve } = await import('@causeway/server')
-  own = { app, options }
+  servingApp(app, options)
   starting?.()
   return serve(app, options)
 }

@@ -14,6 +14,8 @@ interface Flags {
   readonly http?: Address
   readonly ws?: Address
   readonly path?: string
+  readonly reload?: boolean
+  readonly debug?: boolean
 }
 
 export function serveCommand({ terminal, command }: Environment): Command {
@@ -21,12 +23,14 @@ export function serveCommand({ terminal, command }: Environment): Command {
     'serve server.ts',
     'serve server.ts --http 4100',
     'serve dist/server.js --http 0.0.0.0:8080 --path /api/mcp',
+    'serve --reload server.ts',
   ])
     .option('--http <[host:]port>', 'serve on HTTP there; without a host only this machine can reach it', (text) =>
       parseAddress(text, '--http'),
     )
     .option('--ws <[host:]port>', 'the same on WebSocket', (text) => parseAddress(text, '--ws'))
     .option('--path <path>', 'the path of the endpoint (default: /mcp)')
+    .option('--reload', 'run the new code whenever it changes; clients stay connected')
     .option('--debug', 'show stack traces')
     .action(async ([file, extra]: readonly string[], flags: Flags) => {
       if (file === undefined) throw usageFailure('Expected a file that exports an app.')
@@ -37,35 +41,60 @@ export function serveCommand({ terminal, command }: Environment): Command {
       if (flags.path?.startsWith('/') === false) {
         throw usageFailure(`Expected --path to begin with /, such as /mcp; got '${flags.path}'.`)
       }
-      const serving = await serveFile(file, flags, terminal)
+      const serving = await (flags.reload ? reloadFile : serveFile)(file, flags, terminal)
       announce(file, serving, terminal)
       await serving.closed
     })
 }
 
-async function serveFile(file: string, { http, ws, path }: Flags, terminal: Terminal): Promise<Serving> {
-  const address = http ?? ws
+async function serveFile(file: string, flags: Flags, terminal: Terminal): Promise<Serving> {
   // What the file prints while it is loaded would stand among the messages; later on the transport sees to that.
-  const giveBack = address === undefined ? terminal.keepStdout() : undefined
+  const giveBack = addressOf(flags) === undefined ? terminal.keepStdout() : undefined
   const { app, options: own } = await loadApp(file)
-  const options: ServeOptions =
-    address === undefined
-      ? { transport: own.port === undefined ? 'stdio' : 'http', ...own }
-      : {
-          ...own,
-          transport: ws === undefined ? 'http' : 'websocket',
-          ...address,
-          ...(path === undefined ? {} : { path }),
-        }
-  const { verify } = { ...app.http, ...options }
-  if (verify === undefined && (options.host === '0.0.0.0' || options.host === '::')) {
-    terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
-  }
+  const options = optionsOf(own, flags)
+  warnOfStrangers(options, { ...app.http, ...options }.verify !== undefined, terminal)
   try {
     return await serveApp(app, options, giveBack)
   } catch (error) {
-    throw listenFailure(error, ws === undefined ? '--http' : '--ws')
+    throw listenFailure(error, flags)
   }
+}
+
+async function reloadFile(file: string, flags: Flags, terminal: Terminal): Promise<Serving> {
+  // Only here: who serves what does not change does without.
+  const { serveReloading } = await import('../reload/serve-reloading.js')
+  try {
+    return await serveReloading(file, {
+      terminal,
+      debug: flags.debug === true,
+      waits: addressOf(flags) !== undefined,
+      optionsFrom(own, verifies) {
+        const options = optionsOf(own, flags)
+        warnOfStrangers(options, verifies, terminal)
+        return options
+      },
+    })
+  } catch (error) {
+    throw listenFailure(error, flags)
+  }
+}
+
+function addressOf({ http, ws }: Flags): Address | undefined {
+  return http ?? ws
+}
+
+/** How to serve: as the command line says, and for the rest as the file itself would. */
+function optionsOf(own: ServeOptions, flags: Flags): ServeOptions {
+  const address = addressOf(flags)
+  if (address === undefined) return { transport: own.port === undefined ? 'stdio' : 'http', ...own }
+  const { ws, path } = flags
+  const transport = ws === undefined ? 'http' : 'websocket'
+  return { ...own, transport, ...address, ...(path === undefined ? {} : { path }) }
+}
+
+function warnOfStrangers({ host }: ServeOptions, verifies: boolean, terminal: Terminal): void {
+  if (verifies || (host !== '0.0.0.0' && host !== '::')) return
+  terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
 }
 
 function announce(file: string, { url }: Serving, terminal: Terminal): void {
@@ -77,8 +106,9 @@ function announce(file: string, { url }: Serving, terminal: Terminal): void {
   }
 }
 
-function listenFailure(error: unknown, option: string): unknown {
+function listenFailure(error: unknown, { ws }: Flags): unknown {
   if (!(error instanceof CausewayError) || error.code !== 'ERR_LISTEN') return error
+  const option = ws === undefined ? '--http' : '--ws'
   const hint = `Choose another address: ${option} [host:]port.`
   return new Failure(ExitCode.notConnected, error.message, hint, { cause: error })
 }
