@@ -36,8 +36,8 @@ export interface ResourceDefinition<U extends string, N> extends CacheHints {
   readonly needs?: N
   readonly allow?: Rule
   readonly complete?: { readonly [K in keyof TemplateParams<U>]?: Completer<N> }
-  /** The concrete resources of a template that lists show. */
-  readonly list?: () => readonly ListedResource[] | Promise<readonly ListedResource[]>
+  /** The concrete resources of a template that lists show, found with what it needs. */
+  readonly list?: (needs: Deps<N>) => readonly ListedResource[] | Promise<readonly ListedResource[]>
   readonly tags?: readonly string[]
   readonly meta?: JsonObject
 }

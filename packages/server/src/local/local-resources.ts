@@ -98,10 +98,10 @@ export class LocalResources implements ResourceSource {
   async #withMembers(fixed: MaybePromise<readonly Resource[]>, scope: Scope): Promise<readonly Resource[]> {
     const listed = [...(await fixed)]
     for (const { value, shown, allow } of this.families.enabled()) {
-      const { list } = value.value.definition
+      const { list, needs = {} } = value.value.definition
       if (list === undefined || (allow !== undefined && !(await allow(scope)))) continue
       const mimeType = shown.mimeType === undefined ? {} : { mimeType: shown.mimeType }
-      for (const member of await list()) listed.push({ ...mimeType, ...member })
+      for (const member of await list(await this.#lifespan.resolve(needs))) listed.push({ ...mimeType, ...member })
     }
     return listed
   }
