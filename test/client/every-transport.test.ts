@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { type Client, type ClientOptions, type Command, connect, type Handlers } from '@causeway/client'
 import { type Era, REVISIONS } from '@causeway/protocol'
 import { type Serving, serve } from '@causeway/server'
+import type { Service } from '@causeway/transports'
+import { type GrpcListener, serveGrpc } from '@causeway/transports/grpc'
 import { serveWebSocket, type WebSocketListener } from '@causeway/transports/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { app } from './notes-app.js'
@@ -20,19 +22,22 @@ const handlers: Handlers = {
 
 let http: Serving
 let webSocket: WebSocketListener
+let grpc: GrpcListener
 
 beforeAll(async () => {
   http = await serve(app, { transport: 'http', port: 0, argv: [], env: {}, signals: false })
   webSocket = await serveWebSocket(app.service)
+  grpc = await serveGrpc(app.service)
 })
 
-afterAll(() => Promise.all([http.close(), webSocket.close()]))
+afterAll(() => Promise.all([http.close(), webSocket.close(), grpc.close()]))
 
 const ways: readonly (readonly [string, () => string | Command | typeof app | (() => never)])[] = [
   ['in this process', () => app],
   ['over stdio', () => command],
   ['over HTTP', () => http.url ?? ''],
   ['over WebSocket', () => webSocket.url],
+  ['over gRPC', () => grpc.url],
 ]
 
 const eras: readonly Era[] = ['modern', 'legacy']
@@ -147,15 +152,22 @@ describe.each(eras)('a %s process that dies', (era) => {
   })
 })
 
-describe.each(eras)('a WebSocket server that goes away, asked in the %s era', (era) => {
+type Listen = (service: Service, options?: { readonly port?: number }) => Promise<WebSocketListener | GrpcListener>
+
+const goingAway: readonly (readonly [string, Era, Listen])[] = eras.flatMap((era) => [
+  ['WebSocket', era, serveWebSocket] as const,
+  ['gRPC', era, serveGrpc] as const,
+])
+
+describe.each(goingAway)('a %s server that goes away, asked in the %s era', (_, era, listen) => {
   test('is connected to again when it is back, and what was subscribed is told again', async () => {
-    const first = await serveWebSocket(app.service)
+    const first = await listen(app.service)
     await using client = await connect<typeof app>(first.url, { era, reconnect: { minDelayMs: 1 } })
     const updated = new Promise((resolve) => client.on('resourceUpdated', resolve))
     await client.subscribe('note://a')
     const back = new Promise((resolve) => client.on('reconnected', resolve))
     await first.close(0)
-    const second = await serveWebSocket(app.service, { port: first.port })
+    const second = await listen(app.service, { port: first.port })
     await back
     await client.tools.edit({ text: 'written after it was back' })
     expect(await updated).toEqual({ uri: 'note://a' })

@@ -4,7 +4,7 @@ import { connectOfficial, type OfficialClient, type Sdk, type Way } from './offi
 /** One cell of the matrix: a client of the official SDK against our server, on one transport. */
 export interface Cell {
   readonly sdk: Sdk
-  readonly transport: 'stdio' | 'http' | 'sse'
+  readonly transport: 'stdio' | 'http' | 'sse' | 'websocket'
   /** The revision that the two have to agree on. */
   readonly revision: string
 }

@@ -1,13 +1,14 @@
 import { type Cell, talksWithOurs } from './official-client-suite.js'
-import { openHttp, openStdio } from './our-server.js'
+import { openAddress, openStdio } from './our-server.js'
 
 const cells: readonly Cell[] = [
   { sdk: 'v1', transport: 'stdio', revision: '2025-11-25' },
   { sdk: 'v1', transport: 'http', revision: '2025-11-25' },
   { sdk: 'v1', transport: 'sse', revision: '2025-11-25' },
+  { sdk: 'v1', transport: 'websocket', revision: '2025-11-25' },
 ]
 
 for (const cell of cells) {
   const { transport } = cell
-  talksWithOurs(cell, () => (transport === 'stdio' ? openStdio() : openHttp(transport)))
+  talksWithOurs(cell, () => (transport === 'stdio' ? openStdio() : openAddress(transport)))
 }

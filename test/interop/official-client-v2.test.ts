@@ -1,5 +1,5 @@
 import { type Cell, talksWithOurs } from './official-client-suite.js'
-import { openHttp, openStdio } from './our-server.js'
+import { openAddress, openStdio } from './our-server.js'
 
 const cells: readonly Cell[] = [
   { sdk: 'v2-legacy', transport: 'stdio', revision: '2025-11-25' },
@@ -13,5 +13,5 @@ const cells: readonly Cell[] = [
 
 for (const cell of cells) {
   const { transport } = cell
-  talksWithOurs(cell, () => (transport === 'stdio' ? openStdio() : openHttp(transport)))
+  talksWithOurs(cell, () => (transport === 'stdio' ? openStdio() : openAddress(transport)))
 }

@@ -6,7 +6,7 @@ import { importPeer } from './peer-package.js'
 /** How to reach one of our servers. */
 export type Way =
   | { readonly kind: 'stdio'; readonly command: OurCommand }
-  | { readonly kind: 'http' | 'sse'; readonly url: string }
+  | { readonly kind: 'http' | 'sse' | 'websocket'; readonly url: string }
 
 /** How the client agrees on a revision; version 1 knows only legacy ones. */
 export type Sdk = 'v1' | 'v2-legacy' | 'v2-auto' | 'v2-modern'
@@ -102,6 +102,14 @@ async function connectV1(way: Way): Promise<OfficialClient> {
   }
 }
 
+const V1_TRANSPORTS = {
+  http: ['streamableHttp', 'StreamableHTTPClientTransport'],
+  sse: ['sse', 'SSEClientTransport'],
+  websocket: ['websocket', 'WebSocketClientTransport'],
+} as const
+
+type WebSocketPackage = Pick<typeof globalThis, 'WebSocket'>
+
 async function v1Transport(way: Way): Promise<Transport> {
   if (way.kind === 'stdio') {
     const { StdioClientTransport } = await importPeer<{ StdioClientTransport: TransportClass<object> }>(
@@ -109,8 +117,10 @@ async function v1Transport(way: Way): Promise<Transport> {
     )
     return new StdioClientTransport(childOf(way.command))
   }
-  const [file, name] =
-    way.kind === 'http' ? ['streamableHttp', 'StreamableHTTPClientTransport'] : ['sse', 'SSEClientTransport']
+  const [file, name] = V1_TRANSPORTS[way.kind]
+  // It takes the WebSocket that browsers and Node.js from version 22 on have.
+  if (way.kind === 'websocket')
+    globalThis.WebSocket ??= (await importPeer<WebSocketPackage>('ws/wrapper.mjs')).WebSocket
   const classes = await importPeer<{ readonly [name: string]: TransportClass<URL> }>(`${V1}/client/${file}.js`)
   return new (classOf(classes, name))(new URL(way.url))
 }
@@ -164,6 +174,7 @@ async function v2Transport(way: Way): Promise<Transport> {
     )
     return new StdioClientTransport(childOf(way.command))
   }
+  if (way.kind === 'websocket') throw new Error('Version 2 has no WebSocket.')
   const name = way.kind === 'http' ? 'StreamableHTTPClientTransport' : 'SSEClientTransport'
   const classes = await importPeer<{ readonly [name: string]: TransportClass<URL> }>(
     '@modelcontextprotocol/client/dist/index.mjs',

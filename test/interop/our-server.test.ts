@@ -1,5 +1,6 @@
-import { memoryPair } from '@causeway/transports'
-import { serveHttp } from '@causeway/transports/node'
+import { memoryPair, type Service } from '@causeway/transports'
+import { serveGrpc } from '@causeway/transports/grpc'
+import { serveHttp, serveWebSocket } from '@causeway/transports/node'
 import { expect } from 'vitest'
 import { contractApp } from './contract-app.js'
 import { type OpenServer, type Skill, talksWithServer } from './our-client-suite.js'
@@ -15,11 +16,13 @@ async function inMemory(): Promise<OpenServer> {
   return { target: dial, close: () => app.close() }
 }
 
-async function overHttp(path = '/mcp'): Promise<OpenServer> {
+type Listen = (service: Service) => Promise<{ readonly url: string; close(): Promise<void> }>
+
+async function listening(listen: Listen, path?: string): Promise<OpenServer> {
   const app = contractApp()
-  const { url, close } = await serveHttp(app.service)
+  const { url, close } = await listen(app.service)
   return {
-    target: new URL(path, url).href,
+    target: path === undefined ? url : new URL(path, url).href,
     async close() {
       await close()
       await app.close()
@@ -46,7 +49,10 @@ for (const revision of revisions) {
   const without: readonly Skill[] = revision < '2025-06-18' ? ['asking', 'structured'] : []
   const cell = { revision, options: { revision }, without }
   talksWithServer({ title: 'our server in memory', ...cell }, inMemory)
-  if (revision === '2024-11-05') talksWithServer({ title: 'our server over HTTP+SSE', ...cell }, () => overHttp('/sse'))
-  else talksWithServer({ title: 'our server over HTTP', ...cell }, () => overHttp())
+  if (revision === '2024-11-05') {
+    talksWithServer({ title: 'our server over HTTP+SSE', ...cell }, () => listening(serveHttp, '/sse'))
+  } else talksWithServer({ title: 'our server over HTTP', ...cell }, () => listening(serveHttp))
+  talksWithServer({ title: 'our server over WebSocket', ...cell }, () => listening(serveWebSocket))
+  talksWithServer({ title: 'our server over gRPC', ...cell }, () => listening(serveGrpc))
   if (revision >= '2025-11-25') talksWithServer({ title: 'our server over stdio', ...cell }, overStdio)
 }

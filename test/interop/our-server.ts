@@ -1,14 +1,14 @@
-import { serveHttp } from '@causeway/transports/node'
+import { serveHttp, serveWebSocket } from '@causeway/transports/node'
 import { expect } from 'vitest'
 import type { Reachable } from './official-client-suite.js'
 import { ourApp } from './our-app.js'
 import { ourCommand } from './our-command.js'
 
-/** Our server in this process, over HTTP: the endpoint of every revision, or the pair of 2024-11-05. */
-export async function openHttp(kind: 'http' | 'sse' = 'http'): Promise<Reachable> {
+/** Our server in this process, over HTTP (the endpoint of every revision, or the pair of 2024-11-05) or over WebSocket. */
+export async function openAddress(kind: 'http' | 'sse' | 'websocket'): Promise<Reachable> {
   const app = ourApp()
-  const listening = await serveHttp(app.service, { port: 0 })
-  const url = kind === 'http' ? listening.url : new URL('/sse', listening.url).href
+  const listening = await (kind === 'websocket' ? serveWebSocket : serveHttp)(app.service, { port: 0 })
+  const url = kind === 'sse' ? new URL('/sse', listening.url).href : listening.url
   return {
     way: { kind, url },
     async close() {
