@@ -107,8 +107,8 @@ describe('what is asked of a server', () => {
   })
 
   test('may include its log', async () => {
-    const running = start(['call', url, 'hang', '--log', 'debug'])
-    await running.said(/info waiting/)
+    const running = start(['call', url, 'hang', '--log-level', 'debug'])
+    await running.said(/info +waiting/)
     running.child.kill('SIGINT')
     expect((await running.ended).code).toBe(130)
   })
@@ -217,7 +217,7 @@ describe('a careless server', () => {
   })
 
   test('is called, and its log is shown, without a crash', async () => {
-    const { stdout, stderr, code } = await careless('call', 'say', '--log', 'info')
+    const { stdout, stderr, code } = await careless('call', 'say', '--log-level', 'info')
     expect(stdout).toMatch(/^said/)
     expect(stderr).toMatch(/^info .*\{"text":/m)
     expect(stderr).toMatch(/^warning The server sent notifications\/message that is malformed: .*; it was ignored\.$/m)
@@ -267,7 +267,7 @@ describe('a file that serves its app itself', () => {
 describe('questions to the user', () => {
   test('are declined aloud where there is no terminal', async () => {
     const { stdout, stderr } = await causeway('call', url, 'greet')
-    expect(stderr).toBe('The server asks: Who are you? (declined: there is no terminal to ask on)\n')
+    expect(stderr).toBe('The server asks: Who are you?\nDeclined: run it on a terminal to answer.\n')
     expect(stdout).toBe('You said decline.\n')
   })
 })

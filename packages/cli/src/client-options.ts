@@ -2,9 +2,10 @@ import { isLoggingLevel, LOGGING_LEVELS, type LoggingLevel, REVISIONS, type Revi
 import { suggest } from '@causeway/schema'
 import { type Command, Option } from 'commander'
 import { usageFailure } from './failure.js'
+import type { ModelFlags } from './sampling/model.js'
 
 /** The options that every command which talks to a server has. */
-export interface ClientFlags {
+export interface ClientFlags extends ModelFlags {
   readonly json?: boolean
   readonly era?: 'modern' | 'legacy'
   readonly revision?: RevisionId
@@ -12,7 +13,9 @@ export interface ClientFlags {
   readonly env?: Readonly<Record<string, string>>
   /** Milliseconds. */
   readonly timeout?: number
-  readonly log?: LoggingLevel
+  readonly logLevel?: LoggingLevel
+  /** The model answers a server without anyone being asked. */
+  readonly yesSampling?: boolean
   readonly debug?: boolean
 }
 
@@ -25,8 +28,23 @@ export function withClientOptions(command: Command): Command {
     .option('--header <name: value>', 'send a header with every HTTP request; can be repeated', collectHeader)
     .option('--env <name=value>', 'set a variable for the command after --; can be repeated', collectVariable)
     .option('--timeout <seconds>', 'wait that long for an answer', parseSeconds)
-    .option('--log <level>', "show the server's log messages of this level and above on stderr", parseLevel)
+    .option('--log-level <level>', "show the server's log messages of this level and above on stderr", parseLevel)
     .option('--debug', 'show stack traces, and what a started server prints on stderr')
+}
+
+/** Adds the options of those commands whose server may ask for a completion by a model. */
+export function withModelOptions(command: Command): Command {
+  return command
+    .option('--model <name>', 'the model that answers when the server wants a completion')
+    .option('--model-url <url>', 'where it is, such as http://127.0.0.1:11434/v1 (or CAUSEWAY_MODEL_URL)')
+    .addOption(
+      new Option('--model-api <api>', 'what is spoken there; openai unless it is at Anthropic').choices([
+        'openai',
+        'anthropic',
+      ]),
+    )
+    .option('--model-key <env:NAME>', 'the variable that holds its key (CAUSEWAY_MODEL_KEY, if it is set)')
+    .option('--yes-sampling', 'let the model answer without asking you')
 }
 
 function parseRevision(text: string): RevisionId {

@@ -76,7 +76,8 @@ function connectHint(error: unknown): string | undefined {
 
 function callHint(error: CausewayError): string | undefined {
   if (error.code === 'ERR_CALL_TIMEOUT') return 'Give it more time with --timeout <seconds>.'
-  if (error.code === 'ERR_INPUT_UNANSWERABLE') return 'This command answers forms on a terminal, and nothing else.'
+  if (error.code === 'ERR_INPUT_UNANSWERABLE')
+    return 'On a terminal you are asked; a model answers with --model <name>.'
   return undefined
 }
 

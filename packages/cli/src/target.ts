@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { usageFailure } from './failure.js'
 
 /** Where a server is: at an address, in a file that exports an app, or behind a command that starts one. */
@@ -34,6 +34,18 @@ export function takeTarget(words: readonly string[], command: readonly string[] 
   const [server, ...rest] = words
   if (server === undefined) throw usageFailure('Expected a server.', HINT)
   return [parseTarget(server), ...rest]
+}
+
+/** A server in few words, as the user named it: what it calls itself is its own affair. */
+export function nameOf(target: Target): string {
+  switch (target.kind) {
+    case 'url':
+      return target.url.host
+    case 'file':
+      return basename(target.path)
+    case 'command':
+      return basename(target.command)
+  }
 }
 
 const HINT = 'A server is a URL, a .ts or .js file that exports an app, or a command after --.'

@@ -1,13 +1,17 @@
 import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
-import { limits } from '@causeway/protocol'
+import { isAtLeast, limits } from '@causeway/protocol'
 import { loadApp } from './app-file.js'
+import { Questions } from './ask/questions.js'
 import type { ClientFlags } from './client-options.js'
 import { ExitCode } from './exit-code.js'
 import { connectFailure, Failure } from './failure.js'
-import { formOn } from './form.js'
+import { formsOn } from './form/form.js'
+import { logLine } from './output/log-line.js'
 import { printable } from './output/printable.js'
 import type { Terminal } from './output/terminal.js'
-import type { Target } from './target.js'
+import { modelOf } from './sampling/model.js'
+import { samplingWith } from './sampling/sample.js'
+import { nameOf, type Target } from './target.js'
 import { VERSION } from './version.js'
 
 /** Connects to a server, does one thing with it and leaves; Ctrl-C gives up on the way. */
@@ -20,6 +24,8 @@ export async function withServer<T>(
   const interrupt = new AbortController()
   const onInterrupt = (): void => interrupt.abort(new Failure(ExitCode.interrupted, 'Interrupted.'))
   process.once('SIGINT', onInterrupt)
+  // A server in this process may wait for something that holds no process open.
+  const awake = setInterval(() => {}, LONG_MS)
   try {
     const server = await open(target, flags, terminal, interrupt.signal)
     try {
@@ -31,17 +37,31 @@ export async function withServer<T>(
     interrupt.signal.throwIfAborted()
     throw error
   } finally {
+    clearInterval(awake)
     process.removeListener('SIGINT', onInterrupt)
   }
 }
 
-interface OpenServer {
+const LONG_MS = 2 ** 30
+
+/** A connection, and what has to end with it. */
+export interface OpenServer {
   readonly client: Client
   close(): Promise<void>
 }
 
-async function open(target: Target, flags: ClientFlags, terminal: Terminal, signal: AbortSignal): Promise<OpenServer> {
-  const options = clientOptions(flags, terminal, signal)
+/**
+ * Connects to a server.
+ * @param signal ends the attempt, not the connection
+ * @throws {Failure} where there is no such server
+ */
+export async function open(
+  target: Target,
+  flags: ClientFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<OpenServer> {
+  const options = clientOptions(flags, terminal, signal, nameOf(target))
   try {
     switch (target.kind) {
       case 'url': {
@@ -68,18 +88,33 @@ async function open(target: Target, flags: ClientFlags, terminal: Terminal, sign
   }
 }
 
-function clientOptions(flags: ClientFlags, terminal: Terminal, signal: AbortSignal): ClientOptions {
+/**
+ * With what every command connects.
+ * @param from the server, as the user named it
+ */
+export function clientOptions(
+  flags: ClientFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+  from = 'The server',
+): ClientOptions {
+  const questions = new Questions(terminal)
+  const model = modelOf(flags, process.env)
+  const sampling = samplingWith({ terminal, questions, from, model, unasked: flags.yesSampling === true })
   return {
     name: 'causeway',
     version: VERSION,
     signal,
     // One command, one connection: what is lost stays lost.
     reconnect: false,
-    handlers: handlers(terminal),
+    // The forms wait until the user is done there.
+    visitWaitMs: 0,
+    handlers: { ...formsOn(terminal, questions, from), ...sampling.handlers, on: listeners(flags, terminal) },
+    capabilities: sampling.capabilities,
     ...(flags.era === undefined ? {} : { era: flags.era }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     ...(flags.timeout === undefined ? {} : patience(flags.timeout)),
-    ...(flags.log === undefined ? {} : { logLevel: flags.log }),
+    ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
   }
 }
 
@@ -88,15 +123,13 @@ function patience(timeoutMs: number): ClientOptions {
   return { timeoutMs, connectTimeoutMs: Math.max(timeoutMs, limits.connectTimeoutMs) }
 }
 
-function handlers(terminal: Terminal): Handlers {
-  const { dim, yellow } = terminal.errColors
+function listeners({ logLevel }: ClientFlags, terminal: Terminal): NonNullable<Handlers['on']> {
+  const { errColors } = terminal
   return {
-    ...formOn(terminal),
-    on: {
-      log: ({ level, logger, data }) => {
-        terminal.err(`${dim(logger === undefined ? level : `${level} ${printable(logger)}`)} ${printable(data)}\n`)
-      },
-      warning: ({ message }) => terminal.err(`${yellow('warning')} ${printable(message)}\n`),
+    log: (message) => {
+      // Some servers send everything, whatever they were asked for.
+      if (logLevel === undefined || isAtLeast(message.level, logLevel)) terminal.err(logLine(message, errColors))
     },
+    warning: ({ message }) => terminal.err(`${errColors.yellow('warning')} ${printable(message)}\n`),
   }
 }

@@ -45,7 +45,8 @@ export class ServerQuestions {
     }
     const abort = new AbortController()
     this.#open.set(request.id, abort)
-    const goOn = caller === undefined ? undefined : link.hold(during)
+    // The server owes nothing as long as it waits for an answer, and people take their time.
+    const goOn = link.hold(during)
     void this.#answer(request, abort.signal, caller)
       .finally(goOn)
       .then((result) => successText(request.id, JSON.stringify(revision.lowerResult(request.method, result))))

@@ -1,33 +1,28 @@
 import type { Command } from 'commander'
 import { argumentsOf, promptArguments } from '../arguments.js'
-import { type ClientFlags, withClientOptions } from '../client-options.js'
+import { type ClientFlags, withClientOptions, withModelOptions } from '../client-options.js'
 import { usageFailure } from '../failure.js'
 import { named } from '../named.js'
-import { shownBlock } from '../output/content.js'
 import { jsonDocument } from '../output/json.js'
-import { printableLine } from '../output/printable.js'
+import { showMessages } from '../output/tool-result.js'
 import { takeTarget } from '../target.js'
 import { withServer } from '../with-server.js'
 import { type Environment, subcommand } from './command.js'
 
 export function promptCommand({ terminal, command }: Environment): Command {
-  return withClientOptions(
+  const base = withClientOptions(
     subcommand('prompt', '[options] <server> <name> [key=value…]', 'Render a prompt.', [
       'prompt http://127.0.0.1:4100/mcp trip_briefing to=OSL',
     ]),
-  ).action(async (words: readonly string[], flags: ClientFlags) => {
+  )
+  return withModelOptions(base).action(async (words: readonly string[], flags: ClientFlags) => {
     const [target, name, ...pairs] = takeTarget(words, command)
     if (name === undefined) throw usageFailure('Expected the name of a prompt.', 'causeway list --prompts shows them.')
     const result = await withServer(target, flags, terminal, async (client, signal) => {
       const prompt = named(await client.listPrompts({ signal }), (item) => item.name, name, 'prompt')
       return client.getPrompt(name, promptArguments(pairs, argumentsOf(prompt)), { signal })
     })
-    if (flags.json) {
-      terminal.out(jsonDocument(result))
-      return
-    }
-    for (const { role, content } of result.messages) {
-      terminal.out(`${terminal.outColors.bold(`${printableLine(role)}:`)}\n${shownBlock(content, terminal)}`)
-    }
+    if (flags.json) terminal.out(jsonDocument(result))
+    else showMessages(result, terminal)
   })
 }

@@ -1,6 +1,6 @@
 import type { ResourceContents } from '@causeway/protocol'
 import type { Command } from 'commander'
-import { type ClientFlags, withClientOptions } from '../client-options.js'
+import { type ClientFlags, withClientOptions, withModelOptions } from '../client-options.js'
 import { usageFailure } from '../failure.js'
 import { shownContents } from '../output/content.js'
 import { jsonDocument } from '../output/json.js'
@@ -10,12 +10,13 @@ import { withServer } from '../with-server.js'
 import { type Environment, subcommand } from './command.js'
 
 export function readCommand({ terminal, command }: Environment): Command {
-  return withClientOptions(
+  const base = withClientOptions(
     subcommand('read', '[options] <server> <uri>', 'Read a resource. In a pipe, bytes come out as bytes.', [
       'read http://127.0.0.1:4100/mcp airports://about',
       'read server.ts app://logo.png > logo.png',
     ]),
-  ).action(async (words: readonly string[], flags: ClientFlags) => {
+  )
+  return withModelOptions(base).action(async (words: readonly string[], flags: ClientFlags) => {
     const [target, uri, extra] = takeTarget(words, command)
     if (uri === undefined)
       throw usageFailure('Expected the URI of a resource.', 'causeway list --resources shows them.')
