@@ -18,6 +18,9 @@ export class ClientStream {
   readonly #options: ClientStreamOptions
   #receiver: Receiver | undefined
   #queued = 0
+  /** There while what was sent waits to be taken: one for all that wait, as there may be many. */
+  #drained: Promise<void> | undefined
+  #relieve: () => void = () => {}
   /** Nothing is delivered or sent any more. */
   #over = false
   #reason: Error | undefined
@@ -32,8 +35,14 @@ export class ClientStream {
       this.#status = status
     })
     call.on('data', (message: Buffer) => this.#message(message))
+    call.on('drain', () => this.#flowing())
     // After the last message that came before the status.
-    this.#ended = new Promise((resolve) => call.once('end', () => resolve(this.#status)))
+    this.#ended = new Promise((resolve) => {
+      call.once('end', () => {
+        resolve(this.#status)
+        this.#flowing()
+      })
+    })
   }
 
   /** Waits for the server to accept the stream; resolves with its status where it does not. From then on, delivers to `receiver`. */
@@ -64,10 +73,10 @@ export class ClientStream {
       this.#queued -= message.length
     })
     if (taken) return
-    return new Promise((resolve) => {
-      this.#call.once('drain', resolve)
-      void this.#ended.then(() => resolve())
+    this.#drained ??= new Promise((resolve) => {
+      this.#relieve = resolve
     })
+    return this.#drained
   }
 
   /** Ends our half after all that was sent; resolves when the server has ended its own. */
@@ -87,6 +96,12 @@ export class ClientStream {
     this.#over = true
     this.#reason = reason
     this.#call.cancel()
+  }
+
+  /** Lets all go that wait. */
+  #flowing(): void {
+    this.#drained = undefined
+    this.#relieve()
   }
 
   #message(message: Buffer): void {
