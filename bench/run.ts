@@ -15,6 +15,7 @@ import { gateway } from './figures/gateway.js'
 import { gatewayCached } from './figures/gateway-cached.js'
 import { httpEcho } from './figures/http-echo.js'
 import { memory } from './figures/memory.js'
+import { ownTransports } from './figures/own-transports.js'
 import { start } from './figures/start.js'
 import { stdio } from './figures/stdio.js'
 import { toolsList } from './figures/tools-list.js'
@@ -28,6 +29,7 @@ const figures: readonly Figure[] = [
   toolsList,
   stdio,
   clientCalls,
+  ownTransports,
   gateway,
   gatewayCached,
   start,

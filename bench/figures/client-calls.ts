@@ -48,6 +48,7 @@ async function callsTo(name: string, target: readonly string[], settings: Settin
   )
 }
 
-function callTurn(client: Subject): Turn {
+/** Calls by a client of `ours/` or `peers/`, 32 at a time. */
+export function callTurn(client: Subject): Turn {
   return async (ms) => Number((await client.ask({ run: { ms, concurrency } })).perSecond)
 }

@@ -3,7 +3,7 @@ import { connect } from '@causeway/client'
 import { loop } from '../peers/call-loop.mjs'
 
 const [era, target, ...args] = process.argv.slice(2)
-const client = await connect(target.startsWith('http') ? target : { command: target, args }, { era })
+const client = await connect(URL.canParse(target) ? target : { command: target, args }, { era })
 loop(async () => {
   if ((await client.tools.echo({ text: 'hello' })) !== 'hello') throw new Error('wrong answer')
 })
