@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { defineConnector } from '@causeway/connector-kit'
 import { RpcError } from '@causeway/protocol'
 import { mcp, ToolError, tool } from '@causeway/server'
 import { describe, expect, it } from 'vitest'
@@ -89,6 +90,35 @@ describe('/metrics', () => {
 })
 
 describe('/health', () => {
+  it('tells what an upstream warned of when it connected, and what the configuration changes about it in vain', async () => {
+    const wide = defineConnector({
+      kind: 'wide',
+      description: 'Warns',
+      config: z.strictObject({}),
+      connect: async (_, { log }) => {
+        log.warn('The role may do more than read', { rights: ['is a superuser', 't0p-s3cret'] })
+        setTimeout(() => log.warn('Later'), 0)
+        return shop()
+      },
+    })
+    const tools = { fnd: { title: 'Finds' }, find: { title: 'Finds' } }
+    await using stage = await Stage.open(
+      {
+        upstreams: { wide: { wide: {}, tools, prompts: { ask: false } }, shop: { here: 'shop' } },
+        tracing: { endpoint: 'http://127.0.0.1:9', headers: { a: 'env:KEY' } },
+      },
+      { here: { shop }, connectors: [wide], env: { KEY: 't0p-s3cret' } },
+    )
+    const { status, upstreams } = JSON.parse(await stage.page('/health'))
+    expect(status).toBe('ok')
+    expect(upstreams.wide.warnings).toEqual([
+      'The role may do more than read (rights: is a superuser, ***)',
+      "The configuration changes tools['fnd'], and it has no such tool. Did you mean 'find'?",
+      "The configuration changes prompts['ask'], and it has no such prompt.",
+    ])
+    expect(upstreams.shop).not.toHaveProperty('warnings')
+  })
+
   it('says live, ready, and how each upstream is', async () => {
     await using stage = await open()
     for (const [path, body] of [

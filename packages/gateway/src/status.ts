@@ -23,6 +23,8 @@ export interface UpstreamStatus {
   readonly reason?: string
   /** When it is tried again, ISO 8601. */
   readonly retryAt?: string
+  /** What whoever runs it should look at, though it serves. */
+  readonly warnings?: readonly string[]
   readonly calls: { readonly active: number; readonly waiting: number }
   readonly tools: number
   readonly resources: number

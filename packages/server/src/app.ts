@@ -1,4 +1,5 @@
 import {
+  type CacheHints,
   type CallToolResult,
   ErrorCode,
   type JsonObject,
@@ -219,6 +220,15 @@ export class App<T = unknown> implements Provider, Backstage {
     return this.#catalog.notes(kind, scope)
   }
 
+  freshness(kind: ListKind, scope: Scope): CacheHints {
+    return { ...this.#catalog.freshness(kind, scope), ...this.#definition.cache }
+  }
+
+  get instructions(): string | undefined {
+    const all = [this.#definition.instructions, this.#catalog.instructions].filter((text) => text !== undefined)
+    return all.length === 0 ? undefined : all.join('\n\n')
+  }
+
   onChange(listener: (change: Change) => void): () => void {
     return this.#catalog.onChange(listener)
   }
@@ -247,7 +257,7 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   #identity(): Identity {
-    const { name, version = '0.0.0', title, description, websiteUrl, icons, instructions } = this.#definition
+    const { name, version = '0.0.0', title, description, websiteUrl, icons } = this.#definition
     const info = {
       name,
       version,
@@ -256,7 +266,7 @@ export class App<T = unknown> implements Provider, Backstage {
       ...(websiteUrl === undefined ? {} : { websiteUrl }),
       ...(icons === undefined ? {} : { icons }),
     }
-    return { info, instructions, capabilities: () => this.#capabilities() }
+    return { info, instructions: () => this.instructions, capabilities: () => this.#capabilities() }
   }
 
   #capabilities(): ServerCapabilities {

@@ -1,4 +1,5 @@
 import type {
+  CacheHints,
   CompleteParams,
   CompleteResult,
   JsonObject,
@@ -97,6 +98,27 @@ export class Catalog {
       all.push(notes)
     }
     return all && this.#mergeNotes(all)
+  }
+
+  /** The shortest time for which a list may be taken to be the same, of those who have one, and the smallest circle. */
+  freshness(kind: ListKind, scope: Scope): Required<CacheHints> {
+    let ttlMs = Number.POSITIVE_INFINITY
+    let cacheScope: CacheHints['cacheScope'] = this.varies ? 'private' : 'public'
+    for (const provider of this.#providers) {
+      if (provider[kind === 'templates' ? 'resources' : kind] === undefined) continue
+      const hints = provider.freshness?.(kind, scope)
+      ttlMs = Math.min(ttlMs, hints?.ttlMs ?? 0)
+      if (hints?.cacheScope === 'private') cacheScope = 'private'
+    }
+    return { ttlMs, cacheScope }
+  }
+
+  /** What providers say of how to use them, one after the other. */
+  get instructions(): string | undefined {
+    const all = this.#providers
+      .map(({ instructions }) => instructions)
+      .filter((text) => text !== undefined && text !== '')
+    return all.length === 0 ? undefined : all.join('\n\n')
   }
 
   tool(name: string, scope: Scope): MaybePromise<Found<Tool, ToolSource> | undefined> {

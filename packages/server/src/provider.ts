@@ -1,4 +1,5 @@
 import type {
+  CacheHints,
   CallToolResult,
   CompleteParams,
   CompleteResult,
@@ -82,6 +83,13 @@ export interface Provider {
    * the same object while nothing changed, and announce a change as one of the list.
    */
   notes?(kind: ListKind, scope: Scope): JsonObject | undefined
+  /**
+   * For how long a list may be taken to be the same, and whether for everybody; of several providers the shortest time and the smallest
+   * circle count. `ttlMs` is `Infinity` where there is no such list. @default 0 milliseconds
+   */
+  freshness?(kind: ListKind, scope: Scope): CacheHints | undefined
+  /** How to use what it offers, in words for a model: becomes part of the instructions of the server. */
+  readonly instructions?: string | undefined
   /** Tells `listener` of changes until the returned function is called. */
   onChange?(listener: (change: Change) => void): () => void
   /** Called once, when the server that mounts it closes. */

@@ -13,10 +13,12 @@ export async function showGateway({ gateway }: Running, origin: string, terminal
     ([path, names]) => `  ${bold(origin + path)}${first === path ? '' : dim(`  ${names.join(', ')}`)}`,
   )
   terminal.out(`${table(['upstream', 'kind', 'tools', 'resources', 'prompts', 'state'], rows, terminal)}\n`)
-  terminal.out(`Serving ${rows.length} upstreams ${dim('(Ctrl-C stops it)')}\n${paths.join('\n')}\n`)
+  const count = rows.length === 1 ? '1 upstream' : `${rows.length} upstreams`
+  terminal.out(`Serving ${count} ${dim('(Ctrl-C stops it)')}\n${paths.join('\n')}\n`)
   terminal.out(`  ${origin}/health ${dim('and')} ${origin}/metrics\n\n`)
-  for (const [name, { reason }] of Object.entries(upstreams)) {
+  for (const [name, { reason, warnings = [] }] of Object.entries(upstreams)) {
     if (reason !== undefined) terminal.out(`${terminal.outColors.red(name)}: ${printable(reason)}\n`)
+    for (const warning of warnings) terminal.out(`${terminal.outColors.yellow(name)}: ${printable(warning)}\n`)
   }
   for (const { plugin, problem } of plugins) {
     terminal.out(`${terminal.outColors.red(plugin)}: ${printable(problem)}\n`)

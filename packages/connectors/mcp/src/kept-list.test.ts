@@ -23,7 +23,8 @@ function keptList(announced = false) {
     fetch: async (): Promise<Listed<Item>> => {
       state.fetched++
       if (state.down) throw new Error('down')
-      return { items: state.items.map((item) => ({ ...item })), ttlMs: state.ttlMs, notes: undefined }
+      const items = state.items.map((item) => ({ ...item }))
+      return { items, ttlMs: state.ttlMs, cacheScope: 'public', notes: undefined }
     },
     changed: () => void state.changes++,
     failed: () => void state.failures++,

@@ -1,5 +1,5 @@
 import type { Clock } from '@causeway/connector-kit'
-import type { JsonObject } from '@causeway/protocol'
+import type { CacheHints, JsonObject } from '@causeway/protocol'
 import type { MaybePromise } from '@causeway/server'
 
 /** A whole list as the upstream gave it. */
@@ -7,6 +7,7 @@ export interface Listed<T> {
   readonly items: readonly T[]
   /** For how long it counts, in milliseconds; the shortest of its pages. */
   readonly ttlMs: number
+  readonly cacheScope: NonNullable<CacheHints['cacheScope']>
   /** What stands beside it, without what concerns that one exchange. */
   readonly notes: JsonObject | undefined
 }
@@ -25,6 +26,7 @@ export interface KeptListOptions<T> {
 
 /** A list that nobody announces changes of is not asked for more often than that. */
 const MIN_AGE_MS = 5_000
+const SECOND_MS = 1_000
 /** Who asks for a list waits that long for a newer one. */
 const MAX_WAIT_MS = 1_000
 
@@ -35,6 +37,9 @@ export class KeptList<T extends object> {
   #byKey: ReadonlyMap<string, T> = new Map()
   #notes: JsonObject | undefined
   #staleAt = Number.POSITIVE_INFINITY
+  /** Until when the upstream's own word holds. */
+  #freshUntil = 0
+  #cacheScope: Listed<T>['cacheScope'] = 'public'
   #refreshing: Promise<void> | undefined
   #again = false
 
@@ -48,6 +53,12 @@ export class KeptList<T extends object> {
 
   get notes(): JsonObject | undefined {
     return this.#notes
+  }
+
+  /** For how much longer it counts, in whole seconds: what is made of it is kept that long. */
+  get freshness(): Required<CacheHints> {
+    const leftMs = this.#freshUntil - this.#options.clock.now()
+    return { ttlMs: Math.max(0, leftMs - (leftMs % SECOND_MS)), cacheScope: this.#cacheScope }
   }
 
   find(key: string): T | undefined {
@@ -110,8 +121,11 @@ export class KeptList<T extends object> {
   }
 
   /** Is it another list than before? */
-  #take({ items, ttlMs, notes }: Listed<T>): boolean {
-    this.#staleAt = this.#options.clock.now() + Math.max(ttlMs, MIN_AGE_MS)
+  #take({ items, ttlMs, cacheScope, notes }: Listed<T>): boolean {
+    const now = this.#options.clock.now()
+    this.#staleAt = now + Math.max(ttlMs, MIN_AGE_MS)
+    this.#freshUntil = now + ttlMs
+    this.#cacheScope = cacheScope
     const next = this.#withKnown(items)
     const sameItems = next.length === this.#items.length && next.every((item, at) => item === this.#items[at])
     const sameNotes = JSON.stringify(notes) === JSON.stringify(this.#notes)

@@ -14,6 +14,9 @@ import {
 import type { Change, ListKind } from '@causeway/server'
 import { KeptList, type Listed } from './kept-list.js'
 
+/** There is no such list, and there will be none on this connection. */
+const NONE: Listed<never> = { items: [], ttlMs: Number.POSITIVE_INFINITY, cacheScope: 'public', notes: undefined }
+
 /** What a change is announced for. */
 type Announced = Extract<Change, { readonly kind: 'tools' | 'resources' | 'prompts' }>['kind']
 
@@ -100,20 +103,22 @@ export class UpstreamLists {
   }
 
   async #fetch<T>({ feature, kind, list }: Listing<T>): Promise<Listed<T>> {
-    if (this.#client.serverCapabilities[feature] === undefined) return { items: [], ttlMs: 0, notes: undefined }
+    if (this.#client.serverCapabilities[feature] === undefined) return NONE
     let ttlMs = Number.POSITIVE_INFINITY
+    let cacheScope: Listed<T>['cacheScope'] = 'public'
     let notes: JsonObject | undefined
     const onResult = (result: JsonObject): void => {
       ttlMs = Math.min(ttlMs, typeof result.ttlMs === 'number' ? result.ttlMs : 0)
+      if (result.cacheScope === 'private') cacheScope = 'private'
       notes ??= notesIn(result)
     }
     try {
-      return { items: await list({ fresh: true, onResult }), ttlMs, notes }
+      return { items: await list({ fresh: true, onResult }), ttlMs, cacheScope, notes }
     } catch (error) {
       // Many servers have resources and no templates, and some claim what they do not have.
       if (!(error instanceof RpcError)) throw error
       this.#context.log[kind === 'templates' ? 'debug' : 'warn'](`it does not list its ${kind}: ${error.message}`)
-      return { items: [], ttlMs: 0, notes: undefined }
+      return { ...NONE, ttlMs: 0 }
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@causeway/client'
 import type { ConnectorContext } from '@causeway/connector-kit'
-import { CausewayError, type JsonObject, RpcError } from '@causeway/protocol'
+import { type CacheHints, CausewayError, type JsonObject, RpcError } from '@causeway/protocol'
 import type { Change, ListKind, PromptSource, Provider, ResourceSource, ToolSource } from '@causeway/server'
 import { Forwarding } from './forwarding.js'
 import { promptSource, resourceSource, toolSource } from './sources.js'
@@ -70,6 +70,14 @@ export class Upstream implements Provider {
 
   notes(kind: ListKind): JsonObject | undefined {
     return this.#lists[kind].notes
+  }
+
+  freshness(kind: ListKind): CacheHints {
+    return this.#lists[kind].freshness
+  }
+
+  get instructions(): string | undefined {
+    return this.#client.instructions
   }
 
   onChange(listener: (change: Change) => void): () => void {

@@ -1,6 +1,7 @@
-import { ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
+import { type CacheHints, ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
 import { andThen, Catalog, type Change, type ListKind, type Provider, type Scope } from '@causeway/server'
 import type { Upstream } from '../upstreams/upstream.js'
+import { mergedInstructions } from './instructions.js'
 
 /** One upstream as one endpoint shows it. */
 export interface Member {
@@ -8,6 +9,10 @@ export interface Member {
   readonly provider: Provider
   /** Are its names told from all others by a prefix? */
   readonly hasPrefix: boolean
+  /** What stands before the names of its tools and prompts; empty where nothing does. */
+  readonly prefix: string
+  /** For how long one of its lists may be taken to be the same. */
+  freshness(kind: ListKind, scope: Scope): CacheHints
 }
 
 /** A resource that somebody wants to hear of. */
@@ -97,6 +102,21 @@ export class Ensemble implements Provider {
 
   notes(kind: ListKind, scope: Scope): JsonObject | undefined {
     return this.#shown.notes(kind, scope)
+  }
+
+  freshness(kind: ListKind, scope: Scope): CacheHints {
+    let ttlMs = Number.POSITIVE_INFINITY
+    let cacheScope: CacheHints['cacheScope'] = 'public'
+    for (const member of this.#members) {
+      const fresh = member.freshness(kind, scope)
+      ttlMs = Math.min(ttlMs, fresh.ttlMs ?? 0)
+      if (fresh.cacheScope === 'private') cacheScope = 'private'
+    }
+    return { ttlMs, cacheScope }
+  }
+
+  get instructions(): string | undefined {
+    return mergedInstructions(this.#members)
   }
 
   onChange(listener: (change: Change) => void): () => void {

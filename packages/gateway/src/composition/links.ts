@@ -126,7 +126,8 @@ function addressIn(block: ContentBlock): string | undefined {
   return typeof uri === 'string' ? uri : undefined
 }
 
-function isMadeBy(uriTemplate: string, uri: string): boolean {
+/** Could a template of the upstream make this address? */
+export function isMadeBy(uriTemplate: string, uri: string): boolean {
   try {
     return parseUriTemplate(uriTemplate).match(uri) !== undefined
   } catch {

@@ -1,14 +1,19 @@
-import type { Provider } from '@causeway/server'
+import type { CacheHints } from '@causeway/protocol'
+import type { ListKind, Provider, Scope } from '@causeway/server'
 import { cached } from '../cache/cached.js'
 import type { ResultCache } from '../cache/result-cache.js'
 import { composed } from '../composition/composed.js'
 import type { UpstreamConfig } from '../config/definition.js'
 import type { UpstreamStatus } from '../status.js'
 import { Governed } from './governed.js'
+import { idleOverrides } from './idle-overrides.js'
 import type { Upstream } from './upstream.js'
 
 /** Waits between looks at whether the last call of an upstream that goes away has ended. */
 const DRAIN_LOOK_MS = 20
+
+const NOT_FRESH: CacheHints = { ttlMs: 0 }
+const ALWAYS_FRESH: CacheHints = { ttlMs: Number.POSITIVE_INFINITY }
 
 /** One upstream and all that stands before it: bounds, cache, and the names that clients see. */
 export class Seat {
@@ -46,6 +51,18 @@ export class Seat {
     return this.config.prefix !== ''
   }
 
+  get prefix(): string {
+    return this.config.prefix ?? this.name
+  }
+
+  /** What is down may be there in a moment. */
+  freshness(kind: ListKind, scope: Scope): CacheHints {
+    const { provider } = this.upstream
+    if (provider === undefined || this.#governed.failing.includes(kind)) return NOT_FRESH
+    if (provider[kind === 'templates' ? 'resources' : kind] === undefined) return ALWAYS_FRESH
+    return provider.freshness?.(kind, scope) ?? NOT_FRESH
+  }
+
   get calls(): { readonly active: number; readonly waiting: number } {
     return this.#governed.load
   }
@@ -63,12 +80,14 @@ export class Seat {
       prompts?.list(everybody),
     ])
     const { failing } = this.#governed
+    const warnings = [...this.upstream.warnings, ...(await idleOverrides(this.#governed, config))]
     return {
       kind: config.kind,
       state: state.name,
       since: iso(state.since),
       ...(state.name === 'down' ? { reason: state.reason, retryAt: iso(state.retryAt) } : {}),
       ...(failing.length === 0 ? {} : { reason: `It does not list its ${failing.join(', ')}; the log says why.` }),
+      ...(state.name !== 'ready' || warnings.length === 0 ? {} : { warnings }),
       calls: this.calls,
       tools: toolList.length,
       resources: resourceList.length + templateList.length,

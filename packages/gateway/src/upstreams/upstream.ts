@@ -4,6 +4,7 @@ import type { Change, Provider } from '@causeway/server'
 import { reasonOf } from '../plugins/plugin-problem.js'
 import { backOffMs } from './back-off.js'
 import type { Connect } from './connector-of.js'
+import { NotingLogger } from './noting-logger.js'
 import type { UpstreamState } from './state.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -43,6 +44,8 @@ export class Upstream {
   readonly #end = new AbortController()
   #state: UpstreamState
   #provider: Provider | undefined
+  /** Of the present connection. */
+  #warnings: readonly string[] = []
   #surroundings: Surroundings | undefined
   #settle: () => void = () => {}
   #running: Promise<void> | undefined
@@ -65,6 +68,11 @@ export class Upstream {
   /** What it offers now; undefined while it is not ready. */
   get provider(): Provider | undefined {
     return this.#provider
+  }
+
+  /** What its connector warned of when it connected. */
+  get warnings(): readonly string[] {
+    return this.#warnings
   }
 
   /** Calls `listener` at each event until the returned function is called. */
@@ -131,10 +139,14 @@ export class Upstream {
     this.#surroundings ??= await surroundings()
     const late = new AbortController()
     const signal = AbortSignal.any([this.#end.signal, late.signal])
-    const attempt = connect({ ...this.#surroundings.context, signal, lost })
+    const { context } = this.#surroundings
+    const log = new NotingLogger(context.log, this.mask)
+    const attempt = connect({ ...context, log, signal, lost })
     const timer = setTimeout(() => late.abort(connectTimeout()), CONNECT_TIMEOUT_MS)
     try {
-      return await unlessAborted(attempt, signal)
+      const provider = await unlessAborted(attempt, signal)
+      this.#warnings = log.finish()
+      return provider
     } catch (error) {
       // What connects after all is not wanted any more.
       attempt.then((provider) => this.#closeQuietly(provider)).catch(() => {})

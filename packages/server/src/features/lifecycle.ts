@@ -18,7 +18,7 @@ import type { Exchange } from '@causeway/transports'
 /** What a server says of itself. */
 export interface Identity {
   readonly info: Implementation
-  readonly instructions: string | undefined
+  instructions(): string | undefined
   capabilities(): ServerCapabilities
 }
 
@@ -39,21 +39,23 @@ export function initialize(
     logLevel: undefined,
     subscriptions: undefined,
   }
+  const instructions = identity.instructions()
   const result: JsonObject = {
     protocolVersion: revision.id,
     capabilities: identity.capabilities(),
     serverInfo: identity.info,
-    ...(identity.instructions === undefined ? {} : { instructions: identity.instructions }),
+    ...(instructions === undefined ? {} : { instructions }),
   }
   return { revision, result }
 }
 
 /** Answers `server/discover`. */
 export function discover(identity: Identity): JsonObject {
+  const instructions = identity.instructions()
   return {
     supportedVersions: SUPPORTED_MODERN,
     capabilities: identity.capabilities(),
-    ...(identity.instructions === undefined ? {} : { instructions: identity.instructions }),
+    ...(instructions === undefined ? {} : { instructions }),
     ttlMs: 0,
     cacheScope: 'public',
     _meta: { [Meta.serverInfo]: identity.info },

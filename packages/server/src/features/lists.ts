@@ -49,6 +49,7 @@ function byName(item: { name: string }): string {
 /** What made a page, and the page. */
 interface Kept {
   readonly notes: JsonObject | undefined
+  readonly fresh: Required<CacheHints>
   readonly page: JsonObject
 }
 
@@ -83,23 +84,31 @@ export class Lists {
     const { cursor } = request.params
     return andThen(listed.items(this.#catalog, request), (items) => {
       const notes = this.#catalog.notes(listed.kind, request)
-      if (cursor !== undefined) return this.#page(listed, items, notes, String(cursor))
+      const fresh = this.#freshness(listed.kind, request)
+      if (cursor !== undefined) return this.#page(listed, items, { notes, fresh }, String(cursor))
       const firstPages = this.#firstPages[listed.kind]
       const known = firstPages.get(items)
-      if (known !== undefined && known.notes === notes) return known.page
-      const page = this.#page(listed, items, notes, undefined)
-      firstPages.set(items, { notes, page })
+      if (known !== undefined && known.notes === notes && isSame(known.fresh, fresh)) return known.page
+      const page = this.#page(listed, items, { notes, fresh }, undefined)
+      firstPages.set(items, { notes, fresh, page })
       return page
     })
+  }
+
+  #freshness(kind: ListKind, scope: Scope): Required<CacheHints> {
+    const { cacheScope, ttlMs } = this.#options.hints
+    const fresh = this.#catalog.freshness(kind, scope)
+    const known = ttlMs ?? fresh.ttlMs
+    return { ttlMs: Number.isFinite(known) ? known : 0, cacheScope: cacheScope ?? fresh.cacheScope }
   }
 
   #page(
     { kind, member, keyOf }: ListedKind,
     items: readonly object[],
-    notes: JsonObject | undefined,
+    { notes, fresh }: Omit<Kept, 'page'>,
     cursor: string | undefined,
   ): JsonObject {
-    const { hints, keys, pageSize } = this.#options
+    const { keys, pageSize } = this.#options
     const page = pageOf(items, cursor, {
       pageSize,
       pageBytes: limits.maxPageBytes,
@@ -110,9 +119,12 @@ export class Lists {
     return {
       [member]: page.items,
       ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
-      ttlMs: hints.ttlMs ?? 0,
-      cacheScope: hints.cacheScope ?? (this.#catalog.varies ? 'private' : 'public'),
+      ...fresh,
       ...(notes === undefined ? {} : { _meta: notes }),
     }
   }
+}
+
+function isSame(a: Required<CacheHints>, b: Required<CacheHints>): boolean {
+  return a.ttlMs === b.ttlMs && a.cacheScope === b.cacheScope
 }

@@ -44,7 +44,11 @@ export function viewed(provider: Provider, view: View): Provider {
     get resources() {
       return provider.resources && resources(provider.resources)
     },
+    get instructions() {
+      return provider.instructions
+    },
     notes: (kind, scope) => provider.notes?.(kind, scope),
+    freshness: (kind, scope) => provider.freshness?.(kind, scope),
     onChange: (listener) =>
       provider.onChange?.((change) =>
         listener(change.kind === 'resource' ? { ...change, uri: outerOf(view.resource, change.uri) } : change),
