@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['causeway-source', 'node', 'import', 'module', 'default']
 // These go to Node.js as well, for everything that it loads: 'import' among them would break packages that use require.
 const nodeConditions = ['causeway-source', 'node']
-const shared = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const }
+// Files run one after the other in two processes that keep what they have loaded: half of the time would go into loading it again.
+const shared = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const }
 
 export default defineConfig({
   test: {

@@ -12,6 +12,7 @@ import { watchWire } from './watch-wire.js'
 const HOSTILE_PEERS: ReadonlySet<string> = new Set([
   'connection-server.fuzz.test.ts',
   'connection-server.test.ts',
+  'grpc/hostile-clients.test.ts',
   'http-client/streamable-http-connection.test.ts',
   'http/batches.test.ts',
   'http/head-rules.test.ts',

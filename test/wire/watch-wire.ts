@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { WireFrame } from '@causeway/transports'
 import { afterAll, afterEach, beforeEach } from 'vitest'
 import { arrivals } from './expect-bad-wire.js'
@@ -14,17 +14,20 @@ const late: unknown[] = []
 
 /** For set-up files: a message that breaks the schema of its revision fails the test in which it crosses the wire. */
 export function watchWire(options: WireCheckerOptions = {}): void {
-  subscribe('causeway:wire', (message) => {
+  const see = (message: unknown): void => {
     // as: this is what the channel carries
     const { link, side, direction, text } = message as WireFrame
     seen.push({ link, side, direction, text, tolerated: direction === 'in' && arrivals.mayBeBad })
-  })
+  }
+  subscribe('causeway:wire', see)
   // Judged before the test as well: a late message of the test before it must not fail this one.
   beforeEach(async () => {
     await checkSeen(options).catch((error: unknown) => late.push(error))
   })
   afterEach(() => checkSeen(options))
   afterAll(async () => {
+    // Files share their process: each has its own watch.
+    unsubscribe('causeway:wire', see)
     await checkSeen(options).catch((error: unknown) => late.push(error))
     if (late.length > 0) throw late[0]
   })
