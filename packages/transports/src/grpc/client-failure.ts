@@ -53,10 +53,13 @@ function unavailable(url: string, details: string): string {
   if (/certificate/.test(last)) {
     return `its certificate is not one to trust: ${sentence(last)} Pass the authority that signed it as tls.ca.`
   }
-  if (url.startsWith('grpc:') && /Protocol error|ECONNRESET|socket hang up|Connection dropped/.test(last)) {
-    return `it does not speak HTTP/2: ${sentence(last)} Where it wants TLS, the address begins with grpcs:.`
+  if (
+    url.startsWith('grpc:') &&
+    /Protocol error|ECONNRESET|socket hang up|Connection dropped|Failed to connect/.test(last)
+  ) {
+    return 'it does not speak HTTP/2 without TLS. Where it wants TLS, the address begins with grpcs:.'
   }
-  return `nobody answered: ${sentence(last)}`
+  return `nobody answered: ${sentence(last.replace(/ \([\d-]+T[\d:.]+Z\)/, ''))}`
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,5 @@
 /** The client's end of a gRPC stream. */
 import { createSecureContext } from 'node:tls'
-import { CausewayError, limits } from '@causeway/protocol'
 import type { ChannelCredentials, Client, Metadata } from '@grpc/grpc-js'
 import { boundsOf } from '../bounds.js'
 import type { Connection, Receiver } from '../connection.js'
