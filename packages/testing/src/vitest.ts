@@ -1,4 +1,6 @@
 // Matchers for vitest, and their types on its `expect` (`@causeway/testing/vitest`): `expect.extend(matchers)` in a setup file.
+
+import type {} from 'vitest'
 import type { McpMatchers } from './matchers.js'
 
 export { type Matchers, type McpMatchers, matchers } from './matchers.js'
