@@ -35,6 +35,7 @@ export { type Playback, type PlaybackOptions, playback } from './replay/playback
 export { type ReplayOptions, replay } from './replay/replay.js'
 export type { MaskOptions } from './transcript/masks.js'
 export { type Recording, type RecordingOptions, recording } from './transcript/recording.js'
+export { type RecordingProxy, type RecordingProxyOptions, recordingProxy } from './transcript/recording-proxy.js'
 export {
   formatTranscript,
   parseTranscript,
