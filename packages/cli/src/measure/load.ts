@@ -62,8 +62,7 @@ export async function measureCalls(
 ): Promise<Measured> {
   const run = new Run(call, load, memory, signal, onCalls)
   await run.phase(load.warmUp, load.concurrency, 1)
-  run.forgetCalls()
-  await run.sample()
+  await run.begin()
   const sequential = await run.phase(load.calls, 1)
   const concurrent = await run.phase(load.concurrentCalls, load.concurrency)
   return { sequential, concurrent, memory: run.growth(), firstError: run.firstError }
@@ -78,6 +77,7 @@ class Run {
   readonly #signal: AbortSignal
   readonly #onCalls: ((done: number, all: number) => void) | undefined
   readonly #samples: { readonly calls: number; readonly kilobytes: number }[] = []
+  #isWarm = false
   /** Answered, or failed, since the warm-up. */
   #calls = 0
 
@@ -112,23 +112,26 @@ class Run {
       }
       await Promise.race([Promise.all(Array.from({ length: concurrency }, worker)), aborted(signal)])
       seconds += (performance.now() - start) / 1_000
-      if (!signal.aborted) await this.sample()
+      if (!signal.aborted) await this.#sample()
     }
     const { answered, errors } = tally
     const complete = answered + errors === count
     return { latencies: tally.latencies.slice(0, answered), seconds, errors, complete }
   }
 
-  async sample(): Promise<void> {
+  async #sample(): Promise<void> {
+    if (!this.#isWarm) return
     const calls = this.#calls
     this.#onCalls?.(calls, this.#load.calls + this.#load.concurrentCalls)
     const kilobytes = await this.#memory?.read()
     if (kilobytes !== undefined) this.#samples.push({ calls, kilobytes })
   }
 
-  forgetCalls(): void {
+  /** What was called until now was the warm-up. */
+  async begin(): Promise<void> {
     this.#calls = 0
-    this.#samples.length = 0
+    this.#isWarm = true
+    await this.#sample()
   }
 
   growth(): Growth | undefined {

@@ -25,11 +25,13 @@ export function benchReport(measurement: Measurement, load: Load, terminal: Term
   })
   return [
     `${bold(printableLine(server))} over ${transport} ${dim(`in ${revision}: ${calledOf(measurement)}`)}\n`,
-    table(['calls', 'answered', 'failed', 'p50', 'p95', 'p99', 'longest', 'calls/s'], rows, terminal),
+    table(['calls', 'answered', 'failed', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'calls/s'], rows, terminal),
     `${dim('Memory of the server:')} ${memoryText(memory)}\n`,
     ...(bars.length === 0 ? [] : [`${dim('How long calls took, one after the other:')}\n${chart(bars, terminal)}`]),
   ].join('\n')
 }
+
+const COLUMNS = 'KB/1,000: by how much memory grows with each 1,000 calls, ± twice the standard error.\n'
 
 /** Several ways or servers, one line each. */
 export function comparisonReport(
@@ -43,18 +45,11 @@ export function comparisonReport(
     several ? `${printableLine(server)} ${transport}` : transport
   const { bold, dim } = terminal.outColors
   const [first] = measurements
-  const heads = [
-    'over',
-    'revision',
-    'p50',
-    'p95',
-    'p99',
-    'calls/s',
-    `${load.concurrency} at a time`,
-    'memory/1,000',
-    'failed',
-  ]
-  const rows = measurements.map((one) => comparedRow(nameOf(one), one))
+  const anyFailed = measurements.some((one) => failedCalls(one) > 0)
+  const concurrently = `${load.concurrency} at once`
+  const heads = ['over', 'revision', 'p50 ms', 'p95 ms', 'p99 ms', 'calls/s', concurrently, 'KB/1,000', 'failed']
+  const columns = anyFailed ? heads.length : heads.length - 1
+  const rows = measurements.map((one) => comparedRow(nameOf(one), one).slice(0, columns))
   const bars = measurements.flatMap((one) => {
     const value = summaryOf(one.measured.sequential.latencies)?.p50Ms
     return value === undefined ? [] : [{ label: nameOf(one), value, shown: milliseconds(value) }]
@@ -66,7 +61,7 @@ export function comparisonReport(
     ...(first === undefined
       ? []
       : [`${bold(several ? 'Servers compared' : printableLine(first.server))} ${dim(calledOf(first))}\n`]),
-    ...(rows.length === 0 ? [] : [table(heads, rows, terminal)]),
+    ...(rows.length === 0 ? [] : [table(heads.slice(0, columns), rows, terminal), dim(COLUMNS)]),
     ...(bars.length === 0
       ? []
       : [`${dim('Half of the calls took at most, one after the other:')}\n${chart(bars, terminal)}`]),
@@ -97,24 +92,20 @@ export function complaints(results: readonly (Measurement | Unmeasured)[], { err
 
 function phaseRow(name: string, phase: Phase): readonly string[] {
   const { p50Ms, p95Ms, p99Ms, maxMs } = summaryOf(phase.latencies) ?? {}
-  const times = [p50Ms, p95Ms, p99Ms, maxMs].map(milliseconds)
+  const times = [p50Ms, p95Ms, p99Ms, maxMs].map(plain)
   return [name, count(phase.latencies.length), count(phase.errors), ...times, rate(phase)]
 }
 
-function comparedRow(name: string, { revision, measured }: Measurement): readonly string[] {
-  const { sequential, concurrent, memory } = measured
+function comparedRow(name: string, one: Measurement): readonly string[] {
+  const { sequential, concurrent, memory } = one.measured
   const { p50Ms, p95Ms, p99Ms } = summaryOf(sequential.latencies) ?? {}
-  const times = [p50Ms, p95Ms, p99Ms].map(milliseconds)
-  const grown = memory === undefined ? '-' : growth(memory)
-  return [
-    name,
-    revision,
-    ...times,
-    rate(sequential),
-    rate(concurrent),
-    grown,
-    count(sequential.errors + concurrent.errors),
-  ]
+  const times = [p50Ms, p95Ms, p99Ms].map(plain)
+  const grown = memory === undefined ? '-' : growth(memory, 0).replaceAll(' ', '')
+  return [name, one.revision, ...times, rate(sequential), rate(concurrent), grown, count(failedCalls(one))]
+}
+
+function failedCalls({ measured: { sequential, concurrent } }: Measurement): number {
+  return sequential.errors + concurrent.errors
 }
 
 function calledOf({ workload: { tool } }: Measurement): string {
@@ -126,11 +117,11 @@ function calledOf({ workload: { tool } }: Measurement): string {
 function memoryText(memory: Growth | undefined): string {
   if (memory === undefined) return 'not known'
   const of = memory.of === 'live' ? 'alive after garbage collection' : 'taken from the system, garbage included'
-  return `${growth(memory)} for each 1,000 calls (what is ${of}; ${memory.samples.length} samples)`
+  return `${growth(memory, 1)} KB for each 1,000 calls (what is ${of}; ${memory.samples.length} samples)`
 }
 
-function growth({ slope, error }: Growth): string {
-  return `${slope < 0 ? '-' : '+'}${Math.abs(slope).toFixed(1)} ± ${(2 * error).toFixed(1)} KB`
+function growth({ slope, error }: Growth, decimals: number): string {
+  return `${slope < 0 ? '-' : '+'}${Math.abs(slope).toFixed(decimals)} ± ${(2 * error).toFixed(decimals)}`
 }
 
 function exceeded({ name, limit, unit, value }: Judged): string {
@@ -148,9 +139,12 @@ function count(number: number): string {
   return number.toLocaleString('en')
 }
 
-function milliseconds(value: number | undefined): string {
+function milliseconds(value: number): string {
+  return value >= 1_000 ? `${(value / 1_000).toPrecision(3)} s` : `${plain(value)} ms`
+}
+
+/** With as many decimals as say something; a dash where there is none. */
+function plain(value: number | undefined): string {
   if (value === undefined) return '-'
-  if (value >= 1_000) return `${(value / 1_000).toPrecision(3)} s`
-  const decimals = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3
-  return `${value.toFixed(decimals)} ms`
+  return value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3)
 }

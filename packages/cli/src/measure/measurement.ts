@@ -1,6 +1,7 @@
 import { ExitCode } from '../exit-code.js'
 import { connectFailure, Failure, failureOf } from '../failure.js'
 import { printableLine } from '../output/printable.js'
+import { ProgressBars } from '../output/progress.js'
 import type { Terminal } from '../output/terminal.js'
 import { type Load, type Measured, measureCalls } from './load.js'
 import type { Candidate } from './subject.js'
@@ -38,6 +39,7 @@ export async function measure(
   signal: AbortSignal,
 ): Promise<Measurement | Unmeasured> {
   const { server, transport } = candidate
+  const bar = await new ProgressBars(terminal).add(`Measuring: ${transport}`)
   try {
     await using subject = await candidate.open(signal).catch((error: unknown) => {
       throw connectFailure(error)
@@ -47,7 +49,10 @@ export async function measure(
     if (workload.destructive) {
       terminal.err(`The server says that '${printableLine(workload.tool)}' may destroy something; you named it.\n`)
     }
-    const measured = await measureCalls(workload.call, load, memory, signal)
+    const measured = await measureCalls(workload.call, load, memory, signal, (progress, total) =>
+      bar.listener?.({ progressToken: 0, progress, total }),
+    )
+    bar.end(signal.aborted ? 'cancelled' : 'done')
     const judgements = thresholds.map((threshold) => judged(threshold, measured))
     return { server, transport, revision: client.revision, workload, measured, thresholds: judgements }
   } catch (error) {
@@ -55,6 +60,8 @@ export async function measure(
     const failure = failureOf(error)
     if (failure.exitCode === ExitCode.usage || failure.exitCode === ExitCode.internal) throw failure
     return { server, transport, failure }
+  } finally {
+    bar.end('failed')
   }
 }
 

@@ -16,10 +16,10 @@ const LONGEST = 50
 const PIECES = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
 
 /** One line for each bar, as long as its value; the largest takes what room there is. */
-export function chart(bars: readonly Bar[], { columns = DEFAULT_COLUMNS, outColors }: Terminal): string {
+export function chart(bars: readonly Bar[], { columns, outColors }: Terminal): string {
   const labels = Math.max(0, ...bars.map(({ label }) => displayWidth(label)))
   const ends = Math.max(0, ...bars.map(({ shown }) => displayWidth(shown)))
-  const room = Math.max(8, Math.min(LONGEST, columns - labels - ends - 5))
+  const room = Math.max(8, Math.min(LONGEST, (columns || DEFAULT_COLUMNS) - labels - ends - 5))
   const most = Math.max(...bars.map(({ value }) => value))
   return bars
     .map(({ label, value, shown }) => {
