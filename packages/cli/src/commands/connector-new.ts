@@ -1,6 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { isReservedKind } from '@causeway/gateway/config'
 import type { Command } from 'commander'
 import { usageFailure } from '../failure.js'
 import { type Environment, subcommand } from './command.js'
@@ -19,7 +18,7 @@ export function connectorNewCommand({ terminal }: Environment): Command {
     .option('--debug', 'show stack traces')
     .action(async ([name, extra]: readonly string[], flags: Flags) => {
       if (name === undefined || extra !== undefined) throw usageFailure('Expected one name, such as weather.')
-      const names = namesFrom(name)
+      const names = await namesFrom(name)
       const folder = flags.folder ?? names.package.replace(/^@[^/]+\//, '')
       await writeSkeleton(folder, names)
       const { bold } = terminal.errColors
@@ -30,13 +29,15 @@ export function connectorNewCommand({ terminal }: Environment): Command {
 }
 
 /** `weather` is the kind of `causeway-connector-weather`; of a whole package name the last word is the kind. */
-function namesFrom(name: string): SkeletonNames {
+async function namesFrom(name: string): Promise<SkeletonNames> {
   const word = /(?:^|\/|connector-)([a-z][a-z0-9-]{0,31})$/.exec(name)?.[1]
   const isPackage = name.includes('/') || name.includes('connector-')
   if (word === undefined || !/^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/.test(name)) {
     throw usageFailure(`Expected a lower-case word such as weather, or the name of a package; got '${name}'.`)
   }
   const kind = /connector-([a-z][a-z0-9-]*)$/.exec(name)?.[1] ?? word
+  // Loaded here, since all other commands would wait for it as well.
+  const { isReservedKind } = await import('@causeway/gateway/config')
   if (isReservedKind(kind)) {
     throw usageFailure(`Expected another kind than '${kind}': upstreams use that word themselves.`)
   }
