@@ -1,0 +1,4 @@
+import { matchers } from '@causeway/testing/vitest'
+import { expect } from 'vitest'
+
+expect.extend(matchers)
