@@ -10,6 +10,7 @@ import { listCommand } from './commands/list.js'
 import { promptCommand } from './commands/prompt.js'
 import { readCommand } from './commands/read.js'
 import { serveCommand } from './commands/serve.js'
+import { shellCommand } from './commands/shell.js'
 import { upCommand } from './commands/up.js'
 import { ExitCode } from './exit-code.js'
 import { failureOf } from './failure.js'
@@ -60,6 +61,7 @@ function programOf(environment: Environment): Command {
     readCommand,
     promptCommand,
     completeCommand,
+    shellCommand,
     benchCommand,
     compareTransportsCommand,
     configCommand,

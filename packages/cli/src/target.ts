@@ -44,15 +44,36 @@ export function nameOf(target: Target): string {
     case 'file':
       return basename(target.path)
     case 'command':
-      return basename(target.command)
+      return (
+        basename(RUNNERS.has(basename(target.command)) ? (target.args.find(isNoOption) ?? '') : '') ||
+        basename(target.command)
+      )
   }
+}
+
+/** What runs something else, which says more about the server. */
+const RUNNERS: ReadonlySet<string> = new Set([
+  'node',
+  'npx',
+  'bunx',
+  'bun',
+  'deno',
+  'uvx',
+  'uv',
+  'python',
+  'python3',
+  'docker',
+])
+
+function isNoOption(word: string): boolean {
+  return !word.startsWith('-') && word !== 'run' && word !== 'exec'
 }
 
 const HINT = 'A server is a URL, a .ts or .js file that exports an app, or a command after --.'
 const SOURCE_FILE = /\.[cm]?[jt]sx?$/
 
 function parseTarget(text: string): Target {
-  if (/^(?:http|ws)s?:\/\//i.test(text)) {
+  if (/^(?:http|ws|grpc)s?:\/\//i.test(text)) {
     if (!URL.canParse(text)) throw usageFailure(`Expected a URL; got '${text}'.`, HINT)
     return { kind: 'url', url: new URL(text) }
   }

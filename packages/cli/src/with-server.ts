@@ -3,9 +3,9 @@ import { isAtLeast, limits } from '@causeway/protocol'
 import { loadApp } from './app-file.js'
 import { Questions } from './ask/questions.js'
 import type { ClientFlags } from './client-options.js'
-import { ExitCode } from './exit-code.js'
-import { connectFailure, Failure } from './failure.js'
+import { connectFailure } from './failure.js'
 import { formsOn } from './form/form.js'
+import { interruptible } from './interruptible.js'
 import { logLine } from './output/log-line.js'
 import { printable } from './output/printable.js'
 import type { Terminal } from './output/terminal.js'
@@ -15,34 +15,21 @@ import { nameOf, type Target } from './target.js'
 import { VERSION } from './version.js'
 
 /** Connects to a server, does one thing with it and leaves; Ctrl-C gives up on the way. */
-export async function withServer<T>(
+export function withServer<T>(
   target: Target,
   flags: ClientFlags,
   terminal: Terminal,
   use: (client: Client, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const interrupt = new AbortController()
-  const onInterrupt = (): void => interrupt.abort(new Failure(ExitCode.interrupted, 'Interrupted.'))
-  process.once('SIGINT', onInterrupt)
-  // A server in this process may wait for something that holds no process open.
-  const awake = setInterval(() => {}, LONG_MS)
-  try {
-    const server = await open(target, flags, terminal, interrupt.signal)
+  return interruptible(async (signal) => {
+    const server = await open(target, flags, terminal, signal)
     try {
-      return await use(server.client, interrupt.signal)
+      return await use(server.client, signal)
     } finally {
       await server.close()
     }
-  } catch (error) {
-    interrupt.signal.throwIfAborted()
-    throw error
-  } finally {
-    clearInterval(awake)
-    process.removeListener('SIGINT', onInterrupt)
-  }
+  })
 }
-
-const LONG_MS = 2 ** 30
 
 /** A connection, and what has to end with it. */
 export interface OpenServer {

@@ -1,10 +1,8 @@
-import type { Client } from '@causeway/client'
-import type { CompletionRef } from '@causeway/protocol'
 import type { Command } from 'commander'
 import { parsePairs } from '../arguments.js'
 import { type ClientFlags, withClientOptions } from '../client-options.js'
+import { completionRef } from '../completion-ref.js'
 import { usageFailure } from '../failure.js'
-import { named } from '../named.js'
 import { jsonDocument } from '../output/json.js'
 import { printableLine } from '../output/printable.js'
 import { takeTarget } from '../target.js'
@@ -29,21 +27,13 @@ export function completeCommand({ terminal, command }: Environment): Command {
     }
     const context = others.length === 0 ? {} : { context: { arguments: Object.fromEntries(parsePairs(others)) } }
     const completion = await withServer(target, flags, terminal, async (client, signal) => {
-      const ref = await refOf(client, name, signal)
+      const ref = await completionRef(name, {
+        prompts: () => client.listPrompts({ signal }),
+        templates: () => client.listResourceTemplates({ signal }),
+      })
       return client.complete({ ref, argument: { name: argument, value }, ...context }, { signal })
     })
     if (flags.json) terminal.out(jsonDocument(completion))
     else terminal.out(completion.values.map((text) => `${printableLine(text)}\n`).join(''))
   })
-}
-
-/** A template is told by the braces that it must have. */
-async function refOf(client: Client, name: string, signal: AbortSignal): Promise<CompletionRef> {
-  if (!name.includes('{')) {
-    named(await client.listPrompts({ signal }), (prompt) => prompt.name, name, 'prompt')
-    return { type: 'ref/prompt', name }
-  }
-  const templates = await client.listResourceTemplates({ signal })
-  named(templates, ({ uriTemplate }) => uriTemplate, name, 'resource template')
-  return { type: 'ref/resource', uri: name }
 }

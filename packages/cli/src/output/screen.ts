@@ -1,6 +1,7 @@
 /** Something on the last lines of a terminal that goes away while anything else is printed, and comes back below it. */
 export interface Footer {
-  hide(): void
+  /** @param forLong a question is asked, so it must not listen to keys either */
+  hide(forLong: boolean): void
   show(): void
 }
 
@@ -23,19 +24,19 @@ export class Screen {
       if (dispensable) this.#heldMessages++
       return
     }
-    this.#footer?.hide()
+    this.#footer?.hide(false)
     write()
     this.#footer?.show()
   }
 
   /** Keeps `footer` below all that is printed, in place of another one, until the returned function is called. */
   keepBelow(footer: Footer): () => void {
-    this.#footer?.hide()
+    this.#footer?.hide(false)
     this.#footer = footer
     if (this.#holds === 0) footer.show()
     return () => {
       if (this.#footer !== footer) return
-      footer.hide()
+      footer.hide(false)
       this.#footer = undefined
     }
   }
@@ -45,7 +46,7 @@ export class Screen {
    * @returns a function that prints what waited; it tells how many messages were left out
    */
   hold(): () => number {
-    if (this.#holds++ === 0) this.#footer?.hide()
+    if (this.#holds++ === 0) this.#footer?.hide(true)
     let over = false
     return () => {
       if (over) return 0
