@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Linked, linked } from '@causeway/testing'
 import { matchers } from '@causeway/testing/vitest'
 import Database from 'better-sqlite3'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { databaseFile, makeDatabase } from './make-database.js'
 import app from './server.js'
 
@@ -14,9 +14,10 @@ const folder = mkdtempSync(join(tmpdir(), 'chatters-'))
 let link: Linked<typeof app>
 
 beforeAll(async () => {
-  process.env.CHAT_DATABASE = join(folder, 'data', 'chat.db')
+  vi.stubEnv('CHAT_DATABASE', join(folder, 'data', 'chat.db'))
   link = await linked(app)
   return async () => {
+    vi.unstubAllEnvs()
     await link.close()
     await app.close()
     rmSync(folder, { recursive: true })

@@ -1,6 +1,6 @@
 import { type Linked, linked } from '@causeway/testing'
 import { matchers } from '@causeway/testing/vitest'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import app from './server.js'
 
 expect.extend(matchers)
@@ -8,9 +8,12 @@ expect.extend(matchers)
 let link: Linked<typeof app>
 
 beforeAll(async () => {
-  process.env.WEATHER_FIXTURES = '1'
+  vi.stubEnv('WEATHER_FIXTURES', '1')
   link = await linked(app)
-  return () => link.close()
+  return () => {
+    vi.unstubAllEnvs()
+    return link.close()
+  }
 })
 
 test('alerts of a state, in either case', async () => {
