@@ -161,3 +161,23 @@ describe.each(pairs)('a $client client and a $upstream upstream', ({ client: era
     expect(servers.a.methods.filter((each) => each === 'resources/unsubscribe').length).toBeLessThanOrEqual(1)
   })
 })
+
+it('roots that changed are told to the upstreams of that endpoint, and to no others', async () => {
+  const told: string[] = []
+  const listener = (name: string) => () => ({ rootsChanged: () => void told.push(name) })
+  const broken = () => ({
+    rootsChanged: () => {
+      throw new Error('It is broken.')
+    },
+  })
+  await using stage = await Stage.open(
+    {
+      upstreams: { broken: { here: 'broken' }, crm: { here: 'crm' }, mail: { here: 'mail' } },
+      endpoints: { '/mcp': ['broken', 'crm'], '/mail': ['mail'] },
+    },
+    { here: { broken, crm: listener('crm'), mail: listener('mail') } },
+  )
+  const client = await stage.client('/mcp', { era: 'legacy', handlers: { roots: [] } })
+  await client.rootsChanged()
+  await until(() => expect(told).toEqual(['crm']))
+})

@@ -233,6 +233,10 @@ export class App<T = unknown> implements Provider, Backstage {
     return this.#catalog.onChange(listener)
   }
 
+  rootsChanged(peer: Peer): void {
+    this.#catalog.rootsChanged(peer)
+  }
+
   // What follows is for the contexts of handlers.
 
   inquiry(request: ServerRequest): Inquiry {
@@ -301,6 +305,7 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   #notified(notification: RpcNotification, peer: Peer): void {
+    if (notification.method === 'notifications/roots/list_changed') this.rootsChanged(peer)
     const handler: RawHandler<void> | undefined = this.#definition.notifications?.[notification.method]
     if (handler === undefined) return
     const failed = (error: unknown): void => reportError(notification.method, undefined, error)

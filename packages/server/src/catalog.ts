@@ -9,6 +9,7 @@ import type {
   ResourceTemplate,
   Tool,
 } from '@causeway/protocol'
+import type { Peer } from '@causeway/transports'
 import type { HandlerContext } from './context.js'
 import { isPromise, type MaybePromise } from './maybe-promise.js'
 import { onceForAll } from './once-for.js'
@@ -139,6 +140,11 @@ export class Catalog {
     context: HandlerContext,
   ): MaybePromise<CompleteResult | undefined> {
     return firstFound(this.#providers, (provider) => provider.resources?.complete?.(uriTemplate, params, context))
+  }
+
+  /** The folders that a client's user works in are others now. */
+  rootsChanged(peer: Peer): void {
+    for (const provider of this.#providers) provider.rootsChanged?.(peer)
   }
 
   /** Asks every provider to watch `uri`; the returned function ends that. */

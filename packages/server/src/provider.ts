@@ -11,7 +11,7 @@ import type {
   ResourceTemplate,
   Tool,
 } from '@causeway/protocol'
-import type { Principal } from '@causeway/transports'
+import type { Peer, Principal } from '@causeway/transports'
 import type { HandlerContext } from './context.js'
 import type { MaybePromise } from './maybe-promise.js'
 
@@ -92,6 +92,8 @@ export interface Provider {
   readonly instructions?: string | undefined
   /** Tells `listener` of changes until the returned function is called. */
   onChange?(listener: (change: Change) => void): () => void
+  /** A legacy client says that the folders its user works in are others now; `peer.ask('roots/list')` asks for them. */
+  rootsChanged?(peer: Peer): void
   /** Called once, when the server that mounts it closes. */
   close?(): Promise<void> | void
 }

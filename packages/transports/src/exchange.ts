@@ -1,6 +1,6 @@
 import type { Era, JsonObject } from '@causeway/protocol'
 import { type Cancellation, Canceller } from './cancellation.js'
-import type { Peer } from './peer.js'
+import type { AskOptions, Peer } from './peer.js'
 
 /** Reads a header by its lower-case name. */
 export interface HeaderSource {
@@ -15,6 +15,9 @@ export interface Outlet {
   /** Ends the stream early so that a legacy HTTP client polls for the rest; absent where there is nothing to end. */
   suspend?(retryMs?: number): void
 }
+
+/** `signal` ends the question alone. */
+export type ExchangeAskOptions = Pick<AskOptions, 'signal' | 'timeoutMs'>
 
 /** One request on its way through a server: who asked, how to reach them meanwhile, and whether they still wait. */
 export class Exchange {
@@ -67,8 +70,12 @@ export class Exchange {
   }
 
   /** Asks a legacy client on this request's stream. @see Peer.ask */
-  ask(method: string, params: JsonObject | undefined, options: { timeoutMs?: number } = {}): Promise<JsonObject> {
-    return this.peer.ask(method, params, { ...options, signal: this.signal, send: (frame) => this.send(frame) })
+  ask(method: string, params: JsonObject | undefined, options: ExchangeAskOptions = {}): Promise<JsonObject> {
+    const { signal: own, ...others } = options
+    const signal = own === undefined ? this.signal : AbortSignal.any([this.signal, own])
+    // Of a request that is cancelled nothing goes out any more, but that its question is.
+    const send = (frame: string): void => (this.cancelled ? this.peer.notify(frame) : this.send(frame))
+    return this.peer.ask(method, params, { ...others, signal, send })
   }
 
   /** @see Outlet.suspend */

@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type LoggingLevel,
   limits,
+  notificationText,
   type Revision,
   RpcError,
   type RpcErrorObject,
@@ -109,7 +110,7 @@ export class Peer {
   }
 
   /**
-   * A server-to-client request of a legacy revision; resolves with the client's result.
+   * A server-to-client request of a legacy revision; resolves with the client's result. A client that is no longer waited for is told so.
    * @throws {RpcError} what the client answered instead
    * @throws {CausewayError} `ERR_ASK_TIMEOUT`, `ERR_TOO_MANY_ASKS`, `ERR_PEER_CLOSED`; the signal's reason when it aborts
    */
@@ -121,7 +122,7 @@ export class Peer {
       )
     }
     const id = `ask-${++this.#asked}`
-    return this.#waitFor(id, method, options, () => (options.send ?? this.#notify)(requestText(id, method, params)))
+    return this.#waitFor(id, method, options, requestText(id, method, params))
   }
 
   /** A response of the other side; false where nobody asked. */
@@ -138,14 +139,24 @@ export class Peer {
     return this.answered({ jsonrpc: '2.0', id, error })
   }
 
-  #waitFor(id: RpcId, method: string, { signal, timeoutMs = limits.askTimeoutMs }: AskOptions, send: () => void) {
+  #waitFor(id: RpcId, method: string, options: AskOptions, request: string): Promise<JsonObject> {
+    const { send = this.#notify, signal, timeoutMs = limits.askTimeoutMs } = options
     const asks = this.#asks ?? new Map<RpcId, Ask>()
     let settle = (): void => {}
     const answer = new Promise<JsonObject>((resolve, reject) => {
       asks.set(id, { resolve, reject })
-      const abort = (): void => reject(signal?.reason)
+      const giveUp = (error: unknown): void => {
+        reject(error)
+        send(
+          notificationText('notifications/cancelled', {
+            requestId: id,
+            reason: 'Nobody waits for the answer any more.',
+          }),
+        )
+      }
+      const abort = (): void => giveUp(signal?.reason)
       const timer = setTimeout(() => {
-        reject(new CausewayError('ERR_ASK_TIMEOUT', `The client did not answer ${method} within ${timeoutMs} ms.`))
+        giveUp(new CausewayError('ERR_ASK_TIMEOUT', `The client did not answer ${method} within ${timeoutMs} ms.`))
       }, timeoutMs)
       signal?.addEventListener('abort', abort, { once: true })
       settle = () => {
@@ -153,8 +164,8 @@ export class Peer {
         signal?.removeEventListener('abort', abort)
         asks.delete(id)
       }
-      if (signal?.aborted) abort()
-      else send()
+      if (signal?.aborted) reject(signal.reason)
+      else send(request)
     })
     return answer.finally(() => settle())
   }

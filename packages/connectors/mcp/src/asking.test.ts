@@ -1,9 +1,9 @@
 /** What upstreams ask of their clients, and which client is asked. */
 import { type Client, connect, type Handlers } from '@causeway/client'
-import { fakeClock } from '@causeway/connector-kit/testing'
 import type { Era, InputRequiredResult, JsonObject } from '@causeway/protocol'
 import { tool } from '@causeway/server'
-import { describe, expect, test } from 'vitest'
+import { fakeClock } from '@causeway/testing'
+import { describe, expect, test, vi } from 'vitest'
 import { Stage, said, type Way } from '../test/stage.js'
 
 const cells: readonly (readonly [Way, Era, Era])[] = [
@@ -208,4 +208,65 @@ test('while a user thinks, the call does not run out of time', async () => {
   await asked
   expect(said(await result)).toContain('Ada')
   await client.close()
+})
+
+describe('a question that is given up', () => {
+  test.each(['http', 'stdio', 'ws'] as const)('by the upstream, on %s, is given up at the client', async (way) => {
+    await using stage = await Stage.open(way, 'legacy')
+    let asked: () => void = () => {}
+    const begun = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    let givenUp = false
+    const elicit = (_: unknown, { signal }: { readonly signal: AbortSignal }): Promise<never> => {
+      asked()
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          givenUp = true
+          reject(signal.reason)
+        })
+      })
+    }
+    const client = await stage.client({ era: 'legacy', handlers: { elicit } })
+    const result = client.callTool('hurry')
+    await begun
+    await client.callTool('enough')
+    expect(said(await result)).toBe('nobody answered in time')
+    await vi.waitFor(() => expect(givenUp).toBe(true))
+  })
+
+  test('because its call is cancelled, is given up at the client, too', async () => {
+    await using stage = await Stage.open('http', 'legacy')
+    const call = new AbortController()
+    let givenUp = false
+    const elicit = (_: unknown, { signal }: { readonly signal: AbortSignal }): Promise<never> => {
+      call.abort(new Error('enough'))
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          givenUp = true
+          reject(signal.reason)
+        })
+      })
+    }
+    const client = await stage.client({ era: 'legacy', handlers: { elicit } })
+    await expect(client.callTool('steps', {}, { signal: call.signal })).rejects.toThrow('enough')
+    await vi.waitFor(() => expect(givenUp).toBe(true))
+  })
+})
+
+describe('changed roots', () => {
+  test.each(['http', 'stdio', 'ws'] as const)('are told to an upstream on %s that asked for them', async (way) => {
+    await using stage = await Stage.open(way, 'legacy')
+    let folder = 'before'
+    const roots = () => [{ uri: `file:///${folder}` }]
+    const client = await stage.client({ era: 'legacy', handlers: { roots } })
+    const known = async (): Promise<string> => said(await client.callTool('folders'))
+    await client.rootsChanged()
+    expect(await known()).toBe('nothing')
+    await client.callTool('look')
+    expect(await known()).toBe('file:///before')
+    folder = 'after'
+    await client.rootsChanged()
+    await vi.waitFor(async () => expect(await known()).toBe('file:///after'))
+  })
 })

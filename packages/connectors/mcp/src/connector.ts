@@ -1,8 +1,9 @@
-import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
+import { type ClientOptions, connect, type Handlers } from '@causeway/client'
 import { type Connector, type ConnectorContext, defineConnector } from '@causeway/connector-kit'
 import { ErrorCode, limits, RpcError } from '@causeway/protocol'
 import type { Provider } from '@causeway/server'
 import { configSchema, expand, type McpConfig } from './config.js'
+import { Roots } from './roots.js'
 import { reachOf } from './target.js'
 import { type ClientCall, Turns } from './turns.js'
 import { Upstream } from './upstream.js'
@@ -23,20 +24,20 @@ export default connector
 
 async function open(config: McpConfig, context: ConnectorContext): Promise<Provider> {
   const turns = new Turns(context.clock)
+  const roots = new Roots()
   const { target, http, isProcess } = await reachOf(config, context)
   const client = await connect(target, {
     ...optionsOf(config, isProcess ? undefined : context.network.timeoutMs),
     ...(http === undefined ? {} : { http }),
     // A process that ended is started again by the gateway, with its own back-off.
     reconnect: isProcess ? false : { maxAttempts: RECONNECT_ATTEMPTS },
-    handlers: handlersFor(turns, context),
+    handlers: handlersFor(turns, roots, context),
     signal: context.signal,
   })
-  return loaded(client, context, turns)
+  return loaded(new Upstream(client, { context, turns, roots }))
 }
 
-async function loaded(client: Client, context: ConnectorContext, turns: Turns): Promise<Provider> {
-  const upstream = new Upstream(client, context, turns)
+async function loaded(upstream: Upstream): Promise<Provider> {
   try {
     await upstream.load()
     return upstream
@@ -58,16 +59,16 @@ function optionsOf(config: McpConfig, requestMs: number | undefined): ClientOpti
     ...(era === undefined ? {} : { era }),
     ...(revision === undefined ? {} : { revision }),
     // A legacy server hears once for all clients; a modern one hears with each call what its client can do.
-    capabilities: { elicitation: { form: {}, url: {} }, sampling: { tools: {} }, roots: {} },
+    capabilities: { elicitation: { form: {}, url: {} }, sampling: { tools: {} }, roots: { listChanged: true } },
     // The gateway keeps what may be kept, and the client of the gateway checks what it gets.
     cache: false,
     validateOutput: false,
   }
 }
 
-function handlersFor(turns: Turns, { log }: ConnectorContext): Handlers {
+function handlersFor(turns: Turns, roots: Roots, { log }: ConnectorContext): Handlers {
   return {
-    callerOf: (what) => turns.only ?? (what === 'question' ? nobody(turns, log) : undefined),
+    callerOf: (what) => turns.only ?? (what === 'question' ? nobody(turns, roots, log) : undefined),
     on: {
       log: ({ level, logger, data }) => log.debug("it logged, on nobody's call", { level, logger, data }),
       warning: ({ kind, message }) => log.debug(message, { kind }),
@@ -78,11 +79,13 @@ function handlersFor(turns: Turns, { log }: ConnectorContext): Handlers {
   }
 }
 
-/** Refuses a question that nobody, or one of several, caused. */
-function nobody(turns: Turns, log: ConnectorContext['log']): Pick<ClientCall, 'ask' | 'log'> {
+/** Refuses a question that nobody, or one of several, caused; but for that after changed roots. */
+function nobody(turns: Turns, roots: Roots, log: ConnectorContext['log']): Pick<ClientCall, 'ask' | 'log'> {
   const { idle } = turns
   return {
-    ask: async (method) => {
+    ask: async (method, _params, { signal }) => {
+      const folders = method === 'roots/list' ? roots.latest(signal) : undefined
+      if (folders !== undefined) return folders
       if (idle) throw new RpcError(ErrorCode.MethodNotFound, `${method} is answered during calls only.`)
       if (!turns.takesTurns) {
         turns.takeTurns()

@@ -23,6 +23,7 @@ import {
   withAnswers,
   withoutServerInfo,
 } from './passed-on.js'
+import type { Roots } from './roots.js'
 import { throughRounds } from './rounds.js'
 import type { ClientCall, Turns } from './turns.js'
 import { isConnectionFailure, shown } from './upstream-failure.js'
@@ -32,6 +33,7 @@ export interface ForwardingOptions {
   readonly context: ConnectorContext
   readonly turns: Turns
   readonly visits: Visits
+  readonly roots: Roots
   /** A call failed in a way in which others would. */
   suspect(error: unknown): void
 }
@@ -74,7 +76,7 @@ export class Forwarding {
   #modern(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
     const { params: asked, logLevel } = context.request
     // What the upstream says over HTTP comes with the answer of the call that it belongs to; over a pipe somebody has to know.
-    const caller = logLevel === undefined ? undefined : new DirectCall(context, this.#options.visits)
+    const caller = logLevel === undefined ? undefined : new DirectCall(context, this.#options)
     const options: ForwardOptions = {
       meta: passedOn(asked._meta),
       onProgress: progressOf(context),
@@ -106,7 +108,7 @@ export class Forwarding {
   /** A legacy upstream asks in the middle of a call: its client answers at once, or comes back with the answer. */
   async #legacy(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
     if (comesBack(context) && canBeAsked(context)) return this.#holding(method, params, context)
-    const call = new DirectCall(context, this.#options.visits)
+    const call = new DirectCall(context, this.#options)
     return this.#during(call, method, params, {
       meta: passedOn(context.request.params._meta),
       onProgress: progressOf(context),
@@ -118,7 +120,8 @@ export class Forwarding {
 
   async #holding(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
     const { inputResponses, requestState } = context.request.params
-    const call = typeof requestState === 'string' ? this.#held.take(requestState, context) : new HeldCall()
+    const call =
+      typeof requestState === 'string' ? this.#held.take(requestState, context) : new HeldCall(this.#options.roots)
     if (requestState === undefined) call.start(this.#during(call, method, params, this.#heldOptions(call, context)))
     else call.answer(inputResponses)
     const result = await call.serve(context)

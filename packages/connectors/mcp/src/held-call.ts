@@ -11,6 +11,7 @@ import {
 } from '@causeway/protocol'
 import { type HandlerContext, requireCapability } from '@causeway/server'
 import { isInputMethod, isMissingCapability, passLog, refusalFor } from './question.js'
+import type { Roots } from './roots.js'
 import type { ClientCall } from './turns.js'
 
 interface OpenQuestion {
@@ -22,6 +23,7 @@ interface OpenQuestion {
 /** One call of the upstream over as many requests of the client as it takes. Progress and logs go to the request of the moment. */
 export class HeldCall implements ClientCall {
   readonly client: object = this
+  readonly #roots: Roots
   missing: RpcError | undefined
   readonly #open = new Map<string, OpenQuestion>()
   readonly #stop = new AbortController()
@@ -30,6 +32,10 @@ export class HeldCall implements ClientCall {
   #asked = 0
   /** Somebody waits for the next question. */
   #onQuestion: (() => void) | undefined
+
+  constructor(roots: Roots) {
+    this.#roots = roots
+  }
 
   /** Aborts when nobody waits for the outcome any more. */
   get signal(): AbortSignal {
@@ -82,6 +88,7 @@ export class HeldCall implements ClientCall {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<JsonObject> {
     const context = this.#context
+    this.#roots.asked(method)
     if (context === undefined || !isInputMethod(method)) {
       return Promise.reject(new RpcError(ErrorCode.MethodNotFound, `${method} cannot be asked now.`))
     }

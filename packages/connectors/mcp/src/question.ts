@@ -24,7 +24,7 @@ export function isInputMethod(method: string): method is InputMethod {
 }
 
 /**
- * Asks the client of a call: by a request of its own where it is a legacy one, or through the handler that called the upstream.
+ * Asks the client of a call, until the signal aborts: by a request of its own where it is a legacy one, or through the handler that called the upstream.
  * @throws {RpcError} `MissingRequiredClientCapability` where it did not declare that it can
  * @throws {CausewayError} `ERR_CLIENT_REFUSED` with the client's own error as its cause; why no answer came
  */
@@ -32,9 +32,10 @@ export function askClient(
   { inquiry }: HandlerContext,
   method: string,
   params: JsonObject | undefined = {},
+  signal?: AbortSignal,
 ): Promise<JsonObject> {
   if (!isInputMethod(method)) throw methodNotFound(method, 'is not answered here')
-  return inquiry.ask({ method, params: withElicitationId(params), key: undefined, accepts: () => true })
+  return inquiry.ask({ method, params: withElicitationId(params), key: undefined, accepts: () => true, signal })
 }
 
 /** Visits to a page have an id in 2025-11-25 and none since. */

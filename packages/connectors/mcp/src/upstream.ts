@@ -2,7 +2,9 @@ import type { Client } from '@causeway/client'
 import type { ConnectorContext } from '@causeway/connector-kit'
 import { type CacheHints, CausewayError, type JsonObject, RpcError } from '@causeway/protocol'
 import type { Change, ListKind, PromptSource, Provider, ResourceSource, ToolSource } from '@causeway/server'
+import type { Peer } from '@causeway/transports'
 import { Forwarding } from './forwarding.js'
+import type { Roots } from './roots.js'
 import { promptSource, resourceSource, toolSource } from './sources.js'
 import type { Turns } from './turns.js'
 import { UpstreamLists } from './upstream-lists.js'
@@ -14,10 +16,18 @@ const ANNOUNCEMENTS_MS = 1_000
 /** An upstream that does not answer a ping for that long is gone. */
 const PING_MS = 5_000
 
+/** What an upstream's calls have in common. */
+export interface UpstreamParts {
+  readonly context: ConnectorContext
+  readonly turns: Turns
+  readonly roots: Roots
+}
+
 /** Another MCP server, as a provider. */
 export class Upstream implements Provider {
   readonly #client: Client
   readonly #context: ConnectorContext
+  readonly #roots: Roots
   readonly #forwarding: Forwarding
   readonly #lists: UpstreamLists
   readonly #tools: ToolSource
@@ -29,12 +39,19 @@ export class Upstream implements Provider {
   #closed = false
   #closing: Promise<void> | undefined
 
-  constructor(client: Client, context: ConnectorContext, turns: Turns) {
+  constructor(client: Client, { context, turns, roots }: UpstreamParts) {
     this.#client = client
+    this.#roots = roots
     this.#context = context
     const visits = new Visits()
     this.#lists = new UpstreamLists(client, context, (kind) => this.#tell({ kind }))
-    this.#forwarding = new Forwarding(client, { context, turns, visits, suspect: (error) => this.#suspect(error) })
+    this.#forwarding = new Forwarding(client, {
+      context,
+      turns,
+      visits,
+      roots,
+      suspect: (error) => this.#suspect(error),
+    })
     const parts = { client, forwarding: this.#forwarding, lists: this.#lists }
     this.#tools = toolSource(parts)
     this.#resources = resourceSource({ ...parts, watches: new Watches(client, context.log) })
@@ -78,6 +95,13 @@ export class Upstream implements Provider {
 
   get instructions(): string | undefined {
     return this.#client.instructions
+  }
+
+  rootsChanged(peer: Peer): void {
+    if (this.#closed || !this.#roots.changed(peer)) return
+    this.#client.rootsChanged().catch((error: unknown) => {
+      this.#context.log.debug('it could not be told that roots changed', { error })
+    })
   }
 
   onChange(listener: (change: Change) => void): () => void {

@@ -16,6 +16,8 @@ const nameForm = { type: 'object', properties: { name: { type: 'string' } }, req
 
 export function upstreamApp(seen: UpstreamLog = { requests: [], began: 0, givenUp: 0 }): App {
   const icons = [{ src: 'https://example.com/icon.png', mimeType: 'image/png', sizes: ['48x48'] }]
+  let given = new AbortController()
+  let folders: readonly string[] = []
   const app = mcp({
     name: 'upstream',
     version: '3.2.1',
@@ -93,6 +95,24 @@ export function upstreamApp(seen: UpstreamLog = { requests: [], began: 0, givenU
       visit: tool({ description: 'Sends its user to a page' }, async (_, { elicitUrl }) => {
         return (await elicitUrl('Please sign in.', 'https://example.com/sign-in')).action
       }),
+      hurry: tool({ description: 'Asks, until enough is called' }, async (_, { inquiry }) => {
+        given = new AbortController()
+        const params = { message: 'Quick?', requestedSchema: nameForm }
+        const question = { method: 'elicitation/create', params, key: undefined, accepts: () => true } as const
+        return inquiry.ask({ ...question, signal: given.signal }).then(
+          () => 'answered',
+          () => 'nobody answered in time',
+        )
+      }),
+      enough: tool({ description: 'Gives up what hurry asks' }, () => {
+        given.abort(new Error('enough'))
+        return 'done'
+      }),
+      look: tool({ description: 'Looks at the folders of its user' }, async (_, { roots }) => {
+        folders = (await roots()).map(({ uri }) => uri)
+        return 'seen'
+      }),
+      folders: tool({ description: 'Says which folders it has seen' }, () => folders.join(' ') || 'nothing'),
       learn: tool({ description: 'Adds a tool', input: z.object({ name: z.string() }) }, ({ name }) => {
         app.add({ tools: { [name]: tool({ description: 'Learnt' }, () => 'learnt') } })
         return 'added'
@@ -134,6 +154,17 @@ export function upstreamApp(seen: UpstreamLog = { requests: [], began: 0, givenU
         },
         ({ id }) => `Summarize ${id}`,
       ),
+    },
+  })
+  app.mount({
+    rootsChanged: (peer) => {
+      peer.ask('roots/list', undefined).then(
+        ({ roots }) => {
+          folders = (roots as { readonly uri: string }[]).map(({ uri }) => uri) // as: its client is a good one
+        },
+        // Whoever cannot answer has none.
+        () => {},
+      )
     },
   })
   return app

@@ -1,5 +1,6 @@
 import { type CacheHints, ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
 import { andThen, Catalog, type Change, type ListKind, type Provider, type Scope } from '@causeway/server'
+import type { Peer } from '@causeway/transports'
 import type { Upstream } from '../upstreams/upstream.js'
 import { mergedInstructions } from './instructions.js'
 
@@ -117,6 +118,16 @@ export class Ensemble implements Provider {
 
   get instructions(): string | undefined {
     return mergedInstructions(this.#members)
+  }
+
+  rootsChanged(peer: Peer): void {
+    for (const { upstream } of this.#members) {
+      try {
+        upstream.provider?.rootsChanged?.(peer)
+      } catch (error) {
+        upstream.log.warn('upstream failed when roots changed', { error })
+      }
+    }
   }
 
   onChange(listener: (change: Change) => void): () => void {

@@ -8,6 +8,8 @@ export interface Question {
   readonly key: string | undefined
   /** Is the answer good enough? A bad one is asked for again. */
   accepts(answer: JsonObject): boolean | Promise<boolean>
+  /** Nobody wants to know any more; the call itself may go on. Legacy clients only. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How one call asks its client: on the wire in the legacy era, by being answered `input_required` and run again in the modern one. */

@@ -28,7 +28,7 @@ export class LegacyInquiry implements Inquiry {
     if (typeof params.elicitationId === 'string')
       this.#visits.remember(params.elicitationId, this.#request.exchange.peer)
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const answer = revision.liftResult(question.method, await this.#answer(question.method, params))
+      const answer = revision.liftResult(question.method, await this.#answer(question, params))
       if (await question.accepts(answer)) return answer
     }
     throw new RpcError(
@@ -38,9 +38,9 @@ export class LegacyInquiry implements Inquiry {
   }
 
   /** The client's own error is not the caller's: it is told in words. */
-  async #answer(method: string, params: JsonObject): Promise<JsonObject> {
+  async #answer({ method, signal }: Question, params: JsonObject): Promise<JsonObject> {
     try {
-      return await this.#request.exchange.ask(method, params)
+      return await this.#request.exchange.ask(method, params, signal === undefined ? {} : { signal })
     } catch (cause) {
       if (!(cause instanceof RpcError)) throw cause
       throw new CausewayError('ERR_CLIENT_REFUSED', `The client refused ${method}: ${cause.message}`, { cause })

@@ -53,6 +53,7 @@ export function viewed(provider: Provider, view: View): Provider {
       provider.onChange?.((change) =>
         listener(change.kind === 'resource' ? { ...change, uri: outerOf(view.resource, change.uri) } : change),
       ) ?? (() => {}),
+    rootsChanged: (peer) => provider.rootsChanged?.(peer),
     close: () => provider.close?.(),
   }
 }
