@@ -39,6 +39,8 @@ export class ImportReports {
   readonly #seen = new Set<string>()
   /** Of which files the imports are told; absent before the server is known. */
   #project: Project | undefined
+  /** Paths of the project's own files, so far. */
+  readonly files: Set<string> = new Set()
   #files: string[] = []
   #missing: string[] = []
   #packages: string[] = []
@@ -58,7 +60,7 @@ export class ImportReports {
   /** From now on what files of `project` import is told; `file` begins. */
   follow(project: Project, file: string): void {
     this.#project = project
-    this.#add(this.#files, file)
+    this.#addFile(file)
     this.#tell()
   }
 
@@ -71,7 +73,7 @@ export class ImportReports {
     }
     // What was loaded by require does not pass the hook.
     const { cache } = createRequire(import.meta.url)
-    for (const path of Object.keys(cache)) if (this.#project?.has(path)) this.#add(this.#files, path)
+    for (const path of Object.keys(cache)) if (this.#project?.has(path)) this.#addFile(path)
     this.#tell()
   }
 
@@ -85,7 +87,7 @@ export class ImportReports {
     }
     const path = pathOf(resolution.url)
     if (path === undefined) return
-    if (project.has(path)) this.#add(this.#files, path)
+    if (project.has(path)) this.#addFile(path)
     else if (path.includes('node_modules')) this.#add(this.#packages, resolution.url)
   }
 
@@ -96,6 +98,11 @@ export class ImportReports {
     for (const [ending, other] of TYPESCRIPT_NAMES) {
       if (ending.test(path)) this.#add(this.#missing, path.replace(ending, other))
     }
+  }
+
+  #addFile(path: string): void {
+    this.files.add(path)
+    this.#add(this.#files, path)
   }
 
   #add(list: string[], item: string): void {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Failure } from '../failure.js'
@@ -27,8 +28,11 @@ const NO_EXPORT = /does not provide an export named '(.+?)'/
 /** Where V8 stopped reading; of TypeScript the line is that of the compiled code. */
 const STOPPED = /^(file:\/\/.+?|\/.+?):\d+$/m
 
-/** Turns what `loadApp` throws into words and a place. */
-export function loadProblem(error: unknown): LoadProblem {
+/**
+ * Turns what `loadApp` throws into words and a place.
+ * @param files that were read until then
+ */
+export function loadProblem(error: unknown, files: Iterable<string>): LoadProblem {
   const cause = error instanceof Failure && error.cause !== undefined ? error.cause : error
   if (!(cause instanceof Error)) return { message: `It threw ${JSON.stringify(cause) ?? String(cause)}.` }
   if (cause instanceof Failure) return { message: cause.message, ...(cause.hint && { hint: cause.hint }) }
@@ -37,7 +41,7 @@ export function loadProblem(error: unknown): LoadProblem {
   if (file !== undefined) {
     return { message: `${what}`, place: { file, line: Number(line), column: Number(column) + 1 } }
   }
-  const place = placeOf(cause)
+  const place = placeOf(cause) ?? (cause instanceof SyntaxError ? unreadable(files) : undefined)
   const message = `${cause.name}: ${shortened(cause.message)}`
   return { message, ...(place && { place }), ...(stack && { stack }) }
 }
@@ -58,6 +62,16 @@ function placeOf({ message, stack = '' }: Error): Place | undefined {
     return { file: pathOf(file), line: Number(line), column: Number(column) }
   }
   return stopped === undefined ? undefined : { file: pathOf(stopped) }
+}
+
+/** The runtime keeps to itself which of the files it could not read, unless it is asked about each. */
+function unreadable(files: Iterable<string>): Place | undefined {
+  for (const file of files) {
+    const { status, stderr } = spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' })
+    const line = /:(\d+)$/m.exec(stderr)?.[1]
+    if (status !== 0) return line === undefined ? { file } : { file, line: Number(line) }
+  }
+  return undefined
 }
 
 function pathOf(file: string): string {

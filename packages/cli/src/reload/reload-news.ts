@@ -47,6 +47,10 @@ export class ReloadNews {
     this.#say('yellow', `${calls} ${calls === 1 ? 'call' : 'calls'} of before cut off:`, why)
   }
 
+  stillLoading(): void {
+    this.#say('yellow', `${this.#name} is still being loaded;`, 'does it wait for something at its top?')
+  }
+
   /** What would only be heeded at a start has changed. */
   needsStart(): void {
     this.#say('yellow', 'start this command again', `for what ${this.#name} has changed in the options of serving.`)

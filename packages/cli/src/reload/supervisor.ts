@@ -15,6 +15,9 @@ const TYPESCRIPT = /\.[cm]?tsx?$/
 /** A server that ran for that long has not ended for the same reason as the one before it. */
 const STEADY_MS = 10_000
 
+/** Code that takes longer to load may wait for something. */
+const SLOW_MS = 10_000
+
 /**
  * Keeps one server running: in a new worker whenever its code changes, with another worker ready for the next time. What a worker
  * has begun it finishes; what cannot be loaded leaves the one before it in its place.
@@ -121,7 +124,9 @@ export class Supervisor implements WorkerEvents {
     this.#spare = undefined
     this.#loading = worker
     this.#readAt = Date.now()
+    const slow = setTimeout(() => this.#news.stillLoading(), SLOW_MS)
     const outcome = await worker.load(this.#file, this.#key)
+    clearTimeout(slow)
     if (this.#loading !== worker || this.#closed !== undefined) return
     this.#loading = undefined
     if (outcome.kind === 'ready') this.#serveWith(worker, outcome.loaded, since)
@@ -167,8 +172,8 @@ export class Supervisor implements WorkerEvents {
       outcome.kind === 'failed' ? outcome.problem : { message: `Its process ${outcome.how} while it was loaded.` }
     this.#news.notLoaded(problem, serving)
     // The first client waits: its connection depends on it.
-    if (this.#loaded === undefined) return
-    this.switchboard.unavailable(`The server does not run since its code was changed: ${problem.message}`)
+    if (this.#loaded === undefined) this.switchboard.delayed(`The server does not run yet: ${problem.message}`)
+    else this.switchboard.unavailable(`The server does not run since its code was changed: ${problem.message}`)
   }
 
   #retire(worker: WorkerProcess): void {

@@ -110,6 +110,11 @@ export class Switchboard implements Service {
     if (this.#current === undefined) this.#vacancy.refuse(why)
   }
 
+  /** Nobody serves yet: who asks waits a while, and is told why if that was in vain. */
+  delayed(why: string): void {
+    if (this.#current === undefined) this.#vacancy.expect(why)
+  }
+
   /** Ends every subscription in good order. */
   endSubscriptions(): void {
     for (const call of [...this.#calls.values()]) {

@@ -7,6 +7,8 @@ const NOT_YET = 'The server is being started again and has not come up yet. Call
 export class Vacancy<T> {
   #waiting = new Set<(found: T | string) => void>()
   #refusal: string | undefined
+  /** What is said to who has waited in vain. */
+  #delay = NOT_YET
 
   /** Resolves with what there is then, or with the words that say why there is nothing. */
   filled(): Promise<T | string> {
@@ -17,7 +19,7 @@ export class Vacancy<T> {
         this.#waiting.delete(settle)
         resolve(found)
       }
-      const timer = setTimeout(() => settle(NOT_YET), PATIENCE_MS)
+      const timer = setTimeout(() => settle(this.#delay), PATIENCE_MS)
       this.#waiting.add(settle)
     })
   }
@@ -27,9 +29,10 @@ export class Vacancy<T> {
     this.#tell(found)
   }
 
-  /** Something is on its way. */
-  expect(): void {
+  /** Something is on its way, or may be. */
+  expect(why: string = NOT_YET): void {
     this.#refusal = undefined
+    this.#delay = why
   }
 
   /** Nothing is coming. */

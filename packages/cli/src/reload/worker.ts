@@ -50,7 +50,7 @@ async function load({ file, key }: ToWorker & { kind: 'load' }): Promise<void> {
     channel.send({ kind: 'ready', lists, options: portableOptions(app, options), verifies })
   } catch (error) {
     reports?.flush()
-    channel.send({ kind: 'failed', problem: loadProblem(error) })
+    channel.send({ kind: 'failed', problem: loadProblem(error, reports?.files ?? []) })
   }
 }
 
