@@ -4,19 +4,33 @@ import { ToolError } from '@causeway/server'
 
 const MAX_FILES = 10_000
 
+/** What there is to read. */
+export interface Found {
+  readonly files: string[]
+  /** Folders that cannot be looked into. */
+  readonly closed: { readonly path: string; readonly error: unknown }[]
+}
+
 /** All files in a folder and below it, but for hidden ones and what links lead to. @throws {ToolError} where there are too many */
-export async function findFiles(folder: string, signal: AbortSignal): Promise<string[]> {
-  const found: string[] = []
-  const folders = [folder]
-  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+export async function findFiles(top: string, signal: AbortSignal): Promise<Found> {
+  const files: string[] = []
+  const closed: Found['closed'] = []
+  const folders = [top]
+  // The list grows while it is walked.
+  for (const path of folders) {
     signal.throwIfAborted()
-    for (const entry of await readdir(next, { withFileTypes: true })) {
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      closed.push({ path, error })
+      return []
+    })
+    for (const entry of entries) {
       if (entry.name.startsWith('.')) continue
-      if (entry.isDirectory()) folders.push(join(next, entry.name))
-      if (entry.isFile()) found.push(join(next, entry.name))
+      if (entry.isDirectory()) folders.push(join(path, entry.name))
+      if (entry.isFile()) files.push(join(path, entry.name))
     }
-    if (found.length > MAX_FILES)
+    if (files.length > MAX_FILES) {
       throw new ToolError(`There are more than ${MAX_FILES} files; choose a smaller folder.`)
+    }
   }
-  return found
+  return { files, closed }
 }

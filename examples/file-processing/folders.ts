@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type HandlerContext, ToolError } from '@causeway/server'
@@ -20,7 +20,7 @@ export async function allowedFolders({ clientCapabilities, roots }: HandlerConte
 /** The folder that is meant, wherever links lead. @throws {ToolError} where it is in none of those that may be read */
 export async function folderWithin(allowed: readonly string[], asked: string): Promise<string> {
   for (const top of allowed) {
-    const [start, folder] = await Promise.all([real(top), real(resolve(top, asked))])
+    const [start, folder] = await Promise.all([folderAt(top), folderAt(resolve(top, asked))])
     if (start !== undefined && folder !== undefined && isWithin(start, folder)) return folder
   }
   throw new ToolError(
@@ -33,10 +33,11 @@ function isWithin(start: string, folder: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-/** Undefined where there is nothing, or nothing that may be seen. */
-async function real(path: string): Promise<string | undefined> {
+/** The folder at a path, wherever links lead; undefined where there is none, or none that may be seen. */
+async function folderAt(path: string): Promise<string | undefined> {
   try {
-    return await realpath(path)
+    const folder = await realpath(path)
+    return (await stat(folder)).isDirectory() ? folder : undefined
   } catch {
     return undefined
   }

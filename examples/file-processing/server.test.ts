@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,6 +43,17 @@ test('without roots the samples are processed; what cannot be read is told, and 
   expect(files.at(-1)).toMatchObject({ bytes: 72, sha256: expect.stringMatching(/^d911d64a05fb/) })
 })
 
+test.skipIf(process.getuid?.() === 0)('a folder that is closed is told, and costs nothing else', async () => {
+  const shut = join(opened, 'shut')
+  await mkdir(shut)
+  await chmod(shut, 0o000)
+  await using link = await linked(app, { answers: { roots: [pathToFileURL(opened).href] } })
+  const { files, failed } = await link.client.tools.process_files({})
+  expect(failed).toEqual([{ path: 'shut', why: 'not permitted' }])
+  expect(files).toHaveLength(60)
+  await rm(shut, { recursive: true })
+})
+
 describe.each(['legacy', 'modern'] as const)('with roots, and a %s client,', (era) => {
   const roots = (...folders: string[]) => ({ era, answers: { roots: folders.map((path) => pathToFileURL(path).href) } })
 
@@ -62,7 +73,7 @@ describe.each(['legacy', 'modern'] as const)('with roots, and a %s client,', (er
 
   test('nothing outside of them is read, by whatever way', async () => {
     await using link = await linked(app, roots(opened))
-    for (const folder of ['..', '../beside', beside, 'way-out', 'nowhere']) {
+    for (const folder of ['..', '../beside', beside, 'way-out', 'nowhere', 'deep/1.txt']) {
       await expect(link.client.tools.process_files({ folder })).rejects.toBeToolError(/Expected a folder within/)
     }
     await using closed = await linked(app, roots())

@@ -19,7 +19,7 @@ const processFiles = tool(
     output: z.object({
       words: z.int().describe('of all files together'),
       files: z.array(FileFacts),
-      failed: z.array(z.object({ path: z.string(), why: z.string() })).describe('files that could not be read as text'),
+      failed: z.array(z.object({ path: z.string(), why: z.string() })).describe('what could not be read as text'),
     }),
     readOnly: true,
     timeoutMs: 10 * 60_000,
@@ -28,11 +28,12 @@ const processFiles = tool(
     const { log, progress, signal } = context
     const start = await folderWithin(await allowedFolders(context), folder)
     const found = await findFiles(start, signal)
-    log.info(`Processing ${found.length} files`, { folder: start })
+    log.info(`Processing ${found.files.length} files`, { folder: start })
 
     const files: FileFacts[] = []
-    const failed: { path: string; why: string }[] = []
-    await inParallel(found, CONCURRENCY, async (file) => {
+    const failed = found.closed.map(({ path, error }) => ({ path: relative(start, path), why: whyNot(error) }))
+    let done = 0
+    await inParallel(found.files, CONCURRENCY, async (file) => {
       signal.throwIfAborted()
       const path = relative(start, file)
       try {
@@ -44,7 +45,7 @@ const processFiles = tool(
         failed.push({ path, why: whyNot(error) })
         log.warning(`Left out ${path}`, { why: whyNot(error) })
       }
-      progress(files.length + failed.length, found.length, path)
+      progress(++done, found.files.length, path)
     })
 
     log.info('Done', { files: files.length, failed: failed.length })
