@@ -16,6 +16,7 @@ import { gatewayCached } from './figures/gateway-cached.js'
 import { httpEcho } from './figures/http-echo.js'
 import { memory } from './figures/memory.js'
 import { ownTransports } from './figures/own-transports.js'
+import { reload } from './figures/reload.js'
 import { start } from './figures/start.js'
 import { stdio } from './figures/stdio.js'
 import { toolsList } from './figures/tools-list.js'
@@ -33,6 +34,7 @@ const figures: readonly Figure[] = [
   gateway,
   gatewayCached,
   start,
+  reload,
   memory,
   bundleSize,
   typeCost,

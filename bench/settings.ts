@@ -8,6 +8,8 @@ export interface Settings {
   readonly warmUpMs: number
   /** Starts of each program. */
   readonly starts: number
+  /** Changes of a served file. */
+  readonly reloads: number
   /** Legacy sessions held open. */
   readonly sessions: number
   /** Sessions come and go for that long. */
@@ -19,6 +21,7 @@ export const full: Settings = {
   turnMs: 3_000,
   warmUpMs: 3_000,
   starts: 15,
+  reloads: 9,
   sessions: 8_000,
   churnMs: 300_000,
 }
@@ -28,6 +31,7 @@ export const quick: Settings = {
   turnMs: 600,
   warmUpMs: 1_000,
   starts: 7,
+  reloads: 5,
   sessions: 4_000,
   churnMs: 10_000,
 }
