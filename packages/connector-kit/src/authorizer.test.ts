@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type FakeClock, fakeClock } from '@causeway/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Auth, Authorizer } from './auth.js'
 import { createAuthorizer } from './authorizer.js'
-import { type FakeClock, fakeClock } from './testing/fake-clock.js'
 import { type TestContext, testContext } from './testing/test-context.js'
 
 const secrets = { 'env:KEY': 'k:ä%+', 'env:TOKEN': 't0k3n', 'env:BROKEN': 'two\nlines' }

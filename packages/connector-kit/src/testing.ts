@@ -1,7 +1,6 @@
 export type { ContractCases, ContractCheck, SampleCall, SlowCall } from './testing/contract/subject.js'
 export { contractSuite } from './testing/contract-suite.js'
 export { type AskOptions, type Conversation, converse, textOfResult } from './testing/conversation.js'
-export { type FakeClock, fakeClock } from './testing/fake-clock.js'
 export { fetchClient } from './testing/fetch-client.js'
 export { type OpenConnector, openConnector } from './testing/open-connector.js'
 export { type LogLine, type RecordingLogger, recordingLogger } from './testing/recording-logger.js'

@@ -19,7 +19,7 @@ export interface TestContextOptions {
   readonly secrets?: { readonly [reference: string]: string }
   /** The upstream's `auth`. */
   readonly auth?: Auth
-  /** @default real time; `fakeClock()` for one that tests move */
+  /** @default real time; `fakeClock()` of `@causeway/testing` for one that tests move */
   readonly clock?: Clock
   /** @default a small client over the platform's `fetch` */
   readonly http?: HttpClient

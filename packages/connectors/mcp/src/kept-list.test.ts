@@ -1,4 +1,4 @@
-import { fakeClock } from '@causeway/connector-kit/testing'
+import { fakeClock } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 import { KeptList, type Listed } from './kept-list.js'
 

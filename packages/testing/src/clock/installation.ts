@@ -86,8 +86,10 @@ function fakeTimers(queue: TimerQueue): { readonly [name: string]: unknown } {
   const real = { timeout: clearTimeout, interval: clearInterval }
   const set =
     (repeats: boolean) =>
-    (callback: Callback, ms = 0, ...args: unknown[]): FakeTimer => {
-      const due = queue.add(ms, () => callback(...args), repeats ? Math.max(1, ms) : undefined)
+    (callback: Callback, delayMs = 0, ...args: unknown[]): FakeTimer => {
+      // As the platform takes it; one that repeats at once would stop the clock.
+      const ms = delayMs >= 1 ? delayMs : 1
+      const due = queue.add(ms, () => callback(...args), repeats ? ms : undefined)
       return new FakeTimer(queue, ms, due)
     }
   // Timers that were set before are the platform's own.

@@ -24,7 +24,7 @@ export class TimerQueue {
 
   /** Runs `run` after so many milliseconds, and again after `everyMs` where that is given. */
   add(ms: number, run: () => void, everyMs?: number): Due {
-    const due: Due = { at: this.now + delayOf(ms), order: ++this.#orders, run, ...(everyMs && { everyMs }) }
+    const due: Due = { at: this.now + ms, order: ++this.#orders, run, ...(everyMs && { everyMs }) }
     this.#due.add(due)
     return due
   }
@@ -39,7 +39,7 @@ export class TimerQueue {
 
   /** Starts the wait anew. */
   postpone(due: Due, ms: number): void {
-    due.at = this.now + delayOf(ms)
+    due.at = this.now + ms
     due.order = ++this.#orders
     this.#due.add(due)
   }
@@ -57,9 +57,4 @@ export class TimerQueue {
     else this.postpone(first, first.everyMs)
     return first
   }
-}
-
-/** As timers take it: at least one millisecond, so that an interval of nothing does not stop the clock. */
-function delayOf(ms: number): number {
-  return ms >= 1 ? ms : 1
 }
