@@ -285,9 +285,20 @@ describe('causeway serve', () => {
     expect((await causeway('list', address, '--json')).code).toBe(0)
     running.child.kill()
     await running.ended
-    const both = await causeway('serve', file, '--http', '0', '--ws', '0')
-    expect(both).toMatchObject({ code: 2, stderr: /--http or --ws, not both/ })
+    const both = await causeway('serve', file, '--http', '0', '--ws', '1')
+    expect(both).toMatchObject({ code: 2, stderr: /--http and --ws to name the same address/ })
     expect((await causeway('serve', file, '--ws', 'x')).stderr).toMatch(/Expected --ws to be/)
+  })
+
+  test('speaks HTTP, WebSocket and gRPC at the same time, and the other commands do, too', async () => {
+    const running = start(['serve', file, '--http', '0', '--ws', '0', '--grpc', '0'])
+    const [, ...addresses] = await running.said(/(http:\S+) and (ws:\S+) and (grpc:\S+)/)
+    expect(addresses).toHaveLength(3)
+    for (const address of addresses) expect((await causeway('list', address, '--json')).code).toBe(0)
+    running.child.kill()
+    await running.ended
+    expect((await causeway('serve', file, '--grpc', '0', '--path', '/x')).stderr).toMatch(/--path goes with --http/)
+    expect((await causeway('list', 'grpc://127.0.0.1:9')).stderr).toMatch(/a gRPC server at grpc:.*nobody answered/)
   })
 
   test('stops at Ctrl-C', async () => {

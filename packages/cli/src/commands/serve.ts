@@ -13,38 +13,54 @@ import { type Environment, subcommand } from './command.js'
 interface Flags {
   readonly http?: Address
   readonly ws?: Address
+  readonly grpc?: Address
   readonly path?: string
   readonly reload?: boolean
   readonly debug?: boolean
 }
 
 export function serveCommand({ terminal, command }: Environment): Command {
-  return subcommand('serve', '[options] <file>', 'Serve the app that a file exports: on stdio, HTTP or WebSocket.', [
-    'serve server.ts',
-    'serve server.ts --http 4100',
-    'serve dist/server.js --http 0.0.0.0:8080 --path /api/mcp',
-    'serve --reload server.ts',
-  ])
+  return subcommand(
+    'serve',
+    '[options] <file>',
+    'Serve the app that a file exports: on stdio, HTTP, WebSocket or gRPC.',
+    [
+      'serve server.ts',
+      'serve server.ts --http 4100',
+      'serve dist/server.js --http 0.0.0.0:8080 --path /api/mcp',
+      'serve server.ts --http 4100 --ws 4100 --grpc 4101',
+      'serve --reload server.ts',
+    ],
+  )
     .option('--http <[host:]port>', 'serve on HTTP there; without a host only this machine can reach it', (text) =>
       parseAddress(text, '--http'),
     )
     .option('--ws <[host:]port>', 'the same on WebSocket', (text) => parseAddress(text, '--ws'))
+    .option('--grpc <[host:]port>', 'the same on gRPC, beside the others or alone', (text) =>
+      parseAddress(text, '--grpc'),
+    )
     .option('--path <path>', 'the path of the endpoint (default: /mcp)')
     .option('--reload', 'run the new code whenever it changes; clients stay connected')
     .option('--debug', 'show stack traces')
     .action(async ([file, extra]: readonly string[], flags: Flags) => {
       if (file === undefined) throw usageFailure('Expected a file that exports an app.')
       if (extra !== undefined || command !== undefined) throw usageFailure('Expected nothing after the file.')
-      const address = flags.http ?? flags.ws
-      if (flags.http !== undefined && flags.ws !== undefined) throw usageFailure('Expected --http or --ws, not both.')
-      if (flags.path !== undefined && address === undefined) throw usageFailure('--path goes with --http or --ws.')
-      if (flags.path?.startsWith('/') === false) {
-        throw usageFailure(`Expected --path to begin with /, such as /mcp; got '${flags.path}'.`)
-      }
+      checkFlags(flags)
       const serving = await (flags.reload ? reloadFile : serveFile)(file, flags, terminal)
-      announce(file, serving, terminal)
+      announce(file, serving, flags, terminal)
       await serving.closed
     })
+}
+
+function checkFlags({ http, ws, path }: Flags): void {
+  if (http !== undefined && ws !== undefined && (http.host !== ws.host || http.port !== ws.port)) {
+    throw usageFailure('Expected --http and --ws to name the same address: they share a port.')
+  }
+  if (path !== undefined && http === undefined && ws === undefined)
+    throw usageFailure('--path goes with --http or --ws.')
+  if (path?.startsWith('/') === false) {
+    throw usageFailure(`Expected --path to begin with /, such as /mcp; got '${path}'.`)
+  }
 }
 
 async function serveFile(file: string, flags: Flags, terminal: Terminal): Promise<Serving> {
@@ -79,36 +95,46 @@ async function reloadFile(file: string, flags: Flags, terminal: Terminal): Promi
   }
 }
 
-function addressOf({ http, ws }: Flags): Address | undefined {
-  return http ?? ws
+function addressOf({ http, ws, grpc }: Flags): Address | undefined {
+  return http ?? ws ?? grpc
 }
 
 /** How to serve: as the command line says, and for the rest as the file itself would. */
 function optionsOf(own: ServeOptions, flags: Flags): ServeOptions {
   const address = addressOf(flags)
   if (address === undefined) return { transport: own.port === undefined ? 'stdio' : 'http', ...own }
-  const { ws, path } = flags
-  const transport = ws === undefined ? 'http' : 'websocket'
-  return { ...own, transport, ...address, ...(path === undefined ? {} : { path }) }
+  const { http, ws, grpc, path } = flags
+  const alone = http === undefined && ws === undefined
+  return {
+    ...own,
+    transport: alone ? 'grpc' : http === undefined ? 'websocket' : 'http',
+    ...address,
+    ...(ws === undefined ? {} : { webSocket: true }),
+    ...(grpc === undefined || alone ? {} : { grpc }),
+    ...(path === undefined ? {} : { path }),
+  }
 }
 
-function warnOfStrangers({ host }: ServeOptions, verifies: boolean, terminal: Terminal): void {
-  if (verifies || (host !== '0.0.0.0' && host !== '::')) return
+function warnOfStrangers({ host, grpc }: ServeOptions, verifies: boolean, terminal: Terminal): void {
+  if (verifies || ![host, grpc?.host].some((name) => name === '0.0.0.0' || name === '::')) return
   terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
 }
 
-function announce(file: string, { url }: Serving, terminal: Terminal): void {
+function announce(file: string, { url, grpcUrl }: Serving, { http, ws }: Flags, terminal: Terminal): void {
   const { bold, dim } = terminal.errColors
-  if (url !== undefined) terminal.err(`Serving ${basename(file)} at ${bold(url)} ${dim('(Ctrl-C stops it)')}\n`)
-  else if (terminal.isInteractive) {
+  if (url !== undefined) {
+    const webSocketUrl = http === undefined || ws === undefined ? undefined : url.replace('http', 'ws')
+    const addresses = [url, webSocketUrl, grpcUrl].flatMap((address) => (address === undefined ? [] : bold(address)))
+    terminal.err(`Serving ${basename(file)} at ${addresses.join(' and ')} ${dim('(Ctrl-C stops it)')}\n`)
+  } else if (terminal.isInteractive) {
     terminal.err(`Serving ${basename(file)} on standard input and output, for a program to talk to.\n`)
     terminal.err(`${dim(`To try it yourself: causeway list ${file}`)}\n`)
   }
 }
 
-function listenFailure(error: unknown, { ws }: Flags): unknown {
+function listenFailure(error: unknown, { http, ws, grpc }: Flags): unknown {
   if (!(error instanceof CausewayError) || error.code !== 'ERR_LISTEN') return error
-  const option = ws === undefined ? '--http' : '--ws'
-  const hint = `Choose another address: ${option} [host:]port.`
+  const given = [http && '--http', ws && '--ws', grpc && '--grpc'].filter((option) => option !== undefined)
+  const hint = `Choose another address: ${given.join(', ') || '--http'} [host:]port.`
   return new Failure(ExitCode.notConnected, error.message, hint, { cause: error })
 }

@@ -43,11 +43,11 @@ const url = z
   .strictObject({
     url: z
       .url({
-        protocol: /^(http|ws)s?$/,
-        error: "Expected an address that begins with 'https://', 'http://', 'wss://' or 'ws://'",
+        protocol: /^(http|ws|grpc)s?$/,
+        error: "Expected an address that begins with 'https://', 'http://', 'wss://', 'ws://', 'grpcs://' or 'grpc://'",
       })
-      .describe('The address of the MCP endpoint, over HTTP or WebSocket'),
-    headers: settings().optional().describe('Sent with every request, and with the handshake of a WebSocket'),
+      .describe('The address of the MCP endpoint, over HTTP, WebSocket or gRPC'),
+    headers: settings().optional().describe('Sent with every request, and once with a WebSocket or gRPC connection'),
     transport: z
       .enum(['auto', 'sse'])
       .optional()

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Client } from '@causeway/client'
 import { openConnector, textOfResult } from '@causeway/connector-kit/testing'
 import { AuthorizationRequired } from '@causeway/transports'
+import { serveGrpc } from '@causeway/transports/grpc'
 import { nodeHandler, serveHttp, serveWebSocket } from '@causeway/transports/node'
 import { describe, expect, test } from 'vitest'
 import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
@@ -214,10 +215,13 @@ describe('credentials', () => {
     await close(0)
   })
 
-  test('are shown in the handshake of a WebSocket, and looked up once more where it is refused', async () => {
+  test.each([
+    ['the handshake of a WebSocket', serveWebSocket, /answered HTTP 401/],
+    ['the metadata of a gRPC stream', serveGrpc, /wants authorization/],
+  ])('are shown in %s, and looked up once more where it is refused', async (_, listen, words) => {
     const app = upstreamApp()
     const shown: (string | undefined)[] = []
-    const { url, close } = await serveWebSocket(app.service, {
+    const { url, close } = await listen(app.service, {
       verify: ({ headers }) => {
         shown.push(headers('authorization'))
         if (headers('authorization') === 'Bearer new') return { id: 'gateway', scopes: [], claims: {} }
@@ -226,7 +230,7 @@ describe('credentials', () => {
     })
     const secrets = { 'env:TOKEN': 'old' }
     const options = { auth: { bearer: 'env:TOKEN' }, secrets }
-    await expect(openConnector(connector, { url }, options)).rejects.toThrow(/answered HTTP 401/)
+    await expect(openConnector(connector, { url }, options)).rejects.toThrow(words)
     secrets['env:TOKEN'] = 'new'
     await using upstream = await openConnector(connector, { url }, options)
     expect(await upstream.call('rich', { n: 1 })).toMatchObject({ structuredContent: { double: 2 } })

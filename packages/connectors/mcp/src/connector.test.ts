@@ -48,8 +48,8 @@ describe('the configuration', () => {
     expect(await problemOf({ url: 'https://example.com', timeout: 3 })).toContain('timeout')
   })
 
-  test('takes addresses of HTTP and WebSocket, and HTTP+SSE over HTTP only', async () => {
-    for (const protocol of ['http', 'https', 'ws', 'wss'])
+  test('takes addresses of HTTP, WebSocket and gRPC, and HTTP+SSE over HTTP only', async () => {
+    for (const protocol of ['http', 'https', 'ws', 'wss', 'grpc', 'grpcs'])
       expect(await problemOf(`${protocol}://x.example`)).toBe('none')
     expect(await problemOf('ftp://x.example')).toContain("begins with 'https://'")
     expect(await problemOf({ url: 'http://x.example', transport: 'sse' })).toBe('none')

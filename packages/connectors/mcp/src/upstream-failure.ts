@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 function whatHappened(error: unknown): string {
   if (error instanceof HttpStatusError && error.code === 'ERR_HTTP_STATUS') return refusedWith(error.status)
-  // What answered the handshake of a WebSocket is the reason why there is none.
+  // What refused a WebSocket or a gRPC stream is the reason why there is none.
   if (error instanceof CausewayError && error.cause instanceof HttpStatusError) return refusedWith(error.cause.status)
   if (!(error instanceof CausewayError)) return 'could not be used. The reason is in the log of the gateway.'
   if (error.code === 'ERR_CLIENT_REFUSED') return `asked this client, and got no answer. ${error.message}`

@@ -100,6 +100,7 @@ describe('An upstream that is only an address', () => {
   test.each([
     ['https://crm.example/mcp', 'mcp'],
     ['wss://crm.example/mcp', 'mcp'],
+    ['grpcs://crm.example', 'mcp'],
     ['https://crm.example/openapi.json?v=1', 'openapi'],
     ['./openapi.yaml', 'openapi'],
     ['../api/openapi.yml', 'openapi'],

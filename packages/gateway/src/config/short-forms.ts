@@ -81,7 +81,7 @@ function listenOf(short: unknown): unknown {
 /** What an address says by itself about what is there; the first one that matches. */
 const ADDRESSES: readonly (readonly [pattern: RegExp, kind: string])[] = [
   [/^(?:sqlite|postgres|postgresql|mysql|mariadb):/i, 'sql'],
-  [/^wss?:\/\//i, 'mcp'],
+  [/^(?:ws|grpc)s?:\/\//i, 'mcp'],
   [/^https?:\/\/[^?#]*\.(?:json|ya?ml)(?:[?#]|$)/i, 'openapi'],
   [/^https?:\/\//i, 'mcp'],
   [/^\.{0,2}\/(?:.*\/)?$/, 'files'],

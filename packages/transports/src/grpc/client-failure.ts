@@ -3,12 +3,19 @@ import { CausewayError, limits } from '@causeway/protocol'
 import type { Metadata, StatusObject } from '@grpc/grpc-js'
 import type { HeaderSource } from '../exchange.js'
 import { connectionLost, frameTooLarge } from '../http-client/exchange-error.js'
+import { HttpStatusError } from '../http-client/http-status-error.js'
 import { SERVICE_NAME } from './connect-method.js'
 import { StatusCode } from './status-code.js'
 
+const HTTP_STATUS: ReadonlyMap<number, number> = new Map([
+  [StatusCode.unauthenticated, 401],
+  [StatusCode.permissionDenied, 403],
+  [StatusCode.resourceExhausted, 429],
+])
+
 /** The server does not take the stream. */
 export interface RefusedStream {
-  /** Of HTTP: 401 and 403 for what authorization may help with, 0 for anything else. */
+  /** Of HTTP, where it means the same; else 0. */
   readonly status: number
   /** The trailers. */
   readonly headers: HeaderSource
@@ -16,12 +23,14 @@ export interface RefusedStream {
 }
 
 export function refusedStream(url: string, status: StatusObject): RefusedStream {
-  const message = refusalWords(url, status)
-  return {
-    status: httpStatusOf(status.code),
-    headers: headersOf(status.metadata),
-    error: new CausewayError('ERR_CONNECT_FAILED', message, { cause: new Error(status.details) }),
-  }
+  const http = HTTP_STATUS.get(status.code) ?? 0
+  const headers = headersOf(status.metadata)
+  const cause =
+    http === 0
+      ? new Error(status.details)
+      : new HttpStatusError({ url, status: http, header: headers, body: status.details })
+  const error = new CausewayError('ERR_CONNECT_FAILED', refusalWords(url, status), { cause })
+  return { status: http, headers, error }
 }
 
 /** Why a stream ended that was open; undefined where the server ended it in good order. */
@@ -65,11 +74,6 @@ function unavailable(url: string, details: string): string {
 function sentence(text: string): string {
   const short = text.trim().slice(0, limits.maxErrorTextLength)
   return /[.!?]$/.test(short) ? short : `${short || 'no reason was given'}.`
-}
-
-function httpStatusOf(code: number): number {
-  if (code === StatusCode.unauthenticated) return 401
-  return code === StatusCode.permissionDenied ? 403 : 0
 }
 
 function headersOf(metadata: Metadata): HeaderSource {

@@ -150,6 +150,7 @@ describe('a server that refuses', () => {
     await expect(opened({ url })).rejects.toMatchObject({
       code: 'ERR_CONNECT_FAILED',
       message: /it wants authorization: Expected an access token.* Pass a header/,
+      cause: { status: 401 },
     })
     await expect(opened({ url, authorize: async () => undefined })).rejects.toThrow(/wants authorization/)
   })

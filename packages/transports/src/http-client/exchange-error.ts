@@ -2,8 +2,8 @@ import { CausewayError } from '@causeway/protocol'
 
 /** An address for messages: without query, which may carry secrets. */
 export function addressOf(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return origin + pathname
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname}`
 }
 
 /** The request was never sent. */
