@@ -1,21 +1,21 @@
-import { type Client, connect } from '@causeway/client'
+import { type Linked, linked } from '@causeway/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import app from './server.js'
 
-let client: Client
+let link: Linked<typeof app>
 
 beforeAll(async () => {
-  client = await connect(app)
+  link = await linked(app)
 })
 
 afterAll(async () => {
-  await client.close()
+  await link.close()
   await app.close()
 })
 
 /** All that a model would see of a prompt. */
 async function rendered(name: string, args: Record<string, string>): Promise<string> {
-  const { messages } = await client.getPrompt(name, args)
+  const { messages } = await link.client.getPrompt(name, args)
   return messages.map(({ content }) => (content.type === 'text' ? content.text : JSON.stringify(content))).join('\n')
 }
 
@@ -23,7 +23,7 @@ const review = { language: 'typescript', code: 'let a = 1' }
 
 describe('versions', () => {
   test('the newest has the bare name, and every version is listed', async () => {
-    const names = (await client.listPrompts()).map(({ name }) => name)
+    const names = (await link.client.listPrompts()).map(({ name }) => name)
     expect(names.filter((name) => name.startsWith('code-review'))).toEqual([
       'code-review',
       'code-review@1',
@@ -49,7 +49,7 @@ describe('versions', () => {
 
 describe('what is embedded', () => {
   test('the handbook page of the language comes first, as a resource', async () => {
-    const { messages } = await client.getPrompt('code-review', { ...review, language: 'sql' })
+    const { messages } = await link.client.getPrompt('code-review', { ...review, language: 'sql' })
     expect(messages[0]?.content).toMatchObject({
       type: 'resource',
       resource: { uri: 'handbook://review/sql', mimeType: 'text/markdown' },
@@ -57,7 +57,7 @@ describe('what is embedded', () => {
   })
 
   test('an incident brings its runbook, its log in a fence, and a message of the other side', async () => {
-    const { messages } = await client.getPrompt('incident-response', {
+    const { messages } = await link.client.getPrompt('incident-response', {
       summary: 'Checkout fails',
       severity: 'sev2',
       service: 'payments',
@@ -96,14 +96,18 @@ describe('text from strangers', () => {
     ['nothing at all', { ...review, code: '' }, /code/],
     ['an unknown language', { ...review, language: '../../etc/passwd' }, /language: .*"go"/],
   ])('is refused with a reason: %s', async (_, args, reason) => {
-    await expect(client.getPrompt('code-review', args)).rejects.toThrow(reason)
+    await expect(link.client.getPrompt('code-review', args)).rejects.toThrow(reason)
   })
 })
 
 test('arguments are completed, and what has been filled in already counts', async () => {
   const complete = async (name: string, value: string, language = ''): Promise<readonly string[]> => {
     const ref = { type: 'ref/prompt', name: 'code-review' } as const
-    const { values } = await client.complete({ ref, argument: { name, value }, context: { arguments: { language } } })
+    const { values } = await link.client.complete({
+      ref,
+      argument: { name, value },
+      context: { arguments: { language } },
+    })
     return values
   }
   expect(await complete('language', 'p')).toEqual(['python'])
