@@ -6,5 +6,5 @@ test('every code is explained in the guide, and no other', () => {
     const text = readFileSync(new URL(path, import.meta.url), 'utf8')
     return [...new Set(text.match(/ERR_[A-Z_]+/g))].sort()
   }
-  expect(codesIn('../../../docs/first-client.md')).toEqual(codesIn('./errors.ts'))
+  expect(codesIn('../../../docs/client.md')).toEqual(codesIn('./errors.ts'))
 })

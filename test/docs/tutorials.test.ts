@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..', '..')
-const place = mkdtempSync(join(tmpdir(), 'first-server-'))
+const place = mkdtempSync(join(tmpdir(), 'tutorials-'))
 
 afterAll(() => rmSync(place, { recursive: true, force: true }))
 
@@ -26,20 +26,24 @@ function blocksOf(markdown: string): readonly Block[] {
   )
 }
 
-test('the tutorial works word by word', { timeout: 300_000 }, async () => {
+/** Both tutorials begin by making the packages; once is enough. */
+let packed = false
+
+test.each(['first-server', 'first-client'])('docs/%s.md works word by word', { timeout: 300_000 }, async (name) => {
   let folder = place
   let printed = ''
-  for (const { language, note, text } of blocksOf(readFileSync(join(root, 'docs', 'first-server.md'), 'utf8'))) {
+  for (const { language, note, text } of blocksOf(readFileSync(join(root, 'docs', `${name}.md`), 'utf8'))) {
     if (language === 'ts') writeFileSync(join(folder, note), text)
     if (language === 'console') expect(printed).toContain(text.trim())
-    if (language !== 'sh' || note === 'keeps running') continue
+    if (language !== 'sh' || note === 'keeps running' || (note === 'clone' && packed)) continue
     const from = note === 'clone' ? root : folder
     // The folder beside the clone is the one beside this test's.
     const script = note === 'clone' ? text.replace('../causeway-packages', join(place, 'causeway-packages')) : text
     const { code, output } = await shell(script, from)
     expect(code === 0, output).toBe(note !== 'fails')
+    packed ||= note === 'clone'
     printed = output
-    if (text.includes('cd first-server')) folder = join(place, 'first-server')
+    if (text.includes(`cd ${name}`)) folder = join(place, name)
   }
 })
 
