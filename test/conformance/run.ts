@@ -1,8 +1,8 @@
 /**
- * Runs the official conformance suite against Causeway's fixture server, alone and through a gateway that reaches it over HTTP
- * or WebSocket, and its client: every revision, every scenario, pending ones included, without a list of expected failures.
+ * Runs the official conformance suite against Causeway's fixture server, alone and through a gateway that reaches it over HTTP,
+ * WebSocket or gRPC, and its client: every revision, every scenario, pending ones included, without a list of expected failures.
  *
- *     node --import tsx test/conformance/run.ts [--leg server|gateway|websocket|client] [--only <part of a scenario's name>]
+ *     node --import tsx test/conformance/run.ts [--leg server|gateway|websocket|grpc|client] [--only <part of a scenario's name>]
  *
  * Exits with 0 when everything passed. The suite's own results are kept when something failed.
  */

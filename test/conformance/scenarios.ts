@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { suiteNode, suiteProgram } from './interop.js'
 
 /** Over what a gateway reaches the server in the legs of these names: the suite itself speaks HTTP only. */
-export const GATEWAY_LEGS = { gateway: 'http', websocket: 'ws' } as const
+export const GATEWAY_LEGS = { gateway: 'http', websocket: 'ws', grpc: 'grpc' } as const
 
 type GatewayLeg = keyof typeof GATEWAY_LEGS
 

@@ -104,6 +104,7 @@ describe('causeway compare-transports', () => {
       ['HTTP, legacy', '2025-11-25'],
       ['HTTP+SSE', '2025-11-25'],
       ['WebSocket', '2026-07-28'],
+      ['gRPC', '2026-07-28'],
       ['in memory', '2026-07-28'],
     ])
     for (const result of results) {

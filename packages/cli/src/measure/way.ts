@@ -30,13 +30,16 @@ export const WAYS: readonly Way[] = [
     target: (url, http) => () => httpSseConnection({ ...http, url: new URL('/sse', url).href }),
   },
   { id: 'ws', title: 'WebSocket', option: '--ws' },
+  { id: 'grpc', title: 'gRPC', option: '--grpc' },
   { id: 'memory', title: 'in memory' },
 ]
 
 /** What an address is called. */
 export function transportOf(url: URL): string {
   const [scheme = ''] = url.protocol.split(':')
-  return { http: 'HTTP', https: 'HTTPS', ws: 'WebSocket', wss: 'WebSocket' }[scheme] ?? scheme
+  return (
+    { http: 'HTTP', https: 'HTTPS', ws: 'WebSocket', wss: 'WebSocket', grpc: 'gRPC', grpcs: 'gRPC' }[scheme] ?? scheme
+  )
 }
 
 /**
