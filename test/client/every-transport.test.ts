@@ -1,13 +1,16 @@
 /** Our client and our server, over every transport, in every era and revision. */
 import { join } from 'node:path'
-import { type Client, type ClientOptions, type Command, connect, type Handlers } from '@causeway/client'
-import { type Era, REVISIONS } from '@causeway/protocol'
-import { type Serving, serve } from '@causeway/server'
+import { type Client, type Command, connect, type Handlers } from '@causeway/client'
+import { type Era, REVISIONS, revisionOf } from '@causeway/protocol'
+import { type Linked, matrix } from '@causeway/testing'
+import { matchers } from '@causeway/testing/vitest'
 import type { Service } from '@causeway/transports'
 import { type GrpcListener, serveGrpc } from '@causeway/transports/grpc'
 import { serveWebSocket, type WebSocketListener } from '@causeway/transports/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { app } from './notes-app.js'
+
+expect.extend(matchers)
 
 const command: Command = {
   command: process.execPath,
@@ -20,122 +23,100 @@ const handlers: Handlers = {
   roots: [{ uri: 'file:///home' }],
 }
 
-let http: Serving
-let webSocket: WebSocketListener
-let grpc: GrpcListener
-
-beforeAll(async () => {
-  http = await serve(app, { transport: 'http', port: 0, argv: [], env: {}, signals: false })
-  webSocket = await serveWebSocket(app.service)
-  grpc = await serveGrpc(app.service)
-})
-
-afterAll(() => Promise.all([http.close(), webSocket.close(), grpc.close()]))
-
-const ways: readonly (readonly [string, () => string | Command | typeof app | (() => never)])[] = [
-  ['in this process', () => app],
-  ['over stdio', () => command],
-  ['over HTTP', () => http.url ?? ''],
-  ['over WebSocket', () => webSocket.url],
-  ['over gRPC', () => grpc.url],
-]
-
 const eras: readonly Era[] = ['modern', 'legacy']
+const transports = ['memory', 'stdio', 'http', 'sse', 'websocket', 'grpc'] as const
+const cells = matrix(app, { transports, modes: eras, command })
 
-describe.each(ways)('%s', (_, targetOf) => {
-  function open(options: ClientOptions) {
-    // as: each of these is a target; the types of the tools are those of the application
-    return connect<typeof app>(targetOf() as string, { handlers, ...options })
-  }
+describe.each(cells)('$name', (cell) => {
+  const { era } = cell
+  let link: Linked<typeof app>
+  let client: Client<typeof app>
 
-  describe.each(eras)('in the %s era', (era) => {
-    let client: Client<typeof app>
+  beforeAll(async () => {
+    link = await cell.linked({ handlers, logLevel: 'info' })
+    client = link.client
+  })
 
-    beforeAll(async () => {
-      client = await open({ era, logLevel: 'info' })
+  afterAll(() => link.close())
+
+  test('tools, resources, templates, prompts and completion are there', async () => {
+    expect([client.era, client.serverInfo?.name, client.instructions]).toEqual([era, 'notes', 'Take notes.'])
+    await expect(client).toListTools(expect.arrayContaining(['interview']))
+    await expect(client).toListResources(['note://a', 'note://b'])
+    await expect(client).toListResourceTemplates(['note://{id}'])
+    expect(await client.readResource('note://b')).toHaveText('Second note')
+    await expect(client).toListPrompts(['summarize'])
+    expect(await client.getPrompt('summarize', { id: 'b' })).toHaveText('Summarize: Second note')
+    const ref = { type: 'ref/resource', uri: 'note://{id}' } as const
+    expect((await client.complete({ ref, argument: { name: 'id', value: '' } })).values).toEqual(['a', 'b'])
+    await client.ping()
+  })
+
+  test('typed calls give typed results, and failures in the words of the tool', async () => {
+    const { total } = await client.tools.add({ a: 2, b: 3 })
+    expect(total).toBe(5)
+    expect(await client.tools.echo({ text: 'grüß dich' })).toBe('grüß dich')
+    await expect(client.tools.fail()).rejects.toBeToolError('The note is locked.')
+    await expect(client.callTool('nope')).rejects.toBeRpcError('InvalidParams')
+    await expect(client.readResource('note://nope')).rejects.toMatchObject({
+      code: -32602,
+      data: { uri: 'note://nope' },
     })
+  })
 
-    afterAll(() => client.close())
+  test('the server asks, and the handlers answer', async () => {
+    expect(await client.tools.interview()).toBe('Ada (30), Paris, file:///home')
+  })
 
-    test('tools, resources, templates, prompts and completion are there', async () => {
-      expect([client.era, client.serverInfo?.name, client.instructions]).toEqual([era, 'notes', 'Take notes.'])
-      expect((await client.listTools()).map(({ name }) => name)).toContain('interview')
-      expect((await client.listResources()).map(({ uri }) => uri)).toEqual(['note://a', 'note://b'])
-      expect((await client.listResourceTemplates()).map(({ uriTemplate }) => uriTemplate)).toEqual(['note://{id}'])
-      expect((await client.readResource('note://b')).contents).toMatchObject([{ uri: 'note://b', text: 'Second note' }])
-      expect((await client.listPrompts()).map(({ name }) => name)).toEqual(['summarize'])
-      const { messages } = await client.getPrompt('summarize', { id: 'b' })
-      expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Summarize: Second note' } }])
-      const ref = { type: 'ref/resource', uri: 'note://{id}' } as const
-      expect((await client.complete({ ref, argument: { name: 'id', value: '' } })).values).toEqual(['a', 'b'])
-      await client.ping()
-    })
+  test('progress and log messages come before the result', async () => {
+    const heard: unknown[] = []
+    const off = client.on('log', ({ data }) => heard.push(data))
+    const onProgress = ({ progress }: { progress: number }): void => void heard.push(progress)
+    expect(await client.callTool('count', { to: 3 }, { onProgress })).toHaveText('counted to 3')
+    off()
+    expect(heard).toHaveLength(6)
+    expect(heard.filter((one) => typeof one === 'number')).toEqual([1, 2, 3])
+  })
 
-    test('typed calls give typed results, and failures in the words of the tool', async () => {
-      const { total } = await client.tools.add({ a: 2, b: 3 })
-      expect(total).toBe(5)
-      expect(await client.tools.echo({ text: 'grüß dich' })).toBe('grüß dich')
-      await expect(client.tools.fail()).rejects.toMatchObject({ name: 'ToolError', message: 'The note is locked.' })
-      await expect(client.callTool('nope')).rejects.toMatchObject({ code: -32602 })
-      await expect(client.readResource('note://nope')).rejects.toMatchObject({
-        code: -32602,
-        data: { uri: 'note://nope' },
-      })
-    })
+  test('changes are told, in one way for both eras', async () => {
+    const updated = new Promise((resolve) => client.on('resourceUpdated', resolve))
+    await client.subscribe('note://a')
+    await client.tools.edit({ text: `by ${era}` })
+    expect(await updated).toEqual({ uri: 'note://a' })
+    expect(await client.readResource('note://a')).toHaveText(`by ${era}`)
+    await using changes = await client.listen({ toolsListChanged: true })
+    const name = `learnt-${era}-${Math.random().toString(36).slice(2)}`
+    await client.tools.learn({ name })
+    expect(await changes[Symbol.asyncIterator]().next()).toEqual({ done: false, value: { event: 'toolsChanged' } })
+    await expect(client).toListTools(expect.arrayContaining([name]))
+  })
 
-    test('the server asks, and the handlers answer', async () => {
-      expect(await client.tools.interview()).toBe('Ada (30), Paris, file:///home')
-    })
+  test('a call can be given up, and the connection goes on', async () => {
+    const abort = new AbortController()
+    const call = client.tools.wait({}, { signal: abort.signal })
+    await client.ping()
+    abort.abort(new Error('enough'))
+    await expect(call).rejects.toThrow('enough')
+    expect(await client.tools.echo({ text: 'still here' })).toBe('still here')
+  })
 
-    test('progress and log messages come before the result', async () => {
-      const heard: unknown[] = []
-      const off = client.on('log', ({ data }) => heard.push(data))
-      const onProgress = ({ progress }: { progress: number }): void => void heard.push(progress)
-      expect((await client.callTool('count', { to: 3 }, { onProgress })).content).toMatchObject([
-        { text: 'counted to 3' },
-      ])
-      off()
-      expect(heard).toHaveLength(6)
-      expect(heard.filter((one) => typeof one === 'number')).toEqual([1, 2, 3])
-    })
-
-    test('changes are told, in one way for both eras', async () => {
-      const updated = new Promise((resolve) => client.on('resourceUpdated', resolve))
-      await client.subscribe('note://a')
-      await client.tools.edit({ text: `by ${era}` })
-      expect(await updated).toEqual({ uri: 'note://a' })
-      expect((await client.readResource('note://a')).contents).toMatchObject([{ text: `by ${era}` }])
-      await using changes = await client.listen({ toolsListChanged: true })
-      const name = `learnt-${era}-${Math.random().toString(36).slice(2)}`
-      await client.tools.learn({ name })
-      expect(await changes[Symbol.asyncIterator]().next()).toEqual({ done: false, value: { event: 'toolsChanged' } })
-      expect((await client.listTools()).map((tool) => tool.name)).toContain(name)
-    })
-
-    test('a call can be given up, and the connection goes on', async () => {
-      const abort = new AbortController()
-      const call = client.tools.wait({}, { signal: abort.signal })
-      await client.ping()
-      abort.abort(new Error('enough'))
-      await expect(call).rejects.toThrow('enough')
-      expect(await client.tools.echo({ text: 'still here' })).toBe('still here')
-    })
-
-    test('a hundred calls at once all get their own answer', async () => {
-      const numbers = Array.from({ length: 100 }, (_, n) => n)
-      const totals = await Promise.all(numbers.map((n) => client.tools.add({ a: n, b: 1 })))
-      expect(totals.map(({ total }) => total)).toEqual(numbers.map((n) => n + 1))
-    })
+  test('a hundred calls at once all get their own answer', async () => {
+    const numbers = Array.from({ length: 100 }, (_, n) => n)
+    const totals = await Promise.all(numbers.map((n) => client.tools.add({ a: n, b: 1 })))
+    expect(totals.map(({ total }) => total)).toEqual(numbers.map((n) => n + 1))
   })
 })
 
-describe.each(ways.filter(([way]) => way !== 'over stdio'))('%s', (_, targetOf) => {
-  test.each(REVISIONS)('revision %s is spoken when pinned', async (revision) => {
-    // as: each of these is a target; the types of the tools are those of the application
-    await using client = await connect<typeof app>(targetOf() as string, { revision })
-    expect(client.revision).toBe(revision)
-    expect(await client.tools.echo({ text: revision })).toBe(revision)
-  })
+const pinned = cells
+  .filter(({ transport }) => transport !== 'stdio')
+  .flatMap((cell) =>
+    REVISIONS.filter((id) => revisionOf(id)?.era === cell.era).map((revision) => ({ name: cell.name, cell, revision })),
+  )
+
+test.each(pinned)('revision $revision is spoken when pinned, $name', async ({ cell, revision }) => {
+  await using link = await cell.linked({ revision })
+  expect(link.client.revision).toBe(revision)
+  expect(await link.client.tools.echo({ text: revision })).toBe(revision)
 })
 
 describe.each(eras)('a %s process that dies', (era) => {

@@ -18,7 +18,9 @@ const app = mcp({
   },
 })
 
-describe.each(matrix(app))('$name', (cell) => {
+const transports = ['memory', 'stdio', 'http', 'sse', 'websocket', 'grpc'] as const
+
+describe.each(matrix(app, { transports }))('$name', (cell) => {
   test('a call is answered in the era of the cell', async () => {
     await using link = await cell.linked()
     expect(link.client.era).toBe(cell.era)

@@ -8,10 +8,10 @@ import { serveOver } from './serve-over.js'
 export type MatrixMode = 'modern' | 'legacy' | 'stateless legacy'
 
 /** What it speaks over. `sse` is HTTP+SSE of 2024-11-05. */
-export type MatrixTransport = 'memory' | 'stdio' | 'http' | 'sse' | 'websocket'
+export type MatrixTransport = 'memory' | 'stdio' | 'http' | 'sse' | 'websocket' | 'grpc'
 
 export interface MatrixOptions {
-  /** @default all */
+  /** @default all but `grpc`, which needs the packages `@grpc/grpc-js` and `grpc-health-check` */
   readonly transports?: readonly MatrixTransport[]
   /** @default all */
   readonly modes?: readonly MatrixMode[]
@@ -41,7 +41,10 @@ const TRANSPORTS: {
   http: { title: 'over Streamable HTTP', modes: ['modern', 'legacy', 'stateless legacy'] },
   sse: { title: 'over HTTP+SSE', modes: ['legacy'] },
   websocket: { title: 'over WebSocket', modes: ['modern', 'legacy'] },
+  grpc: { title: 'over gRPC', modes: ['modern', 'legacy'] },
 }
+
+const EVERYWHERE: readonly MatrixTransport[] = ['memory', 'stdio', 'http', 'sse', 'websocket']
 
 /**
  * All ways to reach a server, to run one test as each of them.
@@ -55,7 +58,7 @@ const TRANSPORTS: {
  * })
  */
 export function matrix<A extends App>(app: A, options: MatrixOptions = {}): readonly MatrixCell<A>[] {
-  const { transports = Object.keys(TRANSPORTS) as MatrixTransport[], modes, command } = options // as: its own keys
+  const { transports = EVERYWHERE, modes, command } = options
   return transports.flatMap((transport) => {
     const { title, modes: possible } = TRANSPORTS[transport]
     const chosen = possible.filter((mode) => modes === undefined || modes.includes(mode))

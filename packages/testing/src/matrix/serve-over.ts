@@ -38,6 +38,12 @@ export const serveOver: { readonly [T in MatrixTransport]: Serve } = {
     const server = await serveWebSocket(app.service)
     return { target: server.url, close: () => server.close(0) }
   },
+  grpc: async (app) => {
+    // Its packages are there only where somebody wants it.
+    const { serveGrpc } = await import('@causeway/transports/grpc')
+    const server = await serveGrpc(app.service)
+    return { target: server.url, close: () => server.close(0) }
+  },
 }
 
 function attached(app: App, transport: string, pair: () => [Connection, Connection]): Served {

@@ -17,7 +17,10 @@ import { webSocketConnection } from '@causeway/transports/websocket'
 export async function dial(target: App | ServerTarget, revision: RevisionId | undefined): Promise<Connection> {
   if (typeof target === 'string' || target instanceof URL) {
     const url = new URL(target)
-    return url.protocol.startsWith('ws') ? webSocketConnection({ url }) : httpPipe(url, revision)
+    if (url.protocol.startsWith('ws')) return webSocketConnection({ url })
+    if (!url.protocol.startsWith('grpc')) return httpPipe(url, revision)
+    const { grpcConnection } = await import('@causeway/transports/grpc')
+    return grpcConnection({ url })
   }
   if (typeof target === 'function') return target()
   if ('command' in target) return stdioClientConnection(target)
