@@ -18,14 +18,14 @@ beforeAll(async () => {
 
 test('alerts of a state, in either case', async () => {
   const { alerts, source } = await link.client.tools.get_alerts({ state: 'ny' })
-  expect(source).toBe('recorded')
+  expect(source).toBe('sample')
   expect(alerts.map(({ event }) => event)).toEqual([
     'Winter Weather Advisory',
     'Lake Effect Snow Warning',
     'Coastal Flood Advisory',
   ])
   expect(alerts[0]?.description).toContain('3 to 5 inches')
-  expect(await link.client.tools.get_alerts({ state: 'HI' })).toEqual({ source: 'recorded', alerts: [] })
+  expect(await link.client.tools.get_alerts({ state: 'HI' })).toEqual({ source: 'sample', alerts: [] })
 })
 
 test('the forecast for a place, by way of its square in the grid', async () => {

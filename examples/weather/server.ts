@@ -4,9 +4,9 @@ import { Alert, alertsIn } from './alerts.js'
 import { Forecast, forecastFor } from './forecast.js'
 import { weatherService } from './service.js'
 
-const weather = dep(() => weatherService({ recordedOnly: process.env.WEATHER_FIXTURES === '1' }))
+const weather = dep(() => weatherService({ samplesOnly: process.env.WEATHER_FIXTURES === '1' }))
 
-const source = z.enum(['live', 'recorded']).describe('recorded: an example from some other day, not the weather')
+const source = z.enum(['live', 'sample']).describe('sample: an invented day, not the weather')
 
 const getAlerts = tool(
   {

@@ -33,14 +33,12 @@ test('a live answer is preferred, and the service learns who asks', async () => 
   expect(body).toEqual({ url: '/alerts/active/area/NY', agent: expect.stringContaining('causeway-example-weather') })
 })
 
-test('without a network there are recordings', async () => {
+test('without a network there are samples', async () => {
   const nobody = 'http://127.0.0.1:1'
   const { body, source } = await weatherService({ origin: nobody }).get('/points/40.7128,-74.006', Anything, signal)
-  expect(source).toBe('recorded')
+  expect(source).toBe('sample')
   expect(body).toMatchObject({ properties: { gridId: 'OKX' } })
-  await expect(weatherService({ origin: nobody }).get('/points/0,0', Anything, signal)).rejects.toThrow(
-    /no recording of/,
-  )
+  await expect(weatherService({ origin: nobody }).get('/points/0,0', Anything, signal)).rejects.toThrow(/no sample of/)
 })
 
 describe('what goes wrong is said in words:', () => {

@@ -3,7 +3,7 @@ import { ToolError } from '@causeway/server'
 import * as z from 'zod'
 
 /** Where an answer came from. Whoever gets it should know. */
-export type Source = 'live' | 'recorded'
+export type Source = 'live' | 'sample'
 
 /** The API of the National Weather Service: https://www.weather.gov/documentation/services-web-api */
 export interface WeatherService {
@@ -20,18 +20,18 @@ export interface ServiceOptions {
   /** How long to wait for an answer. @default 10,000 */
   readonly timeoutMs?: number
   /** Leaves the network alone. @default false */
-  readonly recordedOnly?: boolean
+  readonly samplesOnly?: boolean
 }
 
-/** The live service, and the recordings in `fixtures` where it cannot be reached. */
+/** The live service, and the samples in `fixtures` where it cannot be reached. */
 export function weatherService(options: ServiceOptions = {}): WeatherService {
-  const { origin = 'https://api.weather.gov', timeoutMs = 10_000, recordedOnly = false } = options
+  const { origin = 'https://api.weather.gov', timeoutMs = 10_000, samplesOnly = false } = options
   return {
     async get(path, shape, signal) {
-      const live = recordedOnly ? undefined : await answerOf(`${origin}${path}`, timeoutMs, signal)
-      const known = shape.safeParse(live ?? (await recordingOf(path)))
+      const live = samplesOnly ? undefined : await answerOf(`${origin}${path}`, timeoutMs, signal)
+      const known = shape.safeParse(live ?? (await sampleOf(path)))
       if (!known.success) throw new ToolError('The weather service answered in a form that this server does not know.')
-      return { body: known.data, source: live === undefined ? 'recorded' : 'live' }
+      return { body: known.data, source: live === undefined ? 'sample' : 'live' }
     },
   }
 }
@@ -76,11 +76,11 @@ function refusal(status: number, body: unknown): string {
 }
 
 /** `fixtures` has the paths of the API as its own. */
-async function recordingOf(path: string): Promise<unknown> {
+async function sampleOf(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(new URL(`./fixtures${path}.json`, import.meta.url), 'utf8'))
   } catch (error) {
     const known = 'alerts in CA, HI and NY, forecasts for 40.7128,-74.006 and 37.7749,-122.4194'
-    throw new ToolError(`There is no live answer, and no recording of ${path} either: only ${known}.`, { cause: error })
+    throw new ToolError(`There is no live answer, and no sample of ${path} either: only ${known}.`, { cause: error })
   }
 }
