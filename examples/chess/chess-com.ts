@@ -1,7 +1,7 @@
 /** The published data of chess.com, read only. @see https://www.chess.com/news/view/published-data-api */
 import { ToolError } from '@causeway/server'
 import * as z from 'zod'
-import { recorded } from './recordings.js'
+import { sampleOf } from './samples.js'
 
 /** A month of somebody who plays all day has some megabytes. */
 const MAX_BODY_BYTES = 20_000_000
@@ -21,7 +21,9 @@ export interface Answer<T> {
   readonly source: Source
 }
 
-export const Source = z.enum(['live', 'recorded']).describe('recorded: this server could not reach chess.com')
+export const Source = z
+  .enum(['live', 'sample'])
+  .describe('sample: chess.com was not reached, and this player is invented')
 export type Source = z.infer<typeof Source>
 
 export class ChessCom {
@@ -38,16 +40,16 @@ export class ChessCom {
   }
 
   /**
-   * Reads what is at `path`, from a recording where chess.com has no answer.
+   * Reads what is at `path`, from a sample where chess.com has no answer.
    * @throws {ToolError} in words for a model
    */
   async get<S extends z.ZodType>(path: string, schema: S, signal: AbortSignal): Promise<Answer<z.output<S>>> {
     const { json, source } = await this.#live(path, signal).then(
       (json) => ({ json, source: 'live' as const }),
       async (error: unknown) => {
-        const json = signal.aborted ? undefined : await recorded(path)
+        const json = signal.aborted ? undefined : await sampleOf(path)
         if (json === undefined) throw error
-        return { json, source: 'recorded' as const }
+        return { json, source: 'sample' as const }
       },
     )
     const checked = schema.safeParse(json)

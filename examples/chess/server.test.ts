@@ -7,7 +7,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ChessCom } from './chess-com.js'
 import { RecentGames } from './games.js'
 import { profileOf } from './player.js'
-import { recorded } from './recordings.js'
+import { sampleOf } from './samples.js'
 
 expect.extend(matchers)
 
@@ -30,7 +30,7 @@ const player = 'causeway-example'
 beforeEach(() => {
   requests.length = 0
   answer = async ({ url = '' }, response) => {
-    const json = await recorded(url.replace('/pub/', ''))
+    const json = await sampleOf(url.replace('/pub/', ''))
     response.writeHead(json === undefined ? 404 : 200).end(JSON.stringify(json ?? { code: 0, message: 'not found' }))
   }
 })
@@ -129,12 +129,12 @@ describe('without one', () => {
     await expect(profileOf(gone, 'nobody', signal)).rejects.toThrow(/cannot be reached/)
   })
 
-  test('the recorded player answers all the same, and says that it is a recording', async () => {
+  test('the invented player answers all the same, and the answer says so', async () => {
     answer = (_, response) => response.writeHead(503).end()
     await using link = await linked(app)
     expect(await link.client.tools.player_profile({ player })).toMatchObject({
       name: 'Ada Example',
-      source: 'recorded',
+      source: 'sample',
     })
     expect((await link.client.tools.recent_games({ player })).games).toHaveLength(7)
   })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 
 /** The answer of chess.com that is kept in `fixtures/` under the same path, if there is one. */
-export async function recorded(path: string): Promise<unknown> {
+export async function sampleOf(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(new URL(`fixtures/${path}.json`, import.meta.url), 'utf8'))
   } catch (error) {
