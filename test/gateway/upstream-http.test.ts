@@ -7,6 +7,7 @@ import { openConnector } from '@causeway/connector-kit/testing'
 import mcpConnector from '@causeway/connector-mcp'
 import { createNetwork } from '@causeway/http'
 import { mcp, tool } from '@causeway/server'
+import { type GrpcListener, serveGrpc } from '@causeway/transports/grpc'
 import { type HttpServer, serveHttp } from '@causeway/transports/node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeCertificates } from '../../packages/http/test/loopback.js'
@@ -25,23 +26,30 @@ const { ca } = certificates
 
 let plain: HttpServer
 let closed: HttpServer
+/** The same over gRPC, by the ports of the others. */
+const grpcPorts = new Map<string, string>()
+let grpc: readonly GrpcListener[]
 let proxy: ForwardProxy
 let folder: string
 
 beforeAll(async () => {
   const options = { port: 0, webSocket: true, allowedHosts: ['127.0.0.1', 'mcp.example', 'service.test'], ...app.http }
   plain = await serveHttp(app.service, options)
-  closed = await serveHttp(app.service, {
-    ...options,
-    tls: { ...certificates.server, ca, requestCert: true, rejectUnauthorized: true },
-  })
+  const closedTls = { ...certificates.server, ca, requestCert: true, rejectUnauthorized: true }
+  closed = await serveHttp(app.service, { ...options, tls: closedTls })
+  grpc = [await serveGrpc(app.service, options), await serveGrpc(app.service, { ...options, tls: closedTls })]
+  for (const [at, server] of [plain, closed].entries()) grpcPorts.set(`${server.port}`, `${grpc[at]?.port}`)
   proxy = await forwardProxy()
   folder = await mkdtemp(join(tmpdir(), 'causeway-http-'))
   await writeFile(join(folder, 'ca.pem'), ca)
   await writeFile(join(folder, 'client.pem'), certificates.client.cert)
 })
 afterAll(async () => {
-  await Promise.all([plain.close(0), closed.close(0), proxy.close(), rm(folder, { recursive: true })])
+  await Promise.all([
+    ...[plain, closed, ...grpc].map((server) => server.close(0)),
+    proxy.close(),
+    rm(folder, { recursive: true }),
+  ])
 })
 
 const withCertificate = () => ({
@@ -53,12 +61,18 @@ const env = { CLIENT_KEY: certificates.client.key }
 const toLoopback: LookupFunction = (_name, { all }, callback) =>
   all === true ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)
 
-/** The three ways to an address. */
+/** The ways to an address. */
 const WAYS = [
   ['HTTP', (url: string) => ({ url })],
   ['HTTP+SSE', (url: string) => ({ url: new URL('/sse', url).href, transport: 'sse' })],
   ['WebSocket', (url: string) => ({ url: url.replace('http', 'ws') })],
+  ['gRPC', (url: string) => ({ url: grpcUrl(url) })],
 ] as const
+
+function grpcUrl(url: string): string {
+  const { protocol, hostname, port } = new URL(url)
+  return `${protocol.replace('http', 'grpc')}//${hostname}:${grpcPorts.get(port)}`
+}
 
 describe.each(WAYS)('an MCP upstream over %s', (_way, at) => {
   test('shows its certificate, and trusts the authority that its http names', async () => {
@@ -86,7 +100,9 @@ describe.each(WAYS)('an MCP upstream over %s', (_way, at) => {
   test('is not connected to where its name leads to an address that is not public, unless that is allowed', async () => {
     const url = plain.url.replace('127.0.0.1', 'mcp.example')
     const open = (allow: readonly string[]) =>
-      openConnector(mcpConnector, at(url), { network: createNetwork({ lookup: toLoopback, allow, trusted: [url] }) })
+      openConnector(mcpConnector, at(url), {
+        network: createNetwork({ lookup: toLoopback, allow, trusted: [at(url).url] }),
+      })
     await expect(open([])).rejects.toMatchObject({ code: 'ERR_HTTP_FORBIDDEN_ADDRESS' })
     await using upstream = await open(['mcp.example'])
     expect(await upstream.call('greet')).toMatchObject({ content: [{ text: 'hello' }] })
@@ -110,7 +126,7 @@ describe.each(WAYS)('an MCP upstream over %s', (_way, at) => {
     expect(said(await client.callTool('configured__greet'))).toBe('hello')
     expect(said(await client.callTool('environs__greet'))).toBe('hello')
     const seen = proxy.seen.slice(before).join('\n')
-    expect(seen).toContain(`CONNECT service.test:${closed.port}`)
+    expect(seen).toContain(`CONNECT service.test:${new URL(at(url).url).port}`)
     expect(seen).toMatch(/(POST|GET) http:\/\/mcp\.example|CONNECT mcp\.example/)
   })
 

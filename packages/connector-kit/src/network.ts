@@ -6,7 +6,7 @@ import type { LookupFunction } from 'node:net'
  */
 export interface Network {
   /**
-   * The way to the server at an address of `http:`, `https:`, `ws:` or `wss:`; the same for all addresses of its origin.
+   * The way to the server at an address of `http:`, `ws:` or `grpc:`, or of the same with TLS; the same for all addresses of its origin.
    * @throws {CausewayError} `ERR_HTTP_FORBIDDEN_ADDRESS` where it must not be reached
    */
   routeTo(url: URL): SocketRoute

@@ -1,5 +1,5 @@
 import type { Network, SocketRoute } from '@causeway/connector-kit'
-import { Guard } from './guard/guard.js'
+import { asHttp, Guard } from './guard/guard.js'
 import type { HttpClientOptions } from './options.js'
 import { proxyRules } from './proxy-rules.js'
 import { MAX_CONNECT_MS } from './routes.js'
@@ -21,7 +21,7 @@ export function createNetwork(options: HttpClientOptions): Network {
     maxRedirects,
     connectTimeoutMs: Math.min(timeoutMs ?? MAX_CONNECT_MS, MAX_CONNECT_MS),
     routeTo(url) {
-      const through = proxyFor(url)
+      const through = proxyFor(asHttp(url))
       const problem = guard.problem(url, through !== undefined)
       if (problem !== undefined) throw problem
       return through === undefined ? direct : { ...own, proxy: { url: through, ca: tls?.ca } }

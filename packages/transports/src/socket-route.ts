@@ -4,7 +4,7 @@ import type { LookupFunction } from 'node:net'
 export interface SocketRoute {
   /** Resolves host names: what it leaves out is not connected to. @default dns.lookup */
   readonly lookup?: LookupFunction | undefined
-  /** For `https:` and `wss:`. */
+  /** For `https:`, `wss:` and `grpcs:`. */
   readonly tls?: RouteTls | undefined
   /** What carries it there; resolves the name itself. */
   readonly proxy?: RouteProxy | undefined
@@ -24,7 +24,7 @@ export interface RouteTls {
 }
 
 export interface RouteProxy {
-  /** `http:` or `https:`, and for HTTP also `socks5:`; user and password may stand in it. */
+  /** `http:` or `https:`, for HTTP also `socks5:`, for gRPC only `http:`; user and password may stand in it. */
   readonly url: string
   /** For an `https:` proxy: trusted besides the well-known authorities. */
   readonly ca?: string | undefined

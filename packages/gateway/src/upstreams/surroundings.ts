@@ -86,7 +86,7 @@ async function tlsOptions(
 }
 
 function addressesIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return /^(?:http|ws)s?:\/\//i.test(value) ? [value] : []
+  if (typeof value === 'string') return /^(?:http|ws|grpc)s?:\/\//i.test(value) ? [value] : []
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(addressesIn) : []
 }
 

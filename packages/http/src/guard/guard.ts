@@ -28,7 +28,7 @@ export class Guard {
     for (const url of trusted) {
       // A URL with variables in it names no origin yet, so it gives no right.
       if (!URL.canParse(url)) continue
-      const { origin, hostname } = new URL(url)
+      const { origin, hostname } = asHttp(new URL(url))
       if (isLocalhost(hostname) || addressIn(hostname) !== undefined) this.#trustedOrigins.add(origin)
     }
     this.#trustsLocalhost = [...this.#trustedOrigins].some((origin) => isLocalhost(new URL(origin).hostname))
@@ -40,7 +40,8 @@ export class Guard {
    *
    * @param viaProxy the proxy resolves the name, and nobody here sees to what: names of this machine are refused by themselves
    */
-  problem({ origin, hostname }: URL, viaProxy: boolean): HttpError | undefined {
+  problem(url: URL, viaProxy: boolean): HttpError | undefined {
+    const { origin, hostname } = asHttp(url)
     if (this.#trustedOrigins.has(origin)) return undefined
     const address = addressIn(hostname)
     if (address !== undefined) return this.#permits(address) ? undefined : forbidden(origin, address)
@@ -76,6 +77,11 @@ export class Guard {
   #isTrustedName(hostname: string): boolean {
     return this.#allow.hasName(hostname) || (this.#trustsLocalhost && isLocalhost(hostname))
   }
+}
+
+/** URLs of gRPC have no origin of their own, and hosts in any spelling. */
+export function asHttp(url: URL): URL {
+  return /^grpcs?:$/.test(url.protocol) ? new URL(url.href.replace('grpc', 'http')) : url
 }
 
 /** The host as the operator writes it: other names that lead here are not this one. */

@@ -1,4 +1,5 @@
 import type { Authorize } from '../http-client/http-client-options.js'
+import type { RouteTo } from '../socket-route.js'
 import type { ClientTls } from '../websocket/client-options.js'
 
 export interface GrpcClientOptions {
@@ -10,6 +11,8 @@ export interface GrpcClientOptions {
   readonly authorize?: Authorize
   /** For `grpcs:`. */
   readonly tls?: ClientTls
+  /** Guards, TLS and proxies of `http:`; its `tls` wins over the one here. */
+  readonly routeTo?: RouteTo
   /** One message, as UTF-8. @default limits.maxMessageBytes */
   readonly maxMessageBytes?: number
   /** What may wait for a server that does not read. @default limits.maxQueuedBytes */

@@ -1,16 +1,17 @@
 /** The client's end of a gRPC stream. */
-import { createSecureContext } from 'node:tls'
-import type { ChannelCredentials, Client, Metadata } from '@grpc/grpc-js'
+import type { Client, Metadata } from '@grpc/grpc-js'
 import { boundsOf } from '../bounds.js'
 import type { Connection, Receiver } from '../connection.js'
 import { Authorization, connectAuthorized } from '../http-client/authorization.js'
 import { connectionClosed } from '../http-client/exchange-error.js'
 import { type HeaderFields, headerFields } from '../http-client/header-fields.js'
+import type { RouteTo } from '../socket-route.js'
 import type { ClientTls } from '../websocket/client-options.js'
 import { tapWire } from '../wire-tap.js'
 import { type RefusedStream, refusedStream } from './client-failure.js'
 import type { GrpcClientOptions } from './client-options.js'
 import { ClientStream } from './client-stream.js'
+import { credentialsFor, type GrpcAddress, wayTo } from './client-way.js'
 import { CONNECT_METHOD } from './connect-method.js'
 import { FRAME_OVERHEAD_BYTES } from './frame-codec.js'
 import { type Grpc, loadGrpc } from './load-grpc.js'
@@ -21,7 +22,7 @@ import { StatusCode } from './status-code.js'
  *
  * @throws {TypeError} where the address or a header is none, or a bound is not a positive number
  * @throws {CausewayError} from `open`: `ERR_CONNECT_FAILED` where nobody is there or the server refuses; `ERR_CONNECTION_CLOSED`;
- *   `ERR_GRPC_MISSING`; what `authorize` throws
+ *   `ERR_GRPC_MISSING`; what `authorize` and `routeTo` throw
  *
  * @example
  * const connection = grpcConnection({ url: 'grpcs://example.com', headers: { authorization: `Bearer ${token}` } })
@@ -33,10 +34,11 @@ export function grpcConnection(options: GrpcClientOptions): Connection {
 const BOUNDS = ['maxMessageBytes', 'maxQueuedBytes', 'connectTimeoutMs', 'pingIntervalMs'] as const
 
 class GrpcConnection implements Connection {
-  readonly #address: Address
+  readonly #address: GrpcAddress
   readonly #headers: HeaderFields
   readonly #authorization: Authorization | undefined
   readonly #tls: ClientTls | undefined
+  readonly #routeTo: RouteTo | undefined
   readonly #bounds: ReturnType<typeof boundsOf<(typeof BOUNDS)[number]>>
   readonly #life = new AbortController()
   #client: Client | undefined
@@ -47,6 +49,7 @@ class GrpcConnection implements Connection {
     this.#headers = metadataFields(options.headers ?? {})
     this.#authorization = options.authorize && new Authorization(options.authorize)
     this.#tls = options.tls
+    this.#routeTo = options.routeTo
     this.#bounds = boundsOf(options, BOUNDS)
   }
 
@@ -55,7 +58,8 @@ class GrpcConnection implements Connection {
     const { url } = this.#address
     try {
       this.#life.signal.throwIfAborted()
-      this.#client = this.#newClient(grpc)
+      this.#client = await this.#newClient(grpc)
+      this.#life.signal.throwIfAborted()
       const refused = await connectAuthorized(url, this.#authorization, (shown) => this.#attempt(grpc, receiver, shown))
       if (refused !== undefined) throw refused.error
     } catch (error) {
@@ -106,9 +110,13 @@ class GrpcConnection implements Connection {
     return refusedStream(url, { ...status, code: StatusCode.unavailable, details })
   }
 
-  #newClient(grpc: Grpc): Client {
+  async #newClient(grpc: Grpc): Promise<Client> {
     const { pingIntervalMs, maxMessageBytes } = this.#bounds
-    return new grpc.Client(this.#address.target, credentialsFor(grpc, this.#address, this.#tls), {
+    const { secure, url } = this.#address
+    const route = this.#routeTo?.(new URL(url))
+    const { target, options } = await wayTo(this.#address, route)
+    return new grpc.Client(target, credentialsFor(grpc, secure, this.#tls, route), {
+      ...options,
       'grpc.enable_channelz': 0,
       'grpc.enable_http_proxy': 0,
       'grpc.service_config_disable_resolution': 1,
@@ -138,34 +146,24 @@ class GrpcConnection implements Connection {
   }
 }
 
-interface Address {
-  readonly url: string
-  /** For grpc-js. */
-  readonly target: string
-  readonly secure: boolean
-}
-
-function serverAddress(given: string | URL): Address {
-  const url = URL.canParse(String(given)) ? new URL(given) : undefined
-  if (url === undefined || !/^grpcs?:$/.test(url.protocol) || url.hostname === '') {
-    throw new TypeError('Expected an absolute grpc: or grpcs: URL.')
-  }
+function serverAddress(given: string | URL): GrpcAddress {
+  const text = String(given)
+  // As addresses of HTTP are read: names and numbers in one spelling, and ports where there are none.
+  const url = /^grpcs?:/i.test(text) && URL.canParse(text) ? new URL(text.replace(/^grpc/i, 'http')) : undefined
+  if (url === undefined) throw new TypeError('Expected an absolute grpc: or grpcs: URL.')
   if (url.username !== '' || url.password !== '') {
     throw new TypeError('Expected a URL without user and password. Pass them as an authorization header.')
   }
-  if (!/^\/?$/.test(url.pathname) || url.search !== '') {
+  if (url.pathname !== '/' || url.search !== '') {
     throw new TypeError('Expected a URL without a path: gRPC servers are told apart by host and port.')
   }
-  const secure = url.protocol === 'grpcs:'
-  const port = url.port || (secure ? '443' : '80')
-  return { url: `${url.protocol}//${url.host}`, target: `dns:///${url.hostname}:${port}`, secure }
-}
-
-function credentialsFor(grpc: Grpc, { secure }: Address, tls: ClientTls = {}): ChannelCredentials {
-  if (!secure) return grpc.credentials.createInsecure()
-  const { ca, ...own } = tls
-  const authorities = ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }
-  return grpc.credentials.createFromSecureContext(createSecureContext({ ...own, ...authorities }))
+  const secure = url.protocol === 'https:'
+  return {
+    url: `${secure ? 'grpcs' : 'grpc'}://${url.host}`,
+    host: url.hostname,
+    port: url.port || (secure ? '443' : '80'),
+    secure,
+  }
 }
 
 /** @throws {TypeError} where a header cannot be metadata */
