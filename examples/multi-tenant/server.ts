@@ -11,6 +11,7 @@ const signIn = new SignIn(tenants)
 
 /** A process on standard streams has one user, who is named by its environment. Over HTTP everybody is verified. */
 const ownUser = TENANT_TOKEN === undefined ? undefined : signIn.principalOf(TENANT_TOKEN)
+if (TENANT_TOKEN !== undefined && ownUser === undefined) throw new Error('TENANT_TOKEN is the token of nobody.')
 const tenantOfCaller = ({ principal = ownUser }: Scope): string | undefined => tenantOf({ principal })
 
 const tools = {
