@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { ConnectionOptions } from 'node:tls'
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
 import type { ConnectorContext } from '@causeway/connector-kit'
 import { CausewayError } from '@causeway/protocol'
 import type { TlsConfig } from './config.js'
@@ -15,18 +15,24 @@ export async function tlsOptionsOf(
   if (config === false) return false
   if (config === undefined || config === true) {
     const { tls } = target
-    if (config === true) return { rejectUnauthorized: true }
-    return tls === undefined || tls === false ? false : { rejectUnauthorized: tls.verify }
+    if (config === true) return checked(target.host)
+    if (tls === undefined || tls === false) return false
+    return tls.verify ? checked(target.host) : { rejectUnauthorized: false }
   }
   const { ca, cert, key, serverName, rejectUnauthorized = true } = config
   const file = (path: string): Promise<string> => certificate(resolve(directory, path))
   return {
-    rejectUnauthorized,
+    ...(rejectUnauthorized ? checked(serverName ?? target.host) : { rejectUnauthorized }),
     ...(ca === undefined ? {} : { ca: await file(ca) }),
     ...(cert === undefined ? {} : { cert: await file(cert) }),
     ...(key === undefined ? {} : { key: await secrets.reveal(key) }),
     ...(serverName === undefined ? {} : { servername: serverName }),
   }
+}
+
+/** Drivers have their own minds about whom a certificate must be for. */
+function checked(name: string): ConnectionOptions {
+  return { rejectUnauthorized: true, checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) }
 }
 
 async function certificate(path: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { contractSuite, openConnector, textOfResult } from '@causeway/connector-kit/testing'
@@ -30,6 +30,43 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
   })
 
   afterAll(() => server[Symbol.asyncDispose]())
+
+  test('Encrypted connections are checked as asked, and what runs on them is stopped, too.', async () => {
+    const { ca, client } = server.certificates
+    const byName = reader.replace('127.0.0.1', 'localhost')
+    const answers = async (config: Record<string, unknown>): Promise<string | undefined> => {
+      await using asked = await openConnector(sql, { timeoutMs: 500, ...config })
+      expect(textOfResult(await asked.call('query', { sql: SLOW }))).toContain('longer than 500 ms')
+      await until(busy, 0)
+      return textOfResult(await asked.call('cipher'))
+    }
+    const queries = {
+      cipher: {
+        sql: "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_cipher'",
+        description: 'd',
+      },
+    }
+    expect(await answers({ url: reader, queries })).not.toContain('TLS_')
+    for (const config of [
+      { url: `${reader}?sslmode=require` },
+      { url: reader, tls: { ca } },
+      { url: `${reader}?sslmode=verify-full`, tls: { ca } },
+      { url: byName, tls: { ca, serverName: 'db.internal' } },
+      { url: byName, tls: { rejectUnauthorized: false } },
+    ]) {
+      expect(await answers({ ...config, queries })).toContain('TLS_')
+    }
+    await expect(answers({ url: byName, tls: { ca } })).rejects.toThrow('cannot be reached')
+    await expect(answers({ url: reader, tls: { ca, serverName: 'other.internal' } })).rejects.toThrow(
+      'cannot be reached',
+    )
+    await expect(answers({ url: reader, tls: true })).rejects.toThrow('cannot be reached')
+    const key = `file:${client.key}`
+    const sealed = { url: server.urlFor('sealed'), tls: { ca, cert: client.cert, key } }
+    await expect(openConnector(sql, { ...sealed, tls: { ca } })).rejects.toThrow('cannot be reached')
+    await using known = await openConnector(sql, sealed, { secrets: { [key]: readFileSync(client.key, 'utf8') } })
+    expect((await known.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
+  })
 
   const busy = async (): Promise<number> => {
     const list = await server.rows(

@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import { CausewayError } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
@@ -58,11 +59,10 @@ export class MysqlPool {
   ): Promise<MysqlPool> {
     const driver = await loadDriver()
     const options: PoolOptions = {
-      ...(target.host.startsWith('/') ? { socketPath: target.host } : { host: target.host, port: target.port }),
+      ...addressOf(target, tls),
       database: target.database,
       ...(target.user === undefined ? {} : { user: target.user }),
       ...(target.password === undefined ? {} : { password: target.password }),
-      ...(tls === false ? {} : { ssl: tls as NonNullable<PoolOptions['ssl']> }), // the driver passes them on
       connectionLimit: config.maxConnections,
       connectTimeout: config.connectTimeoutMs,
       idleTimeout: IDLE_MS,
@@ -202,6 +202,27 @@ export class MysqlPool {
     helper.on('error', () => undefined)
     helper.query(`KILL QUERY ${Math.floor(threadId)}`, () => helper.destroy())
   }
+}
+
+/**
+ * Where the server is, and whom its certificate has to be for: the driver checks that against the name it believes to be connected to, and
+ * against none where that is an address.
+ */
+function addressOf({ host, port }: ServerTarget, tls: TlsOptions | false): PoolOptions {
+  if (host.startsWith('/')) return { socketPath: host, ...(tls === false ? {} : { ssl: sslOf(tls) }) }
+  if (tls === false) return { host, port }
+  const name = tls.servername ?? host
+  const stream = (): Socket => {
+    const socket = connect({ host, port, keepAlive: true, noDelay: true })
+    // Read by tls.connect where there is no name to ask for.
+    return Object.assign(socket, { _host: name })
+  }
+  return { host: name, port, ssl: sslOf(tls), stream }
+}
+
+function sslOf({ ca, cert, key, rejectUnauthorized }: TlsOptions): NonNullable<PoolOptions['ssl']> {
+  const options = { ca, cert, key, rejectUnauthorized, verifyIdentity: rejectUnauthorized !== false }
+  return options as NonNullable<PoolOptions['ssl']> // PEM texts, which both know
 }
 
 /** Rejects as well when the connection ends, which the driver does not always tell those who wait. */

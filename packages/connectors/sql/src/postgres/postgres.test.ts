@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { contractSuite, openConnector, textOfResult } from '@causeway/connector-kit/testing'
@@ -15,6 +15,9 @@ if (programs === undefined) {
     'SKIPPED, the sql connector on PostgreSQL: it is not installed here; on Debian: apt-get install postgresql',
   )
 }
+
+/** By a name that its certificate is not for. */
+const byName = (url: string): string => url.replace('127.0.0.1', 'localhost')
 
 const BOMB = 'WITH RECURSIVE n (i) AS (SELECT 1::bigint UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n'
 
@@ -159,8 +162,19 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
       return asked.context.log.text()
     }
     await answers({ url: `${reader}?sslmode=require` })
-    await answers({ url: reader, tls: { ca: server.certificate } })
-    await expect(answers({ url: reader, tls: true })).rejects.toThrow('cannot be reached (DEPTH_ZERO_SELF_SIGNED_CERT)')
+    const { ca, client } = server.certificates
+    await answers({ url: reader, tls: { ca } })
+    await answers({ url: byName(reader), tls: { ca, serverName: 'db.internal' } })
+    await expect(answers({ url: byName(reader), tls: { ca } })).rejects.toThrow('(ERR_TLS_CERT_ALTNAME_INVALID)')
+    await expect(answers({ url: reader, tls: { ca, serverName: 'other.internal' } })).rejects.toThrow(
+      '(ERR_TLS_CERT_ALTNAME_INVALID)',
+    )
+    await expect(answers({ url: reader, tls: true })).rejects.toThrow('(SELF_SIGNED_CERT_IN_CHAIN)')
+    const key = `file:${client.key}`
+    const sealed = { url: server.urlFor('sealed'), tls: { ca, cert: client.cert, key } }
+    await expect(openConnector(sql, { ...sealed, tls: { ca } })).rejects.toThrow('cannot be reached')
+    await using known = await openConnector(sql, sealed, { secrets: { [key]: readFileSync(client.key, 'utf8') } })
+    expect((await known.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
     await expect(answers({ url: reader, tls: { ca: './none.pem' } })).rejects.toThrow('Expected a PEM file')
     await answers({ url: `${reader}?host=${encodeURIComponent(server.folder)}` })
   })
