@@ -82,10 +82,10 @@ export class LocalTools implements ToolSource {
       if (!isPromise(outcome)) return this.#finished(tool, outcome)
       return outcome.then(
         (value) => this.#finished(tool, value),
-        (error: unknown) => this.#failure(tool, error),
+        (error: unknown) => this.#failure(tool, error, context),
       )
     } catch (error) {
-      return this.#failure(tool, error)
+      return this.#failure(tool, error, context)
     }
   }
 
@@ -124,9 +124,11 @@ export class LocalTools implements ToolSource {
   }
 
   /** What crosses the wire as an error goes on as one; everything else is told to the model. */
-  #failure(tool: Prepared, error: unknown): CallToolResult {
+  #failure(tool: Prepared, error: unknown, context?: HandlerContext): CallToolResult {
     if (error instanceof RpcError || isSuspension(error)) throw error
-    reportError('tools/call', tool.name, error)
+    // Who stops because the call was cancelled has made no mistake.
+    const cancelled = context?.cancellation.aborted === true && error === context.signal.reason
+    if (!cancelled) reportError('tools/call', tool.name, error)
     return failed(shownMessage(error, this.#exposure, `The tool '${tool.name}'`))
   }
 }
