@@ -1,8 +1,13 @@
 import { channel } from 'node:diagnostics_channel'
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { request } from 'node:https'
+import { json } from 'node:stream/consumers'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { EchoService } from '../../test/echo-service.js'
 import { onFetch, onNode } from '../../test/http-host.js'
 import { beginSession, call, Events, legacy, type Message, modern, reads } from '../../test/mcp-over-http.js'
+import { selfSigned } from '../../test/self-signed.js'
+import { serveHttp } from './node/serve.js'
 import { AuthorizationRequired, type Verify } from './verify.js'
 
 const challenge = { 'www-authenticate': 'Bearer resource_metadata="https://example.com/meta"' }
@@ -90,4 +95,32 @@ describe.each([
     expect(await events.frame()).toMatchObject({ id: 1 })
     await host.close(0)
   })
+})
+
+it.each([
+  ['in one piece', {}],
+  ['piece by piece', { 'transfer-encoding': 'chunked' }],
+])('a request that comes %s shows the certificate of its client', async (_, framing) => {
+  const tls = selfSigned()
+  const server = await serveHttp(new EchoService(), {
+    tls: { ...tls, requestCert: true, rejectUnauthorized: false, ca: tls.cert },
+    verify: ({ clientCertificate }) => ({ id: String(clientCertificate?.subject.CN), scopes: [], claims: {} }),
+  })
+  onTestFinished(() => server.close(0))
+  const { headers, body } = modern('echo')
+  const ask = async (shown: { readonly cert?: string; readonly key?: string }): Promise<unknown> => {
+    const length = 'transfer-encoding' in framing ? {} : { 'content-length': Buffer.byteLength(body) }
+    const asked = {
+      method: 'POST',
+      headers: { ...headers, ...framing, ...length },
+      ca: tls.cert,
+      agent: false,
+      ...shown,
+    }
+    const [answer] = await once(request(server.url, asked).end(body), 'response')
+    return json(answer)
+  }
+  expect(await ask({ cert: tls.cert, key: tls.key })).toMatchObject({ result: { principal: '127.0.0.1' } })
+  expect(await ask(selfSigned())).toMatchObject({ result: { principal: 'undefined' } })
+  expect(await ask({})).toMatchObject({ result: { principal: 'undefined' } })
 })

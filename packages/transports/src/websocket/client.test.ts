@@ -8,6 +8,7 @@ import { EchoService } from '../../test/echo-service.js'
 import { Inbox } from '../../test/inbox.js'
 import { loopbackServer } from '../../test/loopback-server.js'
 import { modern } from '../../test/mcp-over-http.js'
+import { relayTo } from '../../test/relay.js'
 import { selfSigned } from '../../test/self-signed.js'
 import type { Connection } from '../connection.js'
 import { AuthorizationRequired } from '../http/verify.js'
@@ -217,6 +218,14 @@ describe('a server that misbehaves', () => {
     const url = await scripted(() => {}, { autoPong: false })
     const [, inbox] = await opened({ url, pingIntervalMs: 50 })
     expect((await inbox.over)?.message).toMatch(/no sign of life for 50 ms/)
+  })
+
+  it('is no longer there, though nobody said so', async () => {
+    const { port } = await serving()
+    const relay = await relayTo(port)
+    const [, inbox] = await opened({ url: `ws://127.0.0.1:${relay.port}/mcp`, pingIntervalMs: 50 })
+    relay.freeze()
+    expect(await inbox.over).toMatchObject({ code: 'ERR_CONNECTION_LOST' })
   })
 
   it('does not read', async () => {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EchoService } from '../../test/echo-service.js'
 import { modern } from '../../test/mcp-over-http.js'
 import { answerTo, postBytes } from '../../test/raw-http.js'
+import { relayTo } from '../../test/relay.js'
 import { selfSigned } from '../../test/self-signed.js'
 import { dialWebSocket, refusedWebSocket } from '../../test/web-socket-client.js'
 import { serveHttp } from '../http/node/serve.js'
@@ -22,6 +23,24 @@ async function serving(options?: ServeWebSocketOptions, service = new EchoServic
   const server = await serveWebSocket(service, options)
   onTestFinished(() => server.close(0))
   return server
+}
+
+/** A connection whose handshake is over, and whose frames a test makes. */
+async function upgraded(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  onTestFinished(() => void socket.destroy())
+  const lines = [
+    'GET /mcp HTTP/1.1',
+    'Host: 127.0.0.1',
+    'Upgrade: websocket',
+    'Connection: Upgrade',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Protocol: mcp',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ]
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  await once(socket, 'data')
+  return socket
 }
 
 describe('a WebSocket', () => {
@@ -61,6 +80,25 @@ describe('a WebSocket', () => {
     expect(await binary.closed).toEqual([1003, 'Expected text frames; a binary one came.'])
     broken.socket.send(Buffer.of(0xff, 0xfe), { binary: false })
     expect(await broken.closed).toEqual([1007, ''])
+  })
+
+  it('ends with code 1002 when frames are not as the protocol has them', async () => {
+    const { port } = await serving()
+    const text = Buffer.from('{}')
+    const wrong: readonly (readonly [string, Buffer])[] = [
+      ['not masked', Buffer.concat([Buffer.of(0x81, text.length), text])],
+      ['of an unknown kind', Buffer.concat([Buffer.of(0x83, 0x80, 0, 0, 0, 0)])],
+      ['a fragment of nothing', Buffer.concat([Buffer.of(0x80, 0x80, 0, 0, 0, 0)])],
+      ['a ping in fragments', Buffer.concat([Buffer.of(0x09, 0x80, 0, 0, 0, 0)])],
+      ['compressed', Buffer.concat([Buffer.of(0xc1, 0x80, 0, 0, 0, 0)])],
+    ]
+    for (const [what, bytes] of wrong) {
+      const socket = await upgraded(port)
+      const closing = once(socket, 'data')
+      socket.write(bytes)
+      const [end] = await closing
+      expect([what, end[0], end.readUInt16BE(2)]).toEqual([what, 0x88, 1002])
+    }
   })
 
   it('cancels what runs when the client goes away', async () => {
@@ -177,6 +215,17 @@ describe('who takes and does not give', () => {
     for (let pings = 0; pings < 3; pings++) await once(there.socket, 'ping')
     there.socket.send(frame(1, 'echo'))
     await there.until(1)
+  })
+
+  it('is let go when its network goes silent', async () => {
+    const service = new EchoService()
+    const { port } = await serving({ pingIntervalMs: 100 }, service)
+    const relay = await relayTo(port)
+    const client = await dialWebSocket(`ws://127.0.0.1:${relay.port}/mcp`)
+    client.socket.send(frame(1, 'hold', { name: 'x' }))
+    await service.happened('holding x')
+    relay.freeze()
+    await service.happened('cancelled x')
   })
 
   it('is not read while it does not read, and loses nothing', async () => {
@@ -298,13 +347,16 @@ describe('beside HTTP', () => {
 describe('over TLS', () => {
   const tls = selfSigned()
 
-  it('clients may have to show a certificate', async () => {
-    const { url } = await serving({ tls: { ...tls, requestCert: true, ca: tls.cert } })
+  it('clients may have to show a certificate, and verify sees it', async () => {
+    const { url } = await serving({
+      tls: { ...tls, requestCert: true, ca: tls.cert },
+      verify: ({ clientCertificate }) => ({ id: String(clientCertificate?.subject.CN), scopes: [], claims: {} }),
+    })
     expect(url).toMatch(/^wss:/)
     await expect(dialWebSocket(url, { ca: tls.cert })).rejects.toThrow()
     const client = await dialWebSocket(url, { ca: tls.cert, cert: tls.cert, key: tls.key })
     client.socket.send(frame(1, 'echo', { hello: 'world' }))
-    expect(await client.until(1)).toMatchObject([{ result: { hello: 'world' } }])
+    expect(await client.until(1)).toMatchObject([{ result: { hello: 'world', principal: '127.0.0.1' } }])
   })
 })
 
