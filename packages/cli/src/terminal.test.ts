@@ -251,6 +251,27 @@ describe('the shell', () => {
     await line('call grown', /grown\n\S+> ?$/)
   })
 
+  test('keeps what is being typed whole, and asks, in the older era, too', async () => {
+    const legacy = onTerminal(['shell', url, '--era', 'legacy'])
+    await legacy.shows(/speaks 2025-11-25/)
+    legacy.type('subscribe note://one', key.enter)
+    await legacy.shows(/one\n\S+> ?$/)
+    const long = 'call pick city=Rome '.repeat(8).trim()
+    legacy.type(long)
+    await legacy.shows(/Rome$/)
+    await causeway('call', url, 'touch')
+    await legacy.shows(/• note:\/\/one was updated\.\n/)
+    expect(legacy.text.replaceAll('\n', '')).toMatch(new RegExp(`was updated\\.\\S+> ${long}$`))
+    legacy.type(key.clearLine, 'call register', key.enter)
+    await legacy.shows(/Your name/)
+    legacy.type(key.escape)
+    await legacy.shows(/Leave the form\?/)
+    legacy.type(key.down, key.enter)
+    await legacy.shows(/decline null\n\S+> ?$/)
+    legacy.type(key.ctrlD)
+    expect(await legacy.ended).toBe(0)
+  })
+
   test('runs commands at the same time, each with a bar of its own', async () => {
     await line('call meet who=A & call meet who=B', /A has met[\s\S]*B has met[\s\S]*went\n[AB] went\n\S+> ?$/)
   })

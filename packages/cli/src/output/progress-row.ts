@@ -18,6 +18,8 @@ export interface Progressing {
 }
 
 const BAR = 24
+/** Characters of a message that are looked at; few of them fit. */
+const MAX_MESSAGE = 1_000
 const FULL = unicodeOr('█', '#')
 const EMPTY = unicodeOr('░', '-')
 const FRAMES = unicodeOr('◒◐◓◑', '|/-\\')
@@ -28,7 +30,11 @@ const FRAMES = unicodeOr('◒◐◓◑', '|/-\\')
  */
 export function progressRow(call: Progressing, frame: number, columns: number, colors: Colors): string {
   const label = printableLine(call.label)
-  const parts = [measureOf(call), printableLine(call.message ?? ''), shownDuration(call.elapsedMs)]
+  const parts = [
+    measureOf(call),
+    printableLine((call.message ?? '').slice(0, MAX_MESSAGE)),
+    shownDuration(call.elapsedMs),
+  ]
   const said = parts.filter((part) => part !== '').join('  ')
   const text = clipped(`${label}  ${said}`, columns - 3)
   // Colours take no room, so they come last.
@@ -66,10 +72,12 @@ function mark(state: ProgressState, frame: number, { green, red, yellow, magenta
 
 function clipped(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text
-  let cut = ''
+  let width = 1
+  let end = 0
   for (const character of text) {
-    if (displayWidth(cut + character) >= columns) break
-    cut += character
+    width += displayWidth(character)
+    if (width > columns) break
+    end += character.length
   }
-  return `${cut}…`
+  return `${text.slice(0, end)}…`
 }
