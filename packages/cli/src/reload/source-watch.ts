@@ -5,11 +5,16 @@ import { type FSWatcher, watch } from 'chokidar'
 /** What is written within that time of each other is one change. */
 const SETTLE_MS = 20
 
+/** The times of files are that much behind the clock. */
+const FILE_CLOCK_STEP_MS = 10
+
 /** Hears of changes of files, also where an editor puts a new file in the place of the old one. */
 export class SourceWatch {
   readonly #watcher: FSWatcher
   readonly #changed: (since: number) => void
   readonly #paths = new Set<string>()
+  /** What the watcher finds in place when it begins to look, and when that was read. */
+  readonly #readAfter = new Map<string, number>()
   /** When the first of some changes was seen; undefined where none waits to be told. */
   #since: number | undefined
   #settling: NodeJS.Timeout | undefined
@@ -17,8 +22,8 @@ export class SourceWatch {
   /** @param changed gets the time of the change, as `performance.now()` has it */
   constructor(changed: (since: number) => void, failed: (error: unknown) => void) {
     this.#changed = changed
-    this.#watcher = watch([], { ignoreInitial: true })
-    this.#watcher.on('all', () => this.#saw()).on('error', failed)
+    this.#watcher = watch([])
+    this.#watcher.on('all', (_, path, stats) => this.#happened(path, stats?.mtimeMs)).on('error', failed)
   }
 
   /**
@@ -29,8 +34,8 @@ export class SourceWatch {
     for (const path of [...files, ...missing.map(firstMissing)]) {
       if (this.#paths.has(path)) continue
       this.#paths.add(path)
+      if (existsSync(path)) this.#readAfter.set(path, readAfter)
       this.#watcher.add(path)
-      if (writtenAt(path) > readAfter) this.#saw()
     }
   }
 
@@ -39,7 +44,11 @@ export class SourceWatch {
     await this.#watcher.close()
   }
 
-  #saw(): void {
+  #happened(path: string, writtenAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0): void {
+    const readAfter = this.#readAfter.get(path)
+    this.#readAfter.delete(path)
+    // The watcher looks some time after it was asked to.
+    if (readAfter !== undefined && writtenAt + FILE_CLOCK_STEP_MS <= readAfter) return
     this.#since ??= performance.now()
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => {
@@ -54,8 +63,4 @@ export class SourceWatch {
 function firstMissing(path: string): string {
   const folder = dirname(path)
   return folder === path || existsSync(folder) ? path : firstMissing(folder)
-}
-
-function writtenAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
