@@ -1,0 +1,40 @@
+import { connect } from '@causeway/client'
+import { mcp, type ServeOptions, serve, tool } from '@causeway/server'
+import { expect, test } from 'vitest'
+
+/** An app that was closed is not served again. */
+function greeter() {
+  return mcp({ name: 'greeter', tools: { greet: tool({ description: 'Greets' }, () => 'hello') } })
+}
+
+/** What the test's own process says must not count. */
+const options: ServeOptions = { argv: [], env: {}, signals: false }
+
+async function greet(url: string | undefined): Promise<unknown> {
+  await using client = await connect<ReturnType<typeof greeter>>(url ?? '')
+  return await client.tools.greet()
+}
+
+test.each([
+  ['http', /^http:/],
+  ['websocket', /^ws:/],
+  ['grpc', /^grpc:/],
+] as const)('an app is served on %s alone', async (transport, address) => {
+  const serving = await serve(greeter(), { ...options, transport })
+  expect(serving.url).toMatch(address)
+  expect(await greet(serving.url)).toBe('hello')
+  await serving.close()
+  await serving.closed
+})
+
+test('an app is served on HTTP, WebSocket and gRPC at once, and on none of them when one cannot be', async () => {
+  const serving = await serve(greeter(), { ...options, port: 0, webSocket: true, grpc: { port: 0 } })
+  const { url = '', grpcUrl = '' } = serving
+  for (const each of [url, url.replace('http', 'ws'), grpcUrl]) expect(await greet(each)).toBe('hello')
+  const taken = Number(new URL(grpcUrl).port)
+  await expect(serve(greeter(), { ...options, port: 0, grpc: { port: taken } })).rejects.toMatchObject({
+    code: 'ERR_LISTEN',
+  })
+  await serving.close()
+  await expect(greet(grpcUrl)).rejects.toMatchObject({ code: 'ERR_CONNECT_FAILED' })
+})
