@@ -62,6 +62,16 @@ export interface Answers {
  * await using client = await connect(target, { handlers: script.handlers })
  */
 export function answers(script: AnswerScript): Answers {
+  return accountedAnswers(script)
+}
+
+/** Answers whose account can be looked at by halves. */
+export interface AccountedAnswers extends Answers {
+  /** @throws {Error} where an answer was not asked for */
+  verifyUsed(): void
+}
+
+export function accountedAnswers(script: AnswerScript): AccountedAnswers {
   const ledger = new Ledger()
   const { elicit, elicitUrl, sample, roots } = script
   const handlers: Handlers = {
@@ -77,7 +87,7 @@ export function answers(script: AnswerScript): Answers {
       },
     }),
   }
-  return { handlers, asked: ledger.asked, verify: () => ledger.verify() }
+  return { handlers, asked: ledger.asked, verify: () => ledger.verify(), verifyUsed: () => ledger.verifyUsed() }
 }
 
 /** What was asked, and what went wrong with it. */
@@ -87,11 +97,24 @@ class Ledger {
   readonly left: (() => string | undefined)[] = []
 
   verify(): void {
-    const unused = this.left.flatMap((describe) => describe() ?? [])
-    const problems = [...this.unanswered, ...unused]
-    if (problems.length > 0) throw new Error(problems.join('\n'))
+    failWith([...this.unanswered, ...this.#unused()])
+  }
+
+  verifyUsed(): void {
+    failWith(this.#unused())
+  }
+
+  #unused(): readonly string[] {
+    return this.left.flatMap((describe) => describe() ?? [])
   }
 }
+
+function failWith(problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
+/** Longer questions are cut in messages. */
+const SHOWN_LENGTH = 200
 
 type Kind = Exclude<keyof AnswerScript, 'roots'>
 
@@ -127,7 +150,13 @@ function isFunction<Params, Value>(
 
 function unexpected(kind: Kind, count: number, params: object): string {
   const had = count === 0 ? 'there are none' : `all ${count} were used before`
-  return `Expected no more questions for answers.${kind} (${had}); the server asked ${JSON.stringify(params)}.`
+  return `Expected no more questions for answers.${kind} (${had}); the server asked ${inBrief(params)}.`
+}
+
+/** The question itself, without the form or the settings that come with it. */
+function inBrief(params: object): string {
+  const words = JSON.stringify('message' in params ? params.message : 'messages' in params ? params.messages : params)
+  return words.length > SHOWN_LENGTH ? `${words.slice(0, SHOWN_LENGTH)}…` : words
 }
 
 function unused(kind: Kind, left: readonly unknown[]): string | undefined {

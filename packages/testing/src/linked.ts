@@ -1,7 +1,7 @@
 import { type Client, type ClientOptions, connect, type ServerTarget } from '@causeway/client'
 import type { App } from '@causeway/server'
 import { type Connection, memoryPair, type Principal, type ServedConnection } from '@causeway/transports'
-import { type AnswerScript, type Answers, answers } from './answers.js'
+import { type AccountedAnswers, type AnswerScript, type Answers, accountedAnswers } from './answers.js'
 
 export interface LinkedOptions extends ClientOptions {
   /** What the server may ask. Instead of `handlers`, or beside those that it does not have. */
@@ -19,7 +19,8 @@ export interface Linked<A> extends AsyncDisposable {
   readonly asked: Answers['asked']
   /**
    * Ends the connection, on both sides. The server itself goes on. Idempotent.
-   * @throws {Error} where the server asked for an answer that was not there, or did not ask for one that was
+   * @throws {Error} where the server did not ask for an answer that was there, or a legacy server asked for one that was not; a
+   *   modern server's question without an answer fails the call
    */
   close(): Promise<void>
 }
@@ -31,11 +32,16 @@ export interface Linked<A> extends AsyncDisposable {
  * await using link = await linked(app, { answers: { elicit: [{ sure: true }] } })
  * expect(await link.client.callTool('refund', { order: 'A1' })).toHaveText('Refunded.')
  *
- * @throws {TypeError} where the options contradict each other
+ * @throws {TypeError} where it is no app, or the options contradict each other
  * @throws {CausewayError} as `connect` does
  */
 export function linked<A extends App>(app: A, options: LinkedOptions = {}): Promise<Linked<A>> {
   const { signedInAs, through = (connection) => connection, ...others } = options
+  if (typeof app?.attach !== 'function') {
+    throw new TypeError(
+      'Expected an app as mcp() makes it. To test what is at an address or behind a command, use connect().',
+    )
+  }
   const principal = principalOf(signedInAs)
   const ends: ServedConnection[] = []
   const dial = (): Connection => {
@@ -63,7 +69,7 @@ export async function linkTo<A>(
   release: () => Promise<void>,
 ): Promise<Linked<A>> {
   const { answers: script = {}, handlers, ...clientOptions } = options
-  const scripted = answers(script)
+  const scripted = accountedAnswers(script)
   try {
     const client = await connect<A>(target, { ...clientOptions, handlers: { ...handlers, ...scripted.handlers } })
     return new Pair(client, scripted, release)
@@ -75,11 +81,11 @@ export async function linkTo<A>(
 
 class Pair<A> implements Linked<A> {
   readonly client: Client<A>
-  readonly #answers: Answers
+  readonly #answers: AccountedAnswers
   readonly #release: () => Promise<void>
   #closing: Promise<void> | undefined
 
-  constructor(client: Client<A>, scripted: Answers, release: () => Promise<void>) {
+  constructor(client: Client<A>, scripted: AccountedAnswers, release: () => Promise<void>) {
     this.client = client
     this.#answers = scripted
     this.#release = release
@@ -101,6 +107,8 @@ class Pair<A> implements Linked<A> {
   async #close(): Promise<void> {
     await this.client.close()
     await this.#release()
-    this.#answers.verify()
+    // A modern call that cannot be answered fails itself; a legacy server may have made the best of it.
+    if (this.client.era === 'legacy') this.#answers.verify()
+    else this.#answers.verifyUsed()
   }
 }

@@ -63,6 +63,9 @@ describe('matchers', () => {
     expect(await failure(() => expect(failed).toHaveText('Refunded.'))).toContain(
       'Expected the text of the result, a tool error, to be "Refunded."',
     )
+    expect(await failure(() => expect(Promise.resolve()).toHaveText('x'))).toMatch(
+      /received a promise: await it first$/,
+    )
     expect(await failure(() => expect(42).not.toHaveText('x'))).toMatch(/^Expected the result of a tool.*received 42$/)
   })
 

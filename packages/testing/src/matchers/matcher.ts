@@ -41,5 +41,6 @@ export function comparedInside(context: MatcherContext, what: string, expected: 
 export function notFor(context: MatcherContext, expected: string, received: unknown): Verdict {
   // With `not` before it a mistake would pass for a success.
   const pass = context.isNot === true
-  return { pass, message: () => `Expected ${expected}; received ${context.utils.printReceived(received)}` }
+  const came = received instanceof Promise ? 'a promise: await it first' : context.utils.printReceived(received)
+  return { pass, message: () => `Expected ${expected}; received ${came}` }
 }
