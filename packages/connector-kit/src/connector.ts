@@ -23,6 +23,11 @@ export interface Connector<Config = unknown> {
    */
   expand?(short: unknown): unknown
   /**
+   * Keys of an upstream's entry that say nothing for this configuration, such as `http` where nothing is reached over HTTP: whoever writes
+   * them is told so.
+   */
+  ignores?(config: Config): readonly ('auth' | 'http')[]
+  /**
    * Connects. Resolves once the provider can be asked; it may list later than that and announce it by `onChange`. What it opens ends
    * with the provider's `close()`. The gateway calls it again, with back-off, after it failed or after `context.lost()`.
    *

@@ -24,6 +24,7 @@ const files: Connector<FilesConfig> = defineConnector<FilesConfig>({
   description: 'Folders: files listed, read, searched and watched; written, moved and deleted where allowed',
   config: configSchema,
   expand: (short) => (typeof short === 'string' ? { root: short } : short),
+  ignores: () => ['auth', 'http'],
   connect,
 })
 

@@ -1,6 +1,6 @@
+import { type Settings, settings } from '@causeway/connector-kit'
 import { limits, REVISIONS, type RevisionId } from '@causeway/protocol'
 import * as z from 'zod'
-import { type Settings, settings } from './setting.js'
 
 /** The gateway gives an attempt to connect 60 s; what takes long to start is told so before that. */
 const CONNECT_TIMEOUT_MS = 55_000
@@ -44,7 +44,8 @@ const url = z
     url: z
       .url({
         protocol: /^(http|ws|grpc)s?$/,
-        error: "Expected an address that begins with 'https://', 'http://', 'wss://', 'ws://', 'grpcs://' or 'grpc://'",
+        error:
+          "Expected an address that begins with 'https://', 'http://', 'wss://', 'ws://', 'grpcs://' or 'grpc://'; a command is a list of words, such as [npx, -y, some-server]",
       })
       .describe('The address of the MCP endpoint, over HTTP, WebSocket or gRPC'),
     headers: settings().optional().describe('Sent with every request, and once with a WebSocket or gRPC connection'),

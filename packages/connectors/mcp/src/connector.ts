@@ -17,6 +17,7 @@ const connector: Connector<McpConfig> = defineConnector<McpConfig>({
   description: 'Another MCP server: a command, or an address',
   config: configSchema,
   expand,
+  ignores: (config) => ('command' in config ? ['auth', 'http'] : []),
   connect: open,
 })
 

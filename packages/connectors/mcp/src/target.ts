@@ -1,10 +1,17 @@
 /** From a configuration to what `connect` wants. */
 import { isAbsolute, resolve } from 'node:path'
 import type { HttpOptions, ServerTarget } from '@causeway/client'
-import type { Authorizer, ConnectorContext, Credentials, Network } from '@causeway/connector-kit'
+import {
+  type Authorizer,
+  type ConnectorContext,
+  type Credentials,
+  type Network,
+  revealSettings,
+  type Settings,
+  secretIn,
+} from '@causeway/connector-kit'
 import { type Challenge, httpSseConnection } from '@causeway/transports'
 import type { CommandUpstream, McpConfig, UrlUpstream } from './config.js'
-import { referenceIn, reveal, type Settings } from './setting.js'
 import { stderrLog } from './stderr-log.js'
 
 /** How to reach an upstream. */
@@ -33,7 +40,7 @@ async function processOf(
       args,
       cwd: resolve(directory, cwd),
       stderr: stderrLog(log, clock),
-      ...(env === undefined ? {} : { env: await reveal(env, secrets) }),
+      ...(env === undefined ? {} : { env: await revealSettings(env, secrets) }),
     },
   }
 }
@@ -47,10 +54,10 @@ async function addressOf({ url, headers = {}, transport }: UrlUpstream, context:
   const { authorizer } = context
   const credentials = await authorizer?.credentials(context.signal)
   const address = withQuery(url, credentials?.query ?? {})
-  const isSecret = Object.values(headers).some((value) => referenceIn(value) !== undefined)
+  const isSecret = Object.values(headers).some((value) => secretIn(value) !== undefined)
   const shown: HttpOptions =
     authorizer === undefined && !isSecret
-      ? { headers: await reveal(headers, context.secrets) }
+      ? { headers: await revealSettings(headers, context.secrets) }
       : { authorize: authorizeWith(headers, authorizer, context) }
   const http = { ...shown, ...rulesOf(context.network) }
   if (transport !== 'sse') return { isProcess: false, target: address, http }
@@ -84,12 +91,12 @@ function authorizeWith(headers: Settings, authorizer: Authorizer | undefined, { 
       if (challenge.status !== 401) return undefined
       authorizer?.refused(credentials)
       for (const value of Object.values(headers)) {
-        const reference = referenceIn(value)
+        const reference = secretIn(value)
         if (reference !== undefined) secrets.forget(reference)
       }
     }
     credentials = await authorizer?.credentials(signal)
-    const all = { ...(await reveal(headers, secrets)), ...credentials?.headers }
+    const all = { ...(await revealSettings(headers, secrets)), ...credentials?.headers }
     const text = JSON.stringify(all)
     if (challenge !== undefined && text === shown) return undefined
     shown = text

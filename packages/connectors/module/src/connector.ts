@@ -20,6 +20,7 @@ const module: Connector<ModuleConfig> = defineConnector<ModuleConfig>({
   description: 'A TypeScript or JavaScript file that exports tools, resources, prompts or an app',
   config: configSchema,
   expand: (short) => (typeof short === 'string' ? { file: short } : short),
+  ignores: () => ['auth', 'http'],
   connect,
 })
 

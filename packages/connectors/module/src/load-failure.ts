@@ -17,7 +17,17 @@ export async function loadFailure(error: unknown, file: string, loaded: Readonly
     placeIn(error, folder) ?? (isUnplacedSyntaxError(error) ? await syntaxErrorIn(loaded, folder) : undefined)
   const at = place === undefined ? '' : ` (${place})`
   const why = error instanceof Error ? `${error.name}: ${gist(error.message, folder)}` : `it threw ${String(error)}`
-  return new CausewayError('ERR_MODULE_LOAD', `Could not load '${basename(file)}'${at}: ${why}`, { cause: error })
+  const hint = hintOf(error)
+  return new CausewayError('ERR_MODULE_LOAD', `Could not load '${basename(file)}'${at}: ${why}${hint}`, {
+    cause: error,
+  })
+}
+
+/** What to do about a package that is not there. */
+function hintOf(error: unknown): string {
+  const { code, message = '' } = Object(error) as { code?: unknown; message?: string } // anything may be asked for a member
+  const name = code === 'ERR_MODULE_NOT_FOUND' ? /^Cannot find package '([^']+)'/.exec(message)?.[1] : undefined
+  return name === undefined ? '' : `. Install it beside the file: npm install ${name}`
 }
 
 /** The first place in a file of one's own: those in packages say less. */

@@ -86,7 +86,7 @@ function registerLoads(): void {
   })
   port1.unref()
   const hooks = `data:text/javascript,${encodeURIComponent(LOADER_HOOKS)}`
-  registerHooks(hooks, { data: { port: port2 }, transferList: [port2] })
+  registerHooks(hooks, { data: { port: port2, home: import.meta.url }, transferList: [port2] })
 }
 
 /** CommonJS modules are known by their path alone: those of a folder run anew only when they are forgotten. */

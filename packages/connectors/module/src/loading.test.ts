@@ -21,9 +21,9 @@ const told = (provider, kind) => new Promise((resolve) => provider.onChange((cha
 const TOOL = `import { tool } from '@causeway/server'\n`
 
 /** Files in a folder of their own, without a package.json: as a user has them. */
-function folderWith(files: { readonly [name: string]: string }): string {
+function folderWith(files: { readonly [name: string]: string }, hasPackages = true): string {
   const folder = mkdtempSync(join(tmpdir(), 'module-'))
-  symlinkSync(resolve(here, '../../../../node_modules'), join(folder, 'node_modules'))
+  if (hasPackages) symlinkSync(resolve(here, '../../../../node_modules'), join(folder, 'node_modules'))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
   return folder
 }
@@ -100,6 +100,18 @@ describe('what a file exports', () => {
   })
 })
 
+test('A file beside which nothing is installed has what the gateway itself has.', async () => {
+  const files = {
+    'tools.ts': `
+      import { tool } from '@causeway/server'
+      import { input } from './input.js'
+      export const greet = tool({ description: 'Greets', input }, ({ name }) => 'hello ' + name)`,
+    'input.ts': "import * as z from 'zod'\nexport const input = z.object({ name: z.string() })",
+  }
+  const script = "return textOfResult(await (await open('./tools.ts')).call('greet', { name: 'Ada' }))"
+  expect(await inNode(folderWith(files, false), script)).toBe('hello Ada')
+})
+
 describe('what does not load', () => {
   test('It is told with file and line, and what to do.', async () => {
     const folder = folderWith({
@@ -145,7 +157,7 @@ describe('what does not load', () => {
       /^ERR_MODULE_LOAD Could not load 'syntax.mjs' \(syntax.mjs:3\): SyntaxError: Unexpected token '='/,
       /^ERR_MODULE_LOAD Could not load 'inner.mjs' \(syntax.mjs:3\): SyntaxError/,
       /^ERR_MODULE_LOAD Could not load 'throws.ts' \(throws.ts:4:9\): Error: boom$/,
-      /^ERR_MODULE_LOAD Could not load 'package.mjs'.*Cannot find package 'surely-nowhere' imported from package.mjs/,
+      /^ERR_MODULE_LOAD Could not load 'package.mjs'.*Cannot find package 'surely-nowhere' imported from package.mjs\. Install it beside the file: npm install surely-nowhere$/,
       /^ERR_MODULE_LOAD Could not load 'path.mjs'.*Cannot find module 'nowhere.js' imported from path.mjs/,
       /^ERR_MODULE_LOAD Could not load 'name.ts' \(name.ts:1\): SyntaxError: .*export named 'nope'/,
       /^ERR_MODULE_LOAD Could not load 'five.mjs': it threw 5$/,

@@ -8,5 +8,6 @@ export const sql: Connector<SqlConfig> = defineConnector<SqlConfig>({
   description: 'SQLite, PostgreSQL, MySQL and MariaDB: schemas, guarded queries, typed statements',
   config: sqlSchema,
   expand: expandSql,
+  ignores: () => ['auth', 'http'],
   connect: connectSql,
 })

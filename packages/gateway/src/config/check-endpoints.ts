@@ -24,6 +24,7 @@ export function* checkEndpoints(file: PlainObject): Iterable<Finding> {
 /** What is right and may still not be meant. */
 export function* endpointWarnings(file: PlainObject): Iterable<Finding> {
   const upstreams = new Map(entriesOf(file.upstreams))
+  yield* servedNowhere(file)
   for (const [path, served] of entriesOf(file.endpoints)) {
     if (!Array.isArray(served)) continue
     if (served.length === 0) yield { path: ['endpoints', path], says: 'Nothing is served there.' }
@@ -33,6 +34,20 @@ export function* endpointWarnings(file: PlainObject): Iterable<Finding> {
         path: ['endpoints', path, index],
         says: `The upstream '${name}' is switched off, so it is not served there.`,
       }
+    }
+  }
+}
+
+function* servedNowhere({ endpoints, upstreams }: PlainObject): Iterable<Finding> {
+  const served = entriesOf(endpoints).flatMap(([, names]) => (Array.isArray(names) ? names : []))
+  if (!isPlainObject(endpoints) || Object.keys(endpoints).length === 0) return
+  for (const [name, entry] of entriesOf(upstreams)) {
+    if (served.includes(name) || own(entry, 'enabled') === false) continue
+    yield {
+      path: ['upstreams', name],
+      atKey: true,
+      says: 'It is served nowhere.',
+      hint: 'Add it to an endpoint, or take endpoints out.',
     }
   }
 }

@@ -21,6 +21,7 @@ export interface CheckedUpstream {
   readonly config?: UpstreamConfig
   readonly unavailable?: UnavailableUpstream
   readonly findings: readonly Finding[]
+  readonly warnings?: readonly Finding[]
   /** The parts of it, for further checks: where each stands, and its JSON Schema. */
   readonly parts: readonly { readonly key: string | undefined; readonly schema: JsonObject }[]
 }
@@ -51,7 +52,22 @@ export async function checkUpstream(name: string, entry: unknown, set: Connector
   if (findings.length > 0 || !generic.ok || kind === undefined) return { findings, parts }
   // as: what the schema of upstreams returned
   const checked = { ...(generic.value as object), kind, config }
-  return { config: checked, findings, parts, ...(missing && { unavailable: missing }) }
+  const warnings = known.flatMap((connector) => idleKeys(connector, config, entry, at))
+  return { config: checked, findings, warnings, parts, ...(missing && { unavailable: missing }) }
+}
+
+/** What stands in the entry and says nothing for an upstream of that kind. */
+function idleKeys({ ignores, kind }: Connector, config: unknown, entry: PlainObject, at: readonly string[]): Finding[] {
+  try {
+    const idle = (ignores?.(config) ?? []).filter((key) => Object.hasOwn(entry, key))
+    return idle.map((key) => ({
+      path: [...at, key],
+      atKey: true,
+      says: `It says nothing for this upstream of the kind '${kind}'.`,
+    }))
+  } catch {
+    return [] // a plugin that fails here is told of when it is used
+  }
 }
 
 const ONE_KIND = 'One upstream is of one kind; this one is of another kind already.'

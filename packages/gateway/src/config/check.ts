@@ -46,7 +46,8 @@ export async function check(
     const secrets = upstreamSecrets(name, entry, checked, rules)
     findings.push(...checked.findings, ...elsewhere(secrets.findings, checked.findings))
     // What is switched off needs nothing to be set.
-    if (own(entry, 'enabled') !== false) warnings.push(...elsewhere(secrets.warnings, checked.findings))
+    if (own(entry, 'enabled') === false) continue
+    warnings.push(...elsewhere(secrets.warnings, checked.findings), ...(checked.warnings ?? []))
   }
   findings.push(...checkNames(file), ...checkEndpoints(file), ...checkHttp(file))
   warnings.push(...nameWarnings(file), ...endpointWarnings(file), ...fileWarnings(file, directory))

@@ -33,6 +33,13 @@ export interface Finding {
   readonly says?: string
 }
 
+/** What is wrong, without the place. */
+export function findingText({ says, expected, received, hint }: Omit<Finding, 'path'>): string {
+  const came = received === undefined ? '' : `, received ${received}`
+  const what = says ?? `expected ${expected}${came}.`
+  return hint === undefined ? what : `${what} ${hint}`
+}
+
 const PLAIN = /^[\p{ID_Start}$_][\p{ID_Continue}$-]*$/u
 const INDEX = /^(?:0|[1-9]\d*)$/
 

@@ -21,6 +21,7 @@ const clock = {
     url: z.string().optional(),
   }),
   expand: (short: unknown): unknown => (typeof short === 'string' ? { zone: short } : short),
+  ignores: (config: unknown) => (Object(config).zone === 'Asia/Oral' ? (['http'] as const) : []),
   connect: async () => ({}),
 }
 
@@ -250,6 +251,16 @@ endpoints:
     ],
   ])('is found before the gateway starts: %s', async (text, line) => {
     expect(await bad(text)).toEqual([line])
+  })
+
+  test('is a warning where an upstream is served nowhere, or has what says nothing for its kind', async () => {
+    const { warnings } = await good(
+      'upstreams:\n  a: { clock: Asia/Oral, http: { retries: 1 } }\n  b: { clock: {} }\nendpoints: { /mcp: a }\n',
+    )
+    expect(describeConfigProblems(warnings).split('\n')).toEqual([
+      "causeway.yaml:2:26: upstreams.a.http: It says nothing for this upstream of the kind 'clock'.",
+      'causeway.yaml:3:3: upstreams.b: It is served nowhere. Add it to an endpoint, or take endpoints out.',
+    ])
   })
 
   test('is a warning where it may be right, or is right elsewhere', async () => {

@@ -2,7 +2,7 @@ import { SECRET_SCHEMES } from '../secrets/secrets.js'
 import { MAX_PROBLEMS } from './bounds.js'
 import { check } from './check.js'
 import type { UnavailableUpstream } from './check-upstreams.js'
-import { type ConfigProblem, type Finding, pathText } from './config-problem.js'
+import { type ConfigProblem, type Finding, findingText, pathText } from './config-problem.js'
 import type { GatewayConfig } from './definition.js'
 import type { Env } from './environment.js'
 import { expandLayers, type LoadOptions, readLayers, withoutExtensions } from './layers.js'
@@ -56,7 +56,7 @@ export async function loadConfig(files: readonly string[], options: LoadOptions)
   }
 }
 
-function problemOf({ path, atKey, says, ...more }: Finding, sources: readonly Source[]): ConfigProblem {
+function problemOf({ path, atKey, ...more }: Finding, sources: readonly Source[]): ConfigProblem {
   let best:
     | { readonly file: string; readonly line: number; readonly column: number; readonly depth: number }
     | undefined
@@ -65,18 +65,8 @@ function problemOf({ path, atKey, says, ...more }: Finding, sources: readonly So
     if (best === undefined || located.depth >= best.depth) best = { file: source.file, ...located }
   }
   const { file = '', line = 0, column = 0 } = best ?? {}
-  return { file, line, column, path: pathText(path), message: sentence({ says, ...more }), ...more }
-}
-
-function sentence({
-  says,
-  expected,
-  received,
-  hint,
-}: Omit<Finding, 'path' | 'says'> & { readonly says: string | undefined }): string {
-  const came = received === undefined ? '' : `, received ${received}`
-  const what = says ?? `expected ${expected}${came}.`
-  return hint === undefined ? what : `${what} ${hint}`
+  const { says: _, ...rest } = more
+  return { file, line, column, path: pathText(path), message: findingText(more), ...rest }
 }
 
 /** File by file, from top to bottom; each said once. */

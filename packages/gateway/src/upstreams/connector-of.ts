@@ -1,7 +1,7 @@
 import type { Connector, ConnectorContext } from '@causeway/connector-kit'
 import { CausewayError, isObject } from '@causeway/protocol'
 import type { Provider } from '@causeway/server'
-import { type Finding, pathText } from '../config/config-problem.js'
+import { findingText, pathText } from '../config/config-problem.js'
 import { explain } from '../config/explain.js'
 import type { ConnectorSet } from '../plugins/connector-set.js'
 
@@ -19,14 +19,13 @@ export function connectUnchecked(kind: string, config: unknown, connectors: Conn
     const connector = await loaded(kind, connectors)
     const long = connector.expand?.(config) ?? config
     const checked = await explain(connector.config, long, [kind])
-    if (!checked.ok) throw new CausewayError('ERR_CONFIG', checked.findings.map(wordsOf).join(' '))
+    if (!checked.ok)
+      throw new CausewayError(
+        'ERR_CONFIG',
+        checked.findings.map((found) => `${pathText(found.path)}: ${findingText(found)}`).join(' '),
+      )
     return provided(kind, await connector.connect(checked.value, context))
   }
-}
-
-function wordsOf({ path, says, expected, received, hint }: Finding): string {
-  const came = received === undefined ? '' : `, received ${received}`
-  return `${pathText(path)}: ${says ?? `expected ${expected}${came}.`}${hint === undefined ? '' : ` ${hint}`}`
 }
 
 /** Plugins are checked by nobody's compiler. */

@@ -1,6 +1,6 @@
 /** Values of environment variables and headers: a text, or a secret by its reference. */
-import { type SecretReference, type Secrets, secret } from '@causeway/connector-kit'
 import * as z from 'zod'
+import { type SecretReference, type Secrets, secret } from './secrets.js'
 
 const byReference = z.strictObject({ secret: secret() })
 const asText = z.strictObject({ text: z.string().describe('Taken as it is, whatever it looks like') })
@@ -10,7 +10,7 @@ const REFERENCE = /^(?:env|file|keyring|vault|literal):(?!\/\/)\S/
 /** Names of what should not stand in a file. */
 const SECRET_NAME = /token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|credential|^authorization$|^cookie$/i
 
-type Setting = string | { readonly secret: SecretReference } | { readonly text: string }
+export type Setting = string | { readonly secret: SecretReference } | { readonly text: string }
 
 /** Settings by name, as a configuration has them. */
 export type Settings = { readonly [name: string]: Setting }
@@ -31,15 +31,15 @@ export function settings(): z.ZodType<Settings, Settings> {
 }
 
 /** The secret that a setting names, where it names one. */
-export function referenceIn(value: Setting): SecretReference | undefined {
+export function secretIn(value: Setting): SecretReference | undefined {
   if (typeof value === 'string') return REFERENCE.test(value) ? value : undefined
   return 'secret' in value ? value.secret : undefined
 }
 
 /** All values by name. @throws {CausewayError} `ERR_SECRET` where a reference cannot be followed */
-export async function reveal(given: Settings, secrets: Secrets): Promise<Record<string, string>> {
+export async function revealSettings(given: Settings, secrets: Secrets): Promise<Record<string, string>> {
   const revealed = Object.entries(given).map(async ([name, value]) => {
-    const reference = referenceIn(value)
+    const reference = secretIn(value)
     if (reference !== undefined) return [name, await secrets.reveal(reference)] as const
     return [name, typeof value === 'string' ? value : 'text' in value ? value.text : ''] as const
   })
