@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type App, mcp, resource, tool } from '@causeway/server'
+import { mcp, resource, tool } from '@causeway/server'
 import * as z from 'zod'
 
 const dishes = new Set(['soup'])
@@ -16,14 +16,17 @@ const tools = {
     progress(1, 60, 'still raw')
     if (!signal.aborted) await once(signal, 'abort')
   }),
-  cook: tool({ description: 'Puts a dish on the menu', input: z.object({ dish: z.string() }) }, ({ dish }): void => {
-    dishes.add(dish)
-    app.resourceUpdated('menu://today')
-  }),
+  cook: tool(
+    { description: 'Puts a dish on the menu', input: z.object({ dish: z.string() }) },
+    ({ dish }, { resourceUpdated }) => {
+      dishes.add(dish)
+      resourceUpdated('menu://today')
+    },
+  ),
 }
 
 /** A restaurant: a tool that asks, one that takes long, and a resource that changes. */
-const app: App<typeof tools> = mcp({
+export default mcp({
   name: 'restaurant',
   version: '1.0.0',
   tools,
@@ -31,5 +34,3 @@ const app: App<typeof tools> = mcp({
     resource('menu://today', { name: 'menu', description: 'What there is today' }, () => [...dishes].join(', ')),
   ],
 })
-
-export default app

@@ -25,7 +25,7 @@ import type { AppDefinition, RawHandler } from './app-definition.js'
 import { sourcesOver } from './app-sources.js'
 import { Catalog } from './catalog.js'
 import { compose, type Endpoint } from './compose.js'
-import type { Backstage, HandlerContext } from './context.js'
+import type { Backstage, HandlerContext, TellableList } from './context.js'
 import { Lifespan } from './dep.js'
 import { reportError } from './diagnostics.js'
 import { Dispatcher } from './dispatcher.js'
@@ -148,7 +148,7 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   /** Tells clients that a list changed which this server could not see change. */
-  listChanged(kind: 'tools' | 'resources' | 'prompts'): void {
+  listChanged(kind: TellableList): void {
     this.#local.announce(kind)
   }
 

@@ -26,9 +26,13 @@ import {
 import type { Visits } from './inquiry/visits.js'
 import { type Log, logOver } from './log.js'
 import { isPromise, type MaybePromise } from './maybe-promise.js'
+import type { ListKind } from './provider.js'
 import type { ServerRequest } from './server-request.js'
 import type { State } from './state.js'
 import { ToolError } from './tool-error.js'
+
+/** A list that clients hear of. */
+export type TellableList = Exclude<ListKind, 'templates'>
 
 /** What a context needs of the server behind it. */
 export interface Backstage {
@@ -37,6 +41,8 @@ export interface Backstage {
   call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown>
   state(principal: Principal | undefined): State
   readonly visits: Visits
+  resourceUpdated(uri: string): void
+  listChanged(kind: TellableList): void
 }
 
 /**
@@ -186,6 +192,16 @@ export class HandlerContext {
   /** Values kept for this principal from call to call. */
   get state(): State {
     return this.#backstage.state(this.request.principal)
+  }
+
+  /** Tells whoever subscribed to it that a resource of this server has other contents now. */
+  get resourceUpdated(): (uri: string) => void {
+    return (uri) => this.#backstage.resourceUpdated(uri)
+  }
+
+  /** Tells clients that a list of this server changed which it could not see change: a template's resources, a provider's tools. */
+  get listChanged(): (kind: TellableList) => void {
+    return (kind) => this.#backstage.listChanged(kind)
   }
 
   /** Sends a notification on this request's stream, as this revision may carry it; dropped where it has no such notification. */
