@@ -10,7 +10,7 @@ const ALLOWED = {
   transports: ['protocol'],
   server: ['protocol', 'schema', 'transports', 'store'],
   client: ['protocol', 'schema', 'transports', 'store'],
-  'connector-kit': ['protocol', 'schema', 'store', 'server'],
+  'connector-kit': ['protocol', 'schema', 'store', 'server', 'testing'],
   testing: ['protocol', 'schema', 'transports', 'store', 'server', 'client'],
   http: ['protocol', 'connector-kit'],
   'connectors/openapi': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
