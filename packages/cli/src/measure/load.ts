@@ -51,7 +51,7 @@ const PARTS = 5
 /**
  * Calls a server as `load` says. Where `signal` aborts, resolves at once with what has been measured so far; calls may be
  * on the way then.
- * @param onCalls hears how many calls there were, and of how many
+ * @param onCalls hears after each call how many there were, and of how many; the warm-up does not count
  */
 export async function measureCalls(
   call: Call,
@@ -122,7 +122,6 @@ class Run {
   async #sample(): Promise<void> {
     if (!this.#isWarm) return
     const calls = this.#calls
-    this.#onCalls?.(calls, this.#load.calls + this.#load.concurrentCalls)
     const kilobytes = await this.#memory?.read()
     if (kilobytes !== undefined) this.#samples.push({ calls, kilobytes })
   }
@@ -153,6 +152,7 @@ class Run {
     // Calls that were given up say nothing of the server.
     if (signal.aborted) return
     this.#calls++
+    if (this.#isWarm) this.#onCalls?.(this.#calls, this.#load.calls + this.#load.concurrentCalls)
     if (problem === undefined) tally.latencies[tally.answered++] = took
     else {
       tally.errors++

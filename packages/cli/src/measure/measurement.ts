@@ -49,9 +49,9 @@ export async function measure(
     if (workload.destructive) {
       terminal.err(`The server says that '${printableLine(workload.tool)}' may destroy something; you named it.\n`)
     }
-    const measured = await measureCalls(workload.call, load, memory, signal, (progress, total) =>
-      bar.listener?.({ progressToken: 0, progress, total }),
-    )
+    const { listener } = bar
+    const onCalls = listener && ((progress: number, total: number) => listener({ progressToken: 0, progress, total }))
+    const measured = await measureCalls(workload.call, load, memory, signal, onCalls)
     bar.end(signal.aborted ? 'cancelled' : 'done')
     const judgements = thresholds.map((threshold) => judged(threshold, measured))
     return { server, transport, revision: client.revision, workload, measured, thresholds: judgements }
