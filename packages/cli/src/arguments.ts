@@ -83,7 +83,7 @@ function isOpen({ properties, additionalProperties, patternProperties }: JsonObj
 }
 
 function parseObject(json: string): JsonObject {
-  const expected = 'Expected --args to be a JSON object, such as \'{"text": "hello"}\''
+  const expected = 'Expected the arguments to be a JSON object, such as \'{"text": "hello"}\''
   try {
     const value: unknown = JSON.parse(json)
     if (isJsonObject(value)) return value

@@ -82,8 +82,16 @@ function callHint(error: CausewayError): string | undefined {
 }
 
 function rpcHint({ code, data }: RpcError): string | undefined {
+  if (code === ErrorCode.MissingRequiredClientCapability && wantsSampling(data)) {
+    return 'Run it on a terminal to answer, or give it a model: --model <name> --yes-sampling.'
+  }
   const noResource = code === ErrorCode.ResourceNotFound || (code === ErrorCode.InvalidParams && hasUri(data))
   return code === ErrorCode.MethodNotFound || noResource ? 'causeway list shows what the server offers.' : undefined
+}
+
+function wantsSampling(data: unknown): boolean {
+  const required = typeof data === 'object' && data !== null && Reflect.get(data, 'requiredCapabilities')
+  return typeof required === 'object' && required !== null && 'sampling' in required
 }
 
 function hasUri(data: unknown): boolean {

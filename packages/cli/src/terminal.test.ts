@@ -188,10 +188,14 @@ describe('sampling', () => {
       expect.stringMatching(/^tiny:1b said: Short\./),
       expect.stringMatching(/asks tiny at 127/),
     ])
+    const nobody = await causeway('call', url, 'summarize', 'text=x')
+    expect(nobody.stderr).toMatch(/capability sampling[\s\S]*or give it a model: --model/)
     const refused = await start(['call', url, 'summarize', 'text=x', ...flags, '--yes-sampling'], {
       MODEL_SECRET: 'wrong',
     }).ended
-    expect(refused.stderr).toMatch(/^causeway: The model at 127\.0\.0\.1:\d+ refused with status 401: Who are you\?$/m)
+    expect(refused.stderr).toMatch(
+      /^The model at 127\.0\.0\.1:\d+ refused with status 401: Who are you\?\ncauseway: The model did not answer/m,
+    )
   })
 })
 
@@ -223,7 +227,7 @@ describe('the shell', () => {
   })
 
   test('calls, reads, renders and completes', async () => {
-    await line('call pick {"city": "Rome"}', /error .*--args|picked Rome/)
+    await line('call pick {"city": "Oslo"}', /picked Oslo\n\S+> ?$/)
     await line(`call pick '{"city": "Oslo"}' city=Rome`, /picked Rome\n\S+> ?$/)
     await line('read city://no/Oslo', /About Oslo\.\n\S+> ?$/)
     await line('prompt praise who="Ada L" style=x', /user:\nPraise Ada L x\.\n\S+> ?$/)

@@ -37,13 +37,14 @@ export class Asker {
   readonly #prompts: Prompts
   readonly #terminal: Terminal
   readonly #keyboard: Keyboard
-  readonly #signal: AbortSignal
+  /** Aborts when nobody waits for answers any more, and at Ctrl-C. */
+  readonly signal: AbortSignal
 
   constructor(prompts: Prompts, terminal: Terminal, keyboard: Keyboard, signal: AbortSignal) {
     this.#prompts = prompts
     this.#terminal = terminal
     this.#keyboard = keyboard
-    this.#signal = signal
+    this.signal = signal
   }
 
   /** Prints a text above the next question, wrapped, under a heading where there is one. */
@@ -121,17 +122,17 @@ export class Asker {
 
   /** Each question has a signal of its own: prompts never stop listening to the one that they are given. */
   async #answered<T>(ask: (means: Means) => Promise<T>): Promise<Exclude<T, symbol> | Escaped> {
-    this.#signal.throwIfAborted()
+    this.signal.throwIfAborted()
     const abort = new AbortController()
     const end = (): void => abort.abort()
-    this.#signal.addEventListener('abort', end)
+    this.signal.addEventListener('abort', end)
     try {
       const answer = await ask({ input: this.#keyboard, output: process.stderr, signal: abort.signal })
-      this.#signal.throwIfAborted()
+      this.signal.throwIfAborted()
       // as: the only symbol that a prompt answers with says that it was left
       return this.#prompts.isCancel(answer) ? ESCAPED : (answer as Exclude<T, symbol>)
     } finally {
-      this.#signal.removeEventListener('abort', end)
+      this.signal.removeEventListener('abort', end)
     }
   }
 }

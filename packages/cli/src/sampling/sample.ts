@@ -8,6 +8,8 @@ import {
 } from '@causeway/protocol'
 import type { Asker } from '../ask/asker.js'
 import type { Questions } from '../ask/questions.js'
+import { ExitCode } from '../exit-code.js'
+import { Failure } from '../failure.js'
 import { printableLine } from '../output/printable.js'
 import type { Terminal } from '../output/terminal.js'
 import type { Model } from './model.js'
@@ -55,14 +57,14 @@ async function sample(
   checkSize(params)
   if (model !== undefined && unasked) {
     terminal.err(`${printableLine(from)} asks ${model.name} at ${model.host}, which --yes-sampling allows.\n`)
-    return model.complete(params, signal)
+    return completed(model, params, terminal, signal)
   }
   if (!terminal.isInteractive) {
     terminal.err(`${printableLine(from)} wants a completion by a model.\n`)
     terminal.err('Declined: run it on a terminal to be asked, or allow it with --yes-sampling.\n')
     return null
   }
-  return questions.ask(signal, (asker) => converse(params, asker, from, model, signal))
+  return questions.ask(signal, (asker) => converse(params, asker, from, model, terminal))
 }
 
 async function converse(
@@ -70,7 +72,7 @@ async function converse(
   asker: Asker,
   from: string,
   model: Model | undefined,
-  signal: AbortSignal,
+  terminal: Terminal,
 ): Promise<Answer> {
   let request = params
   for (;;) {
@@ -82,7 +84,23 @@ async function converse(
     }
     if (decision.kind === 'by-hand' || model === undefined) return writeAnswer(from, asker)
     asker.say(`${model.name} is working …`)
-    return reviewAnswer(await model.complete(request, signal), from, asker)
+    return reviewAnswer(await completed(model, request, terminal, asker.signal), from, asker)
+  }
+}
+
+/** A server is not told why there is no answer, so the user is. */
+async function completed(
+  model: Model,
+  params: CreateMessageParams,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<CreateMessageResult> {
+  try {
+    return await model.complete(params, signal)
+  } catch (cause) {
+    if (signal.aborted || !(cause instanceof Failure)) throw cause
+    terminal.err(`${terminal.errColors.red(printableLine(cause.message))}\n`)
+    throw new Failure(ExitCode.protocol, 'The model did not answer, so the call was given up.', cause.hint, { cause })
   }
 }
 

@@ -21,6 +21,13 @@ import { commandsOf, type Word, wordsOf } from './words.js'
 /** The longest that TAB waits for the server, in milliseconds. */
 const COMPLETION_MS = 2_000
 
+/** What people type out of habit. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['quit', 'exit'],
+  ['?', 'help'],
+  ['ls', 'list'],
+])
+
 /** One connection, and line after line of commands: typed on a terminal, or read from stdin. */
 export class Shell {
   readonly #flags: ClientFlags
@@ -35,7 +42,7 @@ export class Shell {
     this.#terminal = terminal
     this.#session = new Session(target, flags, terminal)
     this.#bars = new ProgressBars(terminal)
-    this.#commands = [...SERVER_COMMANDS, this.#help(), this.#exit('exit'), this.#exit('quit')]
+    this.#commands = [...SERVER_COMMANDS, this.#help(), this.#exit()]
   }
 
   /**
@@ -92,11 +99,12 @@ export class Shell {
   }
 
   async #runCommand([name, ...words]: readonly Word[], signal: AbortSignal): Promise<ExitCode> {
+    const text = name?.text ?? ''
     try {
-      const command = this.#commands.find((one) => one.name === name?.text)
-      if (command === undefined) throw await this.#unknown(name?.text ?? '', signal)
+      const command = this.#commands.find((one) => one.name === (ALIASES.get(text) ?? text))
+      if (command === undefined) throw await this.#unknown(text, signal)
       const code = await command.run(
-        words.map(({ text }) => text),
+        words.map((word) => word.text),
         this.#context(signal),
       )
       return code ?? ExitCode.ok
@@ -176,9 +184,9 @@ export class Shell {
     }
   }
 
-  #exit(name: string): ShellCommand {
+  #exit(): ShellCommand {
     return {
-      name,
+      name: 'exit',
       usage: '',
       summary: 'leave',
       run: async () => {

@@ -15,6 +15,17 @@ test('words are apart by spaces, but for those in quotes and after a backslash',
   expect(wordsOf(`read 'no end`).at(-1)).toEqual({ text: 'no end', raw: `'no end`, start: 5, open: "'" })
 })
 
+test('JSON is taken as it is', () => {
+  expect(texts(`call add {"a": "}", "b": [1, 2]} where={"x": "a b"} t=[1] u://{v}/{w}`)).toEqual([
+    'call',
+    'add',
+    '{"a": "}", "b": [1, 2]}',
+    'where={"x": "a b"}',
+    't=[1]',
+    'u://{v}/{w}',
+  ])
+})
+
 test('an ampersand of its own separates commands, and no other', () => {
   const names = commandsOf(wordsOf('call a & call b "&" x&y')).map((words) => words.map(({ text }) => text))
   expect(names).toEqual([

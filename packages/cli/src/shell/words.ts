@@ -14,7 +14,8 @@ export type Quote = '"' | "'"
 
 /**
  * The words of a line, as shells have them: apart by spaces, but for those in quotes and after a backslash. In single quotes
- * a backslash is a backslash. A line never fails: what is not closed goes to its end.
+ * a backslash is a backslash. JSON that begins with a bracket, at the start of a word or after `=`, is taken as it is. A line
+ * never fails: what is not closed goes to its end.
  */
 export function wordsOf(line: string): readonly Word[] {
   const words: Word[] = []
@@ -42,7 +43,7 @@ export function commandsOf(words: readonly Word[]): readonly (readonly Word[])[]
 
 /** A text as it has to be typed to go on from `raw`, which may have a quote open. */
 export function typedLike(text: string, raw: string, open: Quote | undefined): string {
-  if (open === undefined) return text.replaceAll(/[\s'"\\]|^&$/g, '\\$&')
+  if (open === undefined) return text.replaceAll(/[\s'"\\]|^&$|(?<=^|=)[{[]/g, '\\$&')
   const head = raw.slice(0, raw.lastIndexOf(open))
   const rest = text.slice(wordAt(head, 0).text.length)
   if (open === "'") return `${head}'${rest.replaceAll("'", `'\\''`)}'`
@@ -56,12 +57,34 @@ function wordAt(line: string, start: number): Word {
   for (; at < line.length; at++) {
     const character = line[at] ?? ''
     if (open === undefined && isSpace(character)) break
-    if (character === '\\' && open !== "'" && at + 1 < line.length) text += line[++at]
+    if (open === undefined && isBracket(character) && /^$|=$/.test(line.slice(start, at))) {
+      const json = jsonAt(line, at)
+      text += json
+      at += json.length - 1
+    } else if (character === '\\' && open !== "'" && at + 1 < line.length) text += line[++at]
     else if (character === open) open = undefined
     else if (open === undefined && (character === '"' || character === "'")) open = character
     else text += character
   }
   return { text, raw: line.slice(start, at), start, open }
+}
+
+/** A JSON object or array, up to the bracket that closes it. */
+function jsonAt(line: string, start: number): string {
+  let depth = 0
+  let inString = false
+  for (let at = start; at < line.length; at++) {
+    const character = line[at] ?? ''
+    if (inString && character === '\\') at++
+    else if (character === '"') inString = !inString
+    else if (!inString && isBracket(character)) depth++
+    else if (!inString && (character === '}' || character === ']') && --depth === 0) return line.slice(start, at + 1)
+  }
+  return line.slice(start)
+}
+
+function isBracket(character: string): boolean {
+  return character === '{' || character === '['
 }
 
 function isSpace(character: string | undefined): boolean {
