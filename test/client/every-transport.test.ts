@@ -91,6 +91,13 @@ describe.each(cells)('$name', (cell) => {
     await expect(client).toListTools(expect.arrayContaining([name]))
   })
 
+  test('who waits until it is listening misses no change', async () => {
+    const changed = new Promise((resolve) => client.on('toolsChanged', resolve))
+    await client.listening()
+    await client.tools.learn({ name: `heard-${era}-${Math.random().toString(36).slice(2)}` })
+    await changed
+  })
+
   test('a call can be given up, and the connection goes on', async () => {
     const abort = new AbortController()
     const call = client.tools.wait({}, { signal: abort.signal })

@@ -160,6 +160,14 @@ export class Client<App = unknown, Typed = ToolsOf<App>> implements AsyncDisposa
     return this.#session.events.on(name, listener)
   }
 
+  /**
+   * Resolves once the server tells of everything that `on` was called for: a modern server is asked to, which takes a round trip.
+   * What changes before is not heard of.
+   */
+  listening(): Promise<void> {
+    return this.#session.subscriptions.listening()
+  }
+
   /** Is the server there? Legacy servers are pinged; modern ones, which have no ping, are asked to introduce themselves. */
   async ping(options: CallOptions = {}): Promise<void> {
     await this.#session.request(this.era === 'legacy' ? 'ping' : 'server/discover', undefined, options)

@@ -101,6 +101,11 @@ export class Subscriptions implements ListenOwner {
     else this.#refresh(speaker)
   }
 
+  /** Resolves once the server tells of everything that there are listeners for now. */
+  async listening(): Promise<void> {
+    await this.#refresh(await this.#host.ready())?.opened
+  }
+
   /** Opens a stream of its own for `filter`; resolves once the server granted it. */
   async listen(filter: SubscriptionFilter, signal?: AbortSignal): Promise<Subscription> {
     const speaker = await this.#host.ready(signal)
