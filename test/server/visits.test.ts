@@ -1,7 +1,7 @@
 /** Handlers whose user has to visit an address first, with our client and without. */
-import { connect } from '@causeway/client'
 import { UrlElicitationRequired } from '@causeway/protocol'
 import { type App, mcp, prompt, resource, tool } from '@causeway/server'
+import { linked } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 import { LegacyClient, modern, textOf } from './drive.js'
 
@@ -75,20 +75,14 @@ describe.each(asks)('a handler that needs a visit (%s, %s %j)', (elicitationId, 
 
 test.each(['modern', 'legacy'] as const)('our client shows the address and gets its result, %s', async (era) => {
   const { app, visited } = connectable()
-  const shown: string[] = []
-  await using client = await connect(app, {
-    era,
-    handlers: {
-      elicitUrl: (asked) => {
-        shown.push(asked.url)
-        visited.add('later')
-        app.elicitationComplete('later')
-        return { action: 'accept' }
-      },
-    },
-  })
-  expect((await client.callTool('later')).content).toEqual([{ type: 'text', text: 'Here is later' }])
-  expect(shown).toEqual([url])
+  const go = (): 'accept' => {
+    visited.add('later')
+    app.elicitationComplete('later')
+    return 'accept'
+  }
+  await using link = await linked(app, { era, answers: { elicitUrl: [go] } })
+  expect((await link.client.callTool('later')).content).toEqual([{ type: 'text', text: 'Here is later' }])
+  expect(link.asked.map(({ params }) => params.url)).toEqual([url])
 })
 
 test('of two clients only the one whose user was sent hears that the visit is over', async () => {

@@ -12,9 +12,9 @@ export interface LinkedOptions extends ClientOptions {
   readonly through?: (connection: Connection) => Connection
 }
 
-/** A client and the server that it is connected to. */
-export interface Linked<A> extends AsyncDisposable {
-  readonly client: Client<A>
+/** A client and the server that it is connected to. `C` follows from `A`; the link of any application is a `Linked`, too. */
+export interface Linked<A = unknown, C = Client<A>> extends AsyncDisposable {
+  readonly client: C
   /** What the server asked, in order. */
   readonly asked: Answers['asked']
   /**

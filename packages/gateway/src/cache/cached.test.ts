@@ -1,7 +1,7 @@
-import { type Client, connect } from '@causeway/client'
+import type { Client } from '@causeway/client'
 import type { CallToolResult, JsonObject, ReadResourceResult } from '@causeway/protocol'
 import { type App, type Change, type HandlerContext, mcp, type Provider } from '@causeway/server'
-import { memoryPair, type Principal } from '@causeway/transports'
+import { linked } from '@causeway/testing'
 import { describe, expect, it } from 'vitest'
 import type { UpstreamConfig } from '../config/definition.js'
 import { cached } from './cached.js'
@@ -64,11 +64,9 @@ class Stage implements AsyncDisposable {
     this.app.mount(cached(this.source, 'up', { kind: 'here', config: {}, ...config }, this.cache))
   }
 
-  as(id?: string): Promise<Client> {
-    const principal: Principal | undefined = id === undefined ? undefined : { id, scopes: [], claims: {} }
-    const [inner, outer] = memoryPair()
-    this.app.attach(inner, principal === undefined ? {} : { principal })
-    return connect(() => outer, { cache: false })
+  async as(id?: string): Promise<Client> {
+    const { client } = await linked(this.app, { cache: false, ...(id === undefined ? {} : { signedInAs: id }) })
+    return client
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
-import { type Client, connect } from '@causeway/client'
 import { mcp, type Provider, tool } from '@causeway/server'
-import { memoryPair, type Principal } from '@causeway/transports'
+import { type Linked, linked } from '@causeway/testing'
+import type { Principal } from '@causeway/transports'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { composed } from './composed.js'
@@ -14,12 +14,10 @@ const crm = mcp({
   },
 })
 
-async function clientOf(provider: Provider, principal?: Principal): Promise<Client> {
+function linkTo(provider: Provider, principal?: Principal): Promise<Linked> {
   const app = mcp({ name: 'gateway' })
   app.mount(provider)
-  const [inner, outer] = memoryPair()
-  app.attach(inner, principal === undefined ? {} : { principal })
-  return connect(() => outer)
+  return linked(app, principal === undefined ? {} : { signedInAs: principal })
 }
 
 describe('arguments taken from the principal', () => {
@@ -33,8 +31,8 @@ describe('arguments taken from the principal', () => {
     ['principal.id', undefined, 'nobody'],
   ])('%s of %j', async (source, principal, expected) => {
     const provider = composed(crm, 'crm', { kind: 'module', config: {}, tools: { tenant: { inject: { id: source } } } })
-    await using client = await clientOf(provider, principal)
-    const { content } = await client.callTool('crm__tenant', { id: 'mallory' })
+    await using link = await linkTo(provider, principal)
+    const { content } = await link.client.callTool('crm__tenant', { id: 'mallory' })
     expect(content).toEqual([{ type: 'text', text: expected }])
   })
 })
