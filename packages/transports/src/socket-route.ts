@@ -1,9 +1,14 @@
-import type { LookupFunction } from 'node:net'
+/** Resolves host names, as `dns.lookup` of Node.js does. */
+export type Lookup = (
+  hostname: string,
+  options: { readonly all?: boolean | undefined; readonly family?: number | 'IPv4' | 'IPv6' | undefined },
+  callback: (error: Error | null, address: string | { address: string; family: number }[], family?: number) => void,
+) => void
 
 /** The way from Node.js to the server at an address, where it is another one than that of its name. */
 export interface SocketRoute {
   /** Resolves host names: what it leaves out is not connected to. @default dns.lookup */
-  readonly lookup?: LookupFunction | undefined
+  readonly lookup?: Lookup | undefined
   /** For `https:`, `wss:` and `grpcs:`. */
   readonly tls?: RouteTls | undefined
   /** What carries it there; resolves the name itself. */
