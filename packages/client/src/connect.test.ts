@@ -176,7 +176,7 @@ describe('connecting', () => {
   test.each(['not a url', 'ftp://example.com', 'node server.js'])(
     '%s is no target, and the error says what is',
     async (target) => {
-      await expect(connect(target)).rejects.toThrow(/Expected an absolute http\(s\): or ws\(s\): URL/)
+      await expect(connect(target)).rejects.toThrow(/Expected an absolute http\(s\):, ws\(s\): or grpc\(s\): URL/)
     },
   )
 
