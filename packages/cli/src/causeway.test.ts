@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectBadWire } from '../../../test/wire/expect-bad-wire.js'
 import { causeway, commandLine, type Running, start } from '../fixtures/causeway.js'
