@@ -56,12 +56,16 @@ function messageOf(error: unknown): string {
 
 function connectHint(error: unknown): string | undefined {
   if (!(error instanceof CausewayError)) return undefined
-  if ('status' in error && (error.status === 401 || error.status === 403)) {
+  // What refused a WebSocket or a gRPC stream is the reason why there is none.
+  const { status } = { ...Object(error.cause), ...error } as { readonly status?: unknown } // as: whatever it is
+  if (status === 401 || status === 403) {
     return "Pass what it wants to see, for example --header 'Authorization: Bearer …'."
   }
   switch (error.code) {
     case 'ERR_CONNECT_FAILED':
-      return 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp.'
+      return /\bgrpcs?:/.test(error.message)
+        ? 'Check that the server is running, and that it is gRPC that it serves at that port.'
+        : 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp.'
     case 'ERR_CONNECT_TIMEOUT':
       return 'Give it more time with --timeout <seconds>.'
     case 'ERR_ERA_MISMATCH':
