@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { compared, type Figure, type Results } from '../figure.js'
-import { type Turn, takeTurns } from '../rounds.js'
+import { CallTurn, callCosts } from '../load/call-turn.js'
+import { takeTurns } from '../rounds.js'
 import type { Settings } from '../settings.js'
-import { type Subject, withSubjects } from '../subject.js'
-
-const concurrency = 32
+import { withSubjects } from '../subject.js'
 
 /** Calls of `echo` by a client in a process of its own, 32 at a time: over HTTP to one server that answers all of them. */
 export const clientCalls: Figure = {
@@ -30,15 +29,17 @@ async function callsTo(name: string, target: readonly string[], settings: Settin
       v2: ['peers/sdk-v2-client.mjs', ...target],
     },
     async ({ legacy, modern, v1, v2 }) => {
+      const turns = {
+        legacy: new CallTurn(legacy.subject),
+        modern: new CallTurn(modern.subject),
+        v1: new CallTurn(v1.subject),
+        v2: new CallTurn(v2.subject),
+      }
       const rates = await takeTurns(
-        {
-          legacy: callTurn(legacy.subject),
-          modern: callTurn(modern.subject),
-          v1: callTurn(v1.subject),
-          v2: callTurn(v2.subject),
-        },
+        { legacy: turns.legacy.take, modern: turns.modern.take, v1: turns.v1.take, v2: turns.v2.take },
         settings,
       )
+      process.stderr.write(callCosts(turns))
       const unit = 'calls/s'
       return {
         [`${name}-v1`]: compared(rates.legacy, unit, { name: 'SDK v1', value: rates.v1 }, '>= 3'),
@@ -46,9 +47,4 @@ async function callsTo(name: string, target: readonly string[], settings: Settin
       }
     },
   )
-}
-
-/** Calls by a client of `ours/` or `peers/`, 32 at a time. */
-export function callTurn(client: Subject): Turn {
-  return async (ms) => Number((await client.ask({ run: { ms, concurrency } })).perSecond)
 }

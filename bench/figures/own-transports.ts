@@ -1,7 +1,7 @@
 import { compared, type Figure } from '../figure.js'
+import { CallTurn, callCosts } from '../load/call-turn.js'
 import { takeTurns } from '../rounds.js'
-import { type Started, withSubjects } from '../subject.js'
-import { callTurn } from './client-calls.js'
+import { withSubjects } from '../subject.js'
 
 /** Our own client and server over other transports, beside the two over HTTP: the same calls, 32 at a time, in the modern era. */
 export const ownTransports: Figure = {
@@ -17,11 +17,16 @@ export const ownTransports: Figure = {
             grpc: client(`grpc://127.0.0.1:${servers.grpc.port}`),
           },
           async (clients) => {
-            const turn = ({ subject }: Started) => callTurn(subject)
+            const turns = {
+              http: new CallTurn(clients.http.subject),
+              websocket: new CallTurn(clients.websocket.subject),
+              grpc: new CallTurn(clients.grpc.subject),
+            }
             const rates = await takeTurns(
-              { http: turn(clients.http), websocket: turn(clients.websocket), grpc: turn(clients.grpc) },
+              { http: turns.http.take, websocket: turns.websocket.take, grpc: turns.grpc.take },
               settings,
             )
+            process.stderr.write(callCosts(turns))
             const http = { name: 'our own over HTTP', value: rates.http }
             return {
               websocket: compared(rates.websocket, 'calls/s', http, '>= 1.2'),
