@@ -1,4 +1,4 @@
-import type { ServerTarget } from '@causeway/client'
+import type { HttpOptions, ServerTarget } from '@causeway/client'
 import {
   HeaderName,
   isObject,
@@ -13,14 +13,20 @@ import { type Connection, memoryPair, type SendOptions, streamableHttpConnection
 import { stdioClientConnection } from '@causeway/transports/node'
 import { webSocketConnection } from '@causeway/transports/websocket'
 
-/** A connection to any target that carries frames as they are, whoever wrote them; `revision` tells HTTP which headers go with them. */
-export async function dial(target: App | ServerTarget, revision: RevisionId | undefined): Promise<Connection> {
+export interface DialOptions {
+  /** Tells HTTP which headers go with frames. */
+  readonly revision: RevisionId | undefined
+  readonly http: HttpOptions | undefined
+}
+
+/** A connection to any target that carries frames as they are, whoever wrote them. */
+export async function dial(target: App | ServerTarget, { revision, http = {} }: DialOptions): Promise<Connection> {
   if (typeof target === 'string' || target instanceof URL) {
     const url = new URL(target)
-    if (url.protocol.startsWith('ws')) return webSocketConnection({ url })
-    if (!url.protocol.startsWith('grpc')) return httpPipe(url, revision)
+    if (url.protocol.startsWith('ws')) return webSocketConnection({ ...http, url })
+    if (!url.protocol.startsWith('grpc')) return httpPipe({ ...http, url }, revision)
     const { grpcConnection } = await import('@causeway/transports/grpc')
-    return grpcConnection({ url })
+    return grpcConnection({ ...http, url })
   }
   if (typeof target === 'function') return target()
   if ('command' in target) return stdioClientConnection(target)
@@ -31,23 +37,41 @@ export async function dial(target: App | ServerTarget, revision: RevisionId | un
 }
 
 /** Streamable HTTP as a pipe: each frame gets the headers that a client of the revision sends with it. */
-function httpPipe(url: URL, revision: RevisionId = LATEST_LEGACY_REVISION): Connection {
-  const http = streamableHttpConnection({ url })
+function httpPipe(
+  options: HttpOptions & { readonly url: URL },
+  revision: RevisionId = LATEST_LEGACY_REVISION,
+): Connection {
+  const http = streamableHttpConnection(options)
   const isModern = revision > LATEST_LEGACY_REVISION
   if (isModern) http.mode = 'modern'
+  let failed: (reason: Error) => void = () => {}
   return {
-    open: (receiver) => http.open(receiver),
+    open(receiver) {
+      failed = (reason) => receiver.closed(reason)
+      http.open(receiver)
+    },
     close: () => http.close(),
     async send(frame) {
-      const message: unknown = JSON.parse(frame)
-      const options: SendOptions = { headers: headersFor(message, revision, isModern) }
-      const sent = http.send(frame, options)
-      // An exchange that fails leaves its answer out, which is what is told then.
-      if (isObject(message) && message.method !== undefined && message.id !== undefined)
-        return void sent.catch(() => {})
+      const message = jsonIn(frame)
+      const sendOptions: SendOptions = { headers: headersFor(message, revision, isModern) }
+      const sent = http.send(frame, sendOptions)
+      if (isObject(message) && message.method !== undefined && message.id !== undefined) {
+        // It is sent when the exchange is over, and other frames do not wait for that.
+        sent.catch(failed)
+        return
+      }
       await sent
-      if (isObject(message) && message.method === 'notifications/initialized') await http.openStream(options)
+      if (isObject(message) && message.method === 'notifications/initialized') await http.openStream(sendOptions)
     },
+  }
+}
+
+function jsonIn(frame: string): unknown {
+  try {
+    return JSON.parse(frame)
+  } catch {
+    // Transcripts may have frames that are no JSON.
+    return undefined
   }
 }
 

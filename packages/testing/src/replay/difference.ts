@@ -40,8 +40,10 @@ export class TranscriptMismatch extends Error {
   override readonly name: string = 'TranscriptMismatch'
   readonly differences: readonly Difference[]
 
-  constructor(differences: readonly Difference[]) {
-    super(describeDifferences(differences))
+  /** @param ended why the connection ended before the conversation did */
+  constructor(differences: readonly Difference[], ended?: Error) {
+    const why = ended === undefined ? '' : `The connection ended too early: ${ended.message}`
+    super([describeDifferences(differences), why].filter((part) => part !== '').join('\n\n'), { cause: ended })
     this.differences = differences
   }
 }

@@ -123,6 +123,16 @@ describe('a replay', () => {
     expect(told).toContain('the request elicitation/create\n  expected')
   })
 
+  test('tells why the connection ended, where it ended too early', async () => {
+    const transcript = await recorded('modern')
+    const server = await serveHttp(shop().service)
+    await server.close()
+    const told = await problems(replay(transcript, server.url))
+    expect(told).toMatch(/the answer to server\/discover[\s\S]*\n\nThe connection ended too early: /)
+    const command = { command: process.execPath, args: ['-e', 'process.exit(3)'], stderr: 'ignore' } as const
+    expect(await problems(replay(transcript, command))).toMatch(/ended too early: .*exited with code 3/)
+  })
+
   test('says which file it needs, and which line is none', async () => {
     const transcript = await recorded('modern')
     await expect(replay(transcript, shop(), { update: true })).rejects.toThrow('Expected a file to update')

@@ -1,11 +1,12 @@
-import type { ServerTarget } from '@causeway/client'
+import type { HttpOptions, ServerTarget } from '@causeway/client'
 import type { App } from '@causeway/server'
+import type { Connection } from '@causeway/transports'
 import type { MaskOptions } from '../transcript/masks.js'
 import { recording } from '../transcript/recording.js'
 import type { Transcript } from '../transcript/transcript.js'
 import { readTranscript, writeTranscript } from '../transcript/transcript-file.js'
 import { dial } from './dial.js'
-import { TranscriptMismatch } from './difference.js'
+import { type Difference, TranscriptMismatch } from './difference.js'
 import { Player } from './player.js'
 import { volatilePaths } from './volatile-paths.js'
 
@@ -14,6 +15,8 @@ export interface ReplayOptions extends MaskOptions {
   readonly volatile?: readonly string[]
   /** How long the server may be silent when it has something to say. @default 5000 */
   readonly timeoutMs?: number
+  /** For an address: headers such as the token that the transcript does not have, as `connect` takes them. */
+  readonly http?: HttpOptions
   /** Writes what came to the transcript's file, instead of comparing it. @default false */
   readonly update?: boolean
 }
@@ -39,25 +42,42 @@ export async function replay(
   if (options.update && file === undefined) throw new TypeError('Expected a file to update; got a transcript.')
   const recorded = isFile(transcript) ? await readTranscript(transcript) : transcript
   const recorder = recording({ ...options, ...(recorded.header.transport && { transport: recorded.header.transport }) })
-  const connection = recorder.wrap(await dial(target, recorded.header.revision))
+  const dialed = await dial(target, { revision: recorded.header.revision, http: options.http })
+  const { differences, failure } = await converse(recorded, recorder.wrap(dialed), options)
+  if (failure === undefined && options.update && file !== undefined) await writeTranscript(file, recorder.transcript)
+  else if (differences.length > 0 || failure !== undefined) throw new TranscriptMismatch(differences, failure)
+}
+
+interface Outcome {
+  readonly differences: readonly Difference[]
+  /** Why the connection ended before the conversation did. */
+  readonly failure: Error | undefined
+}
+
+async function converse(recorded: Transcript, connection: Connection, options: ReplayOptions): Promise<Outcome> {
+  let isOver = false
+  let failure: Error | undefined
+  const end = (reason?: Error): void => {
+    isOver = true
+    failure ??= reason
+    player.onProgress()
+  }
   const player = new Player(recorded, {
     role: 'client',
     volatile: volatilePaths(options.volatile ?? []),
-    say: (text) => connection.send(text),
-  })
-  let isOver = false
-  await connection.open({
-    frame: (text) => player.heard(text),
-    closed: () => {
-      isOver = true
-      player.onProgress()
+    say: async (text) => {
+      try {
+        await connection.send(text)
+      } catch (error) {
+        end(error instanceof Error ? error : new Error(String(error)))
+      }
     },
   })
+  await connection.open({ frame: (text) => player.heard(text), closed: end })
   await play(player, () => isOver, options.timeoutMs ?? 5_000)
   await connection.close()
   player.end()
-  if (options.update && file !== undefined) await writeTranscript(file, recorder.transcript)
-  else if (player.differences.length > 0) throw new TranscriptMismatch(player.differences)
+  return { differences: player.differences, failure }
 }
 
 function isFile(transcript: Transcript | string | URL): transcript is string | URL {
