@@ -133,7 +133,7 @@ describe('an address', () => {
   test('is shown in full and opened after consent only, as one argument of a program', async () => {
     await line(
       'call visit url="https://pay.example/a?b=c;d&e"',
-      /visit pay\.example\n.*Please sign in\.\n.*https:\/\/pay\.example\/a\?b=c;d&e\n[\s\S]*Open this page of pay\.example\?/,
+      /visit pay\.example\n.*Please sign in\.\nhttps:\/\/pay\.example\/a\?b=c;d&e\n[\s\S]*Open this page of pay\.example\?/,
     )
     await line('', /Are you done there\?/)
     await line('', /accept\n\S+> ?$/)
@@ -280,9 +280,15 @@ describe('the shell', () => {
     await line('call meet who=A & call meet who=B', /A has met[\s\S]*B has met[\s\S]*went\n[AB] went\n\S+> ?$/)
   })
 
+  test('takes lines that are pasted one by one, and keeps what is not finished', async () => {
+    shell.type('call pick city=Oslo\rcall pick city=Rome\rcall pi')
+    await shell.shows(/city=Oslo\npicked Oslo\n\S+> call pick city=Rome\npicked Rome\n\S+> call pi$/)
+    shell.type(key.clearLine)
+  })
+
   test('has a history', async () => {
     shell.type(key.up)
-    await shell.shows(/> call meet who=A & call meet who=B$/)
+    await shell.shows(/> call pick city=Rome$/)
     shell.type(key.clearLine)
   })
 

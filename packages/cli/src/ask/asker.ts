@@ -59,6 +59,11 @@ export class Asker {
     draw(`${titled}${lines.map((line) => `${errColors.dim(S_BAR)}  ${line}\n`).join('')}`)
   }
 
+  /** A line of its own, never wrapped, so that it can be copied. */
+  line(text: string): void {
+    this.#terminal.draw(`${printableLine(text)}\n`)
+  }
+
   /** A line that someone should not overlook. */
   warn(text: string): void {
     const { errColors, draw } = this.#terminal

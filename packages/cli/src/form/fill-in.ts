@@ -1,6 +1,7 @@
 import type { ElicitFormParams, ElicitResult } from '@causeway/protocol'
 import { type Asker, ESCAPED } from '../ask/asker.js'
 import { askField, shownAnswer } from './ask-field.js'
+import { brief } from './brief.js'
 import { type Field, fieldsOf } from './field.js'
 
 /** Nobody fills in more than that. */
@@ -16,7 +17,7 @@ type Ending = 'accept' | 'decline' | 'cancel'
  */
 export async function fillIn(form: ElicitFormParams, from: string, asker: Asker): Promise<ElicitResult> {
   const fields = fieldsOf(form.requestedSchema)
-  asker.say(form.message, `${from} asks`)
+  asker.say(brief(form.message), `${from} asks`)
   if (fields.length > MAX_FIELDS) {
     asker.warn(`It has ${fields.length} fields, which is more than anybody fills in: declined.`)
     return { action: 'decline' }

@@ -1,6 +1,7 @@
 import type { ElicitResult, ElicitUrlParams } from '@causeway/protocol'
 import { type Asker, ESCAPED } from '../ask/asker.js'
 import { addressWarnings, isWebAddress } from './address-warnings.js'
+import { brief } from './brief.js'
 import { openInBrowser } from './browser.js'
 
 type Consent = 'open' | 'by-hand' | 'decline' | 'cancel'
@@ -12,8 +13,8 @@ type Consent = 'open' | 'by-hand' | 'decline' | 'cancel'
  */
 export async function askToVisit(params: ElicitUrlParams, from: string, asker: Asker): Promise<ElicitResult> {
   const url = new URL(params.url)
-  asker.say(params.message, `${from} wants you to visit ${url.host === '' ? url.protocol : url.host}`)
-  asker.say(url.href)
+  asker.say(brief(params.message), `${from} wants you to visit ${url.host === '' ? url.protocol : url.host}`)
+  asker.line(url.href)
   if (!isWebAddress(url)) {
     asker.warn(`Only web addresses are opened, and ${url.protocol} is none: declined.`)
     return { action: 'decline' }

@@ -14,9 +14,12 @@ import { printableLine } from '../output/printable.js'
 import type { Terminal } from '../output/terminal.js'
 import type { Model } from './model.js'
 import { type Answer, reviewAnswer, reviewRequest, writeAnswer } from './review.js'
+import { shownRequest } from './shown-sampling.js'
 
-/** The largest request that a person is shown and a model is sent, in characters of JSON. */
-const MAX_REQUEST_LENGTH = 1_000_000
+/** The largest request that a model is sent, in characters of JSON. */
+const MAX_REQUEST_LENGTH = 10_000_000
+/** What a person is shown, in characters: who agrees must have seen all of it. */
+const MAX_SHOWN_LENGTH = 200_000
 
 export interface SamplingMeans {
   readonly terminal: Terminal
@@ -62,6 +65,12 @@ async function sample(
   if (!terminal.isInteractive) {
     terminal.err(`${printableLine(from)} wants a completion by a model.\n`)
     terminal.err('Declined: run it on a terminal to be asked, or allow it with --yes-sampling.\n')
+    return null
+  }
+  const { length } = shownRequest(params)
+  if (length > MAX_SHOWN_LENGTH) {
+    terminal.err(`${printableLine(from)} wants a completion of ${length} characters.\n`)
+    terminal.err('Declined: that is more than anybody reads; --yes-sampling allows it unread.\n')
     return null
   }
   return questions.ask(signal, (asker) => converse(params, asker, from, model, terminal))

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
 import type { Footer } from '../output/screen.js'
 import type { Terminal } from '../output/terminal.js'
+import { displayWidth } from '../output/text-width.js'
 import type { History } from './history.js'
 
 /** What may stand for the end of a line, and which part of the line it takes the place of. */
@@ -41,6 +42,7 @@ export class PromptLine implements Footer {
     const ahead = this.#ahead.shift()
     if (ahead !== undefined) {
       this.#terminal.err(`${prompt}${ahead}\n`)
+      this.#history.add(ahead)
       return ahead
     }
     const line = await new Promise<string | undefined>((resolve) => {
@@ -119,7 +121,16 @@ export class PromptLine implements Footer {
   #typed([first, ...others]: readonly string[]): void {
     this.#interrupts = 0
     this.#ahead.push(...others)
+    this.#unecho([...others, this.#lines?.line ?? ''])
     this.#reading?.done(first)
+  }
+
+  /** Lines that came ahead are shown when it is their turn. */
+  #unecho(lines: readonly string[]): void {
+    const columns = this.#terminal.errColumns
+    const rows = lines.map((line) => Math.max(1, Math.ceil(displayWidth(line) / columns)))
+    const up = rows.reduce((sum, count) => sum + count, -1)
+    this.#terminal.draw(`${up === 0 ? '' : `\x1b[${up}A`}\r\x1b[J`)
   }
 
   #end(): void {
