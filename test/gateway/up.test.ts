@@ -76,6 +76,13 @@ describe('causeway up', () => {
       /endpoints\["\/sse"\]: It would be served at '\/sse', where '\/mcp' is/,
     ],
     [
+      'a certificate that is nowhere',
+      { 'causeway.json': config({}, { listen: { tls: { cert: './none.pem', key: 'file:key.pem' } } }), 'key.pem': 'x' },
+      [],
+      5,
+      /listen\.tls: expected a certificate.*there is no such file/,
+    ],
+    [
       'a secret that is nowhere',
       { 'causeway.json': config({}, { tracing: { endpoint: 'http://127.0.0.1:9', headers: { a: 'file:nowhere' } } }) },
       [],

@@ -19,7 +19,7 @@ export interface ListenerOptions {
 
 /**
  * Listens for HTTP; MCP endpoints are added to it, health and metrics are there.
- * @throws {CausewayError} `ERR_LISTEN`, `ERR_SECRET`
+ * @throws {CausewayError} `ERR_LISTEN`, `ERR_SECRET`, `ERR_CONFIG` where the certificate cannot be used
  */
 export async function listen({ config, directory, secrets, pages }: ListenerOptions): Promise<HttpSite> {
   const { host, port = DEFAULT_PORT, tls, allowedHosts, allowedOrigins, legacy } = config
@@ -48,9 +48,11 @@ async function certificateOf(
     return { cert, key }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException // whatever was thrown may be asked for its code
-    const came = code === 'ENOENT' ? 'there is no such file' : 'it and listen.tls.key are none'
+    const came = code === 'ENOENT' ? 'there is no such file' : 'they are none'
     // What OpenSSL says may quote the key.
-    const what = `Expected a certificate, as PEM, at ${path}, and its key; ${came}. Check listen.tls.`
-    throw new CausewayError('ERR_LISTEN', what)
+    throw new CausewayError(
+      'ERR_CONFIG',
+      `listen.tls: expected a certificate, as PEM, at ${path}, and its key; ${came}.`,
+    )
   }
 }

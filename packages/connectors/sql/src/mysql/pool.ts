@@ -3,6 +3,7 @@ import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import { CausewayError } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2'
+import { bounded, type Running, type Stoppable } from '../bounded.js'
 import type { SqlConfig } from '../config.js'
 import type { ServerTarget } from '../target.js'
 import { Turns } from '../turns.js'
@@ -10,7 +11,6 @@ import { unlessAborted } from '../unless-aborted.js'
 import { Connection } from './connection.js'
 import { connectingFailed, isPassing, isServerError } from './failure.js'
 
-const CANCEL_GRACE_MS = 2_000
 const IDLE_MS = 60_000
 /** Kept by the server for each connection. */
 const MAX_PREPARED = 50
@@ -32,8 +32,7 @@ export class MysqlPool {
   readonly #turns: Turns
   readonly #config: SqlConfig
   readonly #lost: (error: Error) => void
-  /** What stops each running transaction. */
-  readonly #running = new Set<(reason: unknown) => void>()
+  readonly #running: Running = new Set()
   readonly #ready = new WeakMap<PoolConnection, Connection>()
 
   private constructor(
@@ -153,45 +152,18 @@ export class MysqlPool {
     work: (connection: Connection) => Promise<T>,
   ): Promise<T> {
     const { raw } = connection
-    const { timeoutMs, maxBytes } = this.#config
-    let stopped: { readonly reason: unknown } | undefined
-    let grace: ReturnType<typeof setTimeout> | undefined
-    const stop = (reason: unknown): void => {
-      if (stopped !== undefined) return
-      stopped = { reason }
-      this.#cancel(raw.threadId)
-      grace = setTimeout(() => connection.destroy(), CANCEL_GRACE_MS)
+    const stoppable: Stoppable = {
+      cancel: () => this.#cancel(raw.threadId),
+      destroy: () => connection.destroy(),
+      onBytes: (listener) => connection.listen(({ length }) => listener(length)),
+      rollBack: (error) => rolledBack(connection, error),
+      release: (broken) => (broken || !connection.isOpen ? connection.destroy() : raw.release()),
     }
-    const aborted = (): void => stop(signal.reason)
-    const timer = setTimeout(
-      () => stop(new ToolError(`The statement was stopped: it ran longer than ${timeoutMs} ms.`)),
-      timeoutMs,
-    )
-    const wall = byteWall(connection, Math.max(67_108_864, maxBytes * 4), (error) => {
-      stopped ??= { reason: error }
-      connection.destroy()
-    })
-    signal.addEventListener('abort', aborted)
-    this.#running.add(stop)
-    let broken = false
-    try {
-      signal.throwIfAborted()
+    return bounded(stoppable, { ...this.#config, signal, running: this.#running }, async () => {
       const result = await endedWith(connection, work(connection))
       if (connection.isOpen) await connection.text(access === 'READ ONLY' ? 'ROLLBACK' : 'COMMIT')
-      else broken = true
       return result
-    } catch (error) {
-      broken = stopped !== undefined || !(await rolledBack(connection, error))
-      throw stopped === undefined ? error : stopped.reason
-    } finally {
-      this.#running.delete(stop)
-      clearTimeout(timer)
-      clearTimeout(grace)
-      wall()
-      signal.removeEventListener('abort', aborted)
-      if (broken) connection.destroy()
-      else raw.release()
-    }
+    })
   }
 
   /** By a connection of its own: those of the pool may all be busy. */
@@ -241,17 +213,6 @@ async function rolledBack(connection: Connection, error: unknown): Promise<boole
     () => true,
     () => false,
   )
-}
-
-/** Counts what the server sends, and calls out when it is too much. Returns what ends the counting. */
-function byteWall(connection: Connection, maxBytes: number, reached: (error: ToolError) => void): () => void {
-  let bytes = 0
-  return connection.listen(({ length }) => {
-    bytes += length
-    if (bytes > maxBytes) {
-      reached(new ToolError(`The statement was stopped: its rows are larger than ${maxBytes} bytes. Select less.`))
-    }
-  })
 }
 
 async function loadDriver(): Promise<typeof import('mysql2')> {

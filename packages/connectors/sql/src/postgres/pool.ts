@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls'
 import { CausewayError } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
 import type { Pool, PoolClient, QueryArrayResult } from 'pg'
+import { bounded, CANCEL_GRACE_MS, type Running, type Stoppable } from '../bounded.js'
 import type { SqlConfig } from '../config.js'
 import type { Bound } from '../database.js'
 import type { ServerTarget } from '../target.js'
@@ -9,9 +10,6 @@ import { Turns } from '../turns.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { cancelStatement } from './cancel.js'
 import { connectingFailed, isPassing, isServerError } from './failure.js'
-
-/** A connection is given up when a statement does not end that long after it was told to. */
-const CANCEL_GRACE_MS = 2_000
 
 const IDLE_MS = 60_000
 
@@ -47,8 +45,7 @@ export class PostgresPool {
   readonly #surroundings: PoolSurroundings
   /** Sent before each statement, so that nothing depends on what an earlier one, or a pooler, left behind. */
   readonly #settings: string
-  /** What stops each running transaction. */
-  readonly #running = new Set<(reason: unknown) => void>()
+  readonly #running: Running = new Set()
 
   constructor(
     pool: Pool,
@@ -118,7 +115,7 @@ export class PostgresPool {
     const giveBack = await this.#turns.take(this.#config.timeoutMs, signal)
     try {
       const client = await this.#begin(access, signal)
-      return await this.#bounded(client, access, signal, work)
+      return await this.#bounded(client, { access, signal }, work)
     } finally {
       giveBack()
     }
@@ -158,48 +155,27 @@ export class PostgresPool {
 
   async #bounded<T>(
     client: PoolClient,
-    access: TransactionOptions['access'],
-    signal: AbortSignal,
+    { access, signal }: TransactionOptions,
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
-    const { timeoutMs, maxBytes } = this.#config
-    let stopped: { readonly reason: unknown } | undefined
-    let grace: ReturnType<typeof setTimeout> | undefined
-    const stop = (reason: unknown): void => {
-      if (stopped !== undefined) return
-      stopped = { reason }
-      const { processID: processId, secretKey: secret } = client as unknown as { processID: number; secretKey: number } // untyped, but there
-      void cancelStatement(this.#target, this.#tls, { processId, secret })
-      grace = setTimeout(() => destroy(client), CANCEL_GRACE_MS)
+    const stoppable: Stoppable = {
+      cancel: () => {
+        const { processID: processId, secretKey: secret } = client as unknown as {
+          processID: number
+          secretKey: number
+        } // untyped, but there
+        void cancelStatement(this.#target, this.#tls, { processId, secret })
+      },
+      destroy: () => void socketOf(client).destroy(),
+      onBytes: (listener) => bytesOf(client, listener),
+      rollBack: (error) => rolledBack(client, error),
+      release: (broken) => client.release(broken),
     }
-    const aborted = (): void => stop(signal.reason)
-    const timer = setTimeout(
-      () => stop(new ToolError(`The statement was stopped: it ran longer than ${timeoutMs} ms.`)),
-      timeoutMs,
-    )
-    const wall = new ByteWall(client, wallOf(maxBytes), (error) => {
-      stopped ??= { reason: error }
-      destroy(client)
-    })
-    signal.addEventListener('abort', aborted)
-    this.#running.add(stop)
-    let broken = false
-    try {
-      signal.throwIfAborted()
+    return bounded(stoppable, { ...this.#config, signal, running: this.#running }, async () => {
       const result = await work({ query: (sql, values = []) => run(client, sql, values) })
       await client.query(access === 'READ ONLY' ? 'ROLLBACK' : 'COMMIT')
       return result
-    } catch (error) {
-      broken = stopped !== undefined || !(await rolledBack(client, error))
-      throw stopped === undefined ? error : stopped.reason
-    } finally {
-      this.#running.delete(stop)
-      clearTimeout(timer)
-      clearTimeout(grace)
-      wall.close()
-      signal.removeEventListener('abort', aborted)
-      client.release(broken)
-    }
+    })
   }
 }
 
@@ -220,11 +196,6 @@ async function rolledBack(client: PoolClient, error: unknown): Promise<boolean> 
   )
 }
 
-/** What the server may send for one page: values are cut only once they are here. */
-function wallOf(maxBytes: number): number {
-  return Math.max(67_108_864, maxBytes * 4)
-}
-
 function socketOf(client: PoolClient): {
   on(event: 'data', listener: (chunk: Uint8Array) => void): void
   off(event: 'data', listener: (chunk: Uint8Array) => void): void
@@ -233,29 +204,11 @@ function socketOf(client: PoolClient): {
   return (client as unknown as { connection: { stream: ReturnType<typeof socketOf> } }).connection.stream // untyped, but there
 }
 
-function destroy(client: PoolClient): void {
-  socketOf(client).destroy()
-}
-
-/** Counts what the server sends, and calls out when it is too much. */
-class ByteWall {
-  readonly #client: PoolClient
-  readonly #count: (chunk: Uint8Array) => void
-
-  constructor(client: PoolClient, maxBytes: number, reached: (error: ToolError) => void) {
-    let bytes = 0
-    this.#client = client
-    this.#count = ({ length }) => {
-      bytes += length
-      if (bytes > maxBytes)
-        reached(new ToolError(`The statement was stopped: its rows are larger than ${maxBytes} bytes. Select less.`))
-    }
-    socketOf(client).on('data', this.#count)
-  }
-
-  close(): void {
-    socketOf(this.#client).off('data', this.#count)
-  }
+function bytesOf(client: PoolClient, listener: (byteLength: number) => void): () => void {
+  const socket = socketOf(client)
+  const count = ({ length }: Uint8Array): void => listener(length)
+  socket.on('data', count)
+  return () => socket.off('data', count)
 }
 
 async function loadDriver(): Promise<typeof import('pg')> {
