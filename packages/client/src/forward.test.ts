@@ -1,5 +1,5 @@
 /** Calls that a client makes for somebody else. */
-import type { JsonObject } from '@causeway/protocol'
+import type { JsonObject, Root } from '@causeway/protocol'
 import { describe, expect, test, vi } from 'vitest'
 import { complete, legacyPeer, modernPeer, text } from '../test/scripted-peer.js'
 import { connect } from './connect.js'
@@ -78,15 +78,13 @@ describe('a call for somebody else', () => {
     await client.ping()
   })
 
-  test('does not run out of time while that one is asked', async () => {
+  test.each(['that one', 'the application'])('does not run out of time while %s is asked', async (who) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const peer = legacyPeer(silent)
-    let answer: (result: JsonObject) => void = () => {}
-    const caller: Caller = {
-      ask: () => new Promise((resolve) => (answer = resolve)),
-      log: () => {},
-    }
-    await using client = await connect(peer, { era: 'legacy' })
+    let answer: (result: { readonly roots: readonly Root[] }) => void = () => {}
+    const ask = () => new Promise<{ readonly roots: readonly Root[] }>((resolve) => (answer = resolve))
+    const caller: Caller | undefined = who === 'that one' ? { ask, log: () => {} } : undefined
+    await using client = await connect(peer, { era: 'legacy', handlers: { roots: async () => (await ask()).roots } })
     const call = client.forward('tools/call', { name: 'slow' }, { caller, timeoutMs: 30, maxTimeoutMs: 60 })
     const failure = expect(call).rejects.toMatchObject({ code: 'ERR_CALL_TIMEOUT' })
     const id = peer.calls('tools/call')[0]?.id
