@@ -27,7 +27,8 @@ export const WAYS: readonly Way[] = [
     title: 'HTTP+SSE',
     option: '--http',
     era: 'legacy',
-    target: (url, http) => () => httpSseConnection({ ...http, url: new URL('/sse', url).href }),
+    // The endpoint itself opens such a stream, too: wherever the pair of paths is.
+    target: (url, http) => () => httpSseConnection({ ...http, url }),
   },
   { id: 'ws', title: 'WebSocket', option: '--ws' },
   { id: 'grpc', title: 'gRPC', option: '--grpc' },

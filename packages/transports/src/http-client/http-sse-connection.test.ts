@@ -37,10 +37,12 @@ describe('a connection of 2024-11-05', () => {
     await connection.send(requestText(1, 'initialize'))
     await connection.send(notificationText('notifications/initialized'))
     expect(await inbox.until(1)).toEqual([result(1)])
-    expect(server.seen.map(({ method, path, headers }) => [method, path, headers.authorization])).toEqual([
-      ['GET', '/mcp', 'Bearer a'],
-      ['POST', '/messages?session=1', 'Bearer a'],
-      ['POST', '/messages?session=1', 'Bearer a'],
+    expect(
+      server.seen.map(({ method, path, headers }) => [method, path, headers.accept, headers.authorization]),
+    ).toEqual([
+      ['GET', '/mcp', 'text/event-stream', 'Bearer a'],
+      ['POST', '/messages?session=1', '*/*', 'Bearer a'],
+      ['POST', '/messages?session=1', '*/*', 'Bearer a'],
     ])
     await connection.close()
     expect(await inbox.over).toBeUndefined()

@@ -63,7 +63,8 @@ class HttpSse implements Connection {
     const url = this.#postUrl
     if (this.#ended || url === undefined) throw connectionClosed()
     tapWire(this, 'client', 'out', frame)
-    const headers = { 'content-type': 'application/json', ...options.headers }
+    // The stream may name an endpoint that newer clients post to, too, which is told what the client takes.
+    const headers = { 'content-type': 'application/json', accept: '*/*', ...options.headers }
     const answer = await this.#endpoint.request({ method: 'POST', url, headers, body: frame, signal: options.signal })
     if (answer.status >= 200 && answer.status <= 299) answer.discard()
     else await this.#refused(answer, frame)
