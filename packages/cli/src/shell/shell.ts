@@ -84,7 +84,7 @@ export class Shell {
       if (line.trimStart().startsWith('#')) continue
       const code = await this.#runLine(line)
       if (first === ExitCode.ok) first = code
-      if (this.#left) break
+      if (this.#left || code === ExitCode.interrupted) break
     }
     return first
   }
@@ -94,6 +94,10 @@ export class Shell {
     const commands = commandsOf(wordsOf(line)).filter((words) => words.length > 0)
     return interruptible(async (signal) => {
       const codes = await Promise.all(commands.map((words) => this.#runCommand(words, signal)))
+      if (signal.aborted) {
+        this.#report(failureOf(signal.reason))
+        return ExitCode.interrupted
+      }
       return codes.find((code) => code !== ExitCode.ok) ?? ExitCode.ok
     })
   }
@@ -109,7 +113,9 @@ export class Shell {
       )
       return code ?? ExitCode.ok
     } catch (error) {
-      const failure = failureOf(signal.aborted ? signal.reason : error)
+      // It is said once, however many commands it ends.
+      if (signal.aborted) return ExitCode.interrupted
+      const failure = failureOf(error)
       this.#report(failure)
       return failure.exitCode
     }
