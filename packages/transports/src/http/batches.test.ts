@@ -92,6 +92,8 @@ describe.each([
     const revisions = service.peers.map(({ session }) => session?.revision.id)
     expect(revisions).toEqual(['2025-11-25', '2025-06-18', '2025-03-26'])
     expect(service.peers[1]?.session?.clientCapabilities).toEqual({})
+    // Nobody is told of anything later, and nobody is kept for it.
+    expect(service.closedPeers).toEqual(service.peers)
   })
 
   it('stream, without anything to resume from', async () => {

@@ -129,13 +129,19 @@ export class LegacyAnswer implements Outlet, OpenCall {
   #settle(text: string | undefined, parts?: ReplyParts): void {
     this.#owed -= 1
     const last = this.#owed === 0
-    if (last) this.#ground.open.delete(this)
+    if (last) this.#over()
     if (this.#closed) return
     if (this.#stream === undefined) {
       if (text !== undefined) this.#texts.push(text)
       if (last) this.#answer(this.#batch ? undefined : parts)
     } else if (last) this.#stream.end(text)
     else if (text !== undefined) this.#stream.send(text)
+  }
+
+  #over(): void {
+    this.#ground.open.delete(this)
+    // Without a session, who asked is gone with the answer.
+    if (this.#session === undefined) this.#ground.service.closed(this.#peer)
   }
 
   #answer(parts: ReplyParts | undefined): void {
