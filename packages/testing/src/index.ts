@@ -18,8 +18,8 @@ export {
   type MatrixTransport,
   matrix,
 } from './matrix/matrix.js'
+export type { Listing } from './mock/listing.js'
 export { type MockAnswer, type MockCall, type MockOptions, type MockServer, mockServer } from './mock/mock-server.js'
-export type { Listing } from './mock/recorded-answers.js'
 export type { Fault, Faults, Frame, When } from './peers/fault.js'
 export { type Misbehaving, type Misbehavior, misbehaving, type Struck } from './peers/misbehaving.js'
 export {

@@ -92,6 +92,25 @@ describe('a mock server of a transcript', () => {
     },
   })
 
+  test('has what was asked for without being listed, and the name from whichever handshake there was', async () => {
+    const meta = { jsonrpc: '2.0' }
+    const mock = mockServer({
+      header: { transcript: 1, revision: '2025-11-25' },
+      frames: [
+        { at: 0, from: 'client', message: { ...meta, id: 0, method: 'server/discover' } },
+        { at: 1, from: 'server', message: { ...meta, id: 0, error: { code: -32601, message: 'No.' } } },
+        { at: 2, from: 'client', message: { ...meta, id: 1, method: 'initialize' } },
+        { at: 3, from: 'server', message: { ...meta, id: 1, result: { serverInfo: { name: 'old' } } } },
+        { at: 4, from: 'client', message: { ...meta, id: 2, method: 'resources/read', params: { uri: 'note://a' } } },
+        { at: 5, from: 'server', message: { ...meta, id: 2, result: { contents: [{ uri: 'note://a', text: 'A' }] } } },
+      ],
+    })
+    await using link = await linked(mock.app)
+    expect(link.client.serverInfo?.name).toBe('old')
+    await expect(link.client).toListResources(['note://a'])
+    expect(await link.client.readResource('note://a')).toHaveText('A')
+  })
+
   test.each(['modern', 'legacy'] as const)('answers a client of any era what it answered a %s one', async (era) => {
     const recorder = recording()
     const link = await linked(real, { era, through: recorder.wrap, answers: { elicit: [{ name: 'Ada' }] } })

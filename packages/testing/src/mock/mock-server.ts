@@ -13,7 +13,9 @@ import { describeProblems, interpretedValidatorOf } from '@causeway/schema'
 import { type App, mcp, type Provider } from '@causeway/server'
 import type { Transcript } from '../transcript/transcript.js'
 import { exampleOf } from './example-of.js'
-import { type Listing, RecordedAnswers } from './recorded-answers.js'
+import { exchangesIn } from './exchanges.js'
+import { introductionIn, type Listing, listingIn } from './listing.js'
+import { RecordedAnswers } from './recorded-answers.js'
 
 /** What a tool answers: a text; a whole result, with `content`; or any other value, which becomes the structured content. */
 export type MockAnswer = string | number | boolean | null | readonly unknown[] | JsonObject
@@ -48,16 +50,16 @@ export interface MockServer {
  * await using link = await linked(shop.app)
  */
 export function mockServer(from: Listing | Transcript, options: MockOptions = {}): MockServer {
-  const recorded = 'frames' in from ? new RecordedAnswers(from) : undefined
-  const listing: Listing = recorded?.listing ?? (from as Listing) // as: it has no frames
   const calls: MockCall[] = []
-  const { instructions } = recorded ?? {}
-  const app = mcp({
-    name: options.name ?? recorded?.name ?? 'mock',
-    errors: 'all',
-    ...(instructions === undefined ? {} : { instructions }),
-  })
-  app.mount(new Stage(listing, recorded, options.answers ?? {}, calls))
+  const { answers = {}, name = 'mock' } = options
+  if (!('frames' in from)) {
+    const app = mcp({ name })
+    app.mount(new Stage(from, undefined, answers, calls))
+    return { app, calls }
+  }
+  const exchanges = exchangesIn(from)
+  const app = mcp({ name, ...introductionIn(exchanges), ...(options.name && { name: options.name }) })
+  app.mount(new Stage(listingIn(exchanges), new RecordedAnswers(exchanges, from.header.revision), answers, calls))
   return { app, calls }
 }
 
