@@ -29,7 +29,8 @@ describe('causeway up', () => {
     })
     const origin = await up.origin()
     expect(up.out).toMatch(/tools +module +3 +0 +0 +ready/)
-    expect(up.out).toContain(`causeway list ${origin}/mcp`)
+    // What is printed comes line by line.
+    await until(() => expect(up.out).toContain(`causeway list ${origin}/mcp`))
     await using client = await connect(`${origin}/mcp`)
     expect(said(await client.callTool('tools__stray', {}))).toBe('done')
     expect(said(await client.callTool('tiny__echo', { text: 'tremendously-secret' }))).toContain('tremendously-secret')
