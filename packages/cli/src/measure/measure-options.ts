@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type ClientFlags, withClientOptions } from '../client-options.js'
 import { usageFailure } from '../failure.js'
 import type { Plan } from './measurement.js'
@@ -29,7 +29,11 @@ export function withMeasureOptions(command: Command): Command {
     .option('--concurrent-calls <n>', 'calls several at a time', counter('--concurrent-calls', 0, MAX_CALLS), 1_000)
     .option('--concurrency <n>', 'so many at a time', counter('--concurrency', 1, MAX_CONCURRENCY), 10)
     .option('--warm-up <n>', 'calls before, which do not count', counter('--warm-up', 0, MAX_CALLS), 200)
-    .option('--max-seconds <n>', 'the longest time for each of the three', parseSeconds, 30_000)
+    .addOption(
+      new Option('--max-seconds <n>', 'the longest time for each of the three')
+        .argParser(parseSeconds)
+        .default(30_000, '30'),
+    )
     .option('--args <json>', 'arguments as a JSON object; key=value words win over it')
     .option('--over <transport,…>', 'of a file: serve it on these only', (text) => text.split(','))
     .option(

@@ -54,8 +54,8 @@ export function comparisonReport(
     const value = summaryOf(one.measured.sequential.latencies)?.p50Ms
     return value === undefined ? [] : [{ label: nameOf(one), value, shown: milliseconds(value) }]
   })
-  const failures = results.flatMap((one) =>
-    'failure' in one ? [`${dim(`Not over ${nameOf(one)}:`)} ${printableLine(one.failure.message)}\n`] : [],
+  const failures = [...reasonsOf(results)].map(
+    ([reason, ones]) => `${dim(`Not over ${ones.map(nameOf).join('; ')}:`)} ${printableLine(reason)}\n`,
   )
   return [
     ...(first === undefined
@@ -67,6 +67,17 @@ export function comparisonReport(
       : [`${dim('Half of the calls took at most, one after the other:')}\n${chart(bars, terminal)}`]),
     ...(failures.length === 0 ? [] : [failures.join('')]),
   ].join('\n')
+}
+
+/** Most servers that cannot be reached in one way cannot in others, for the same reason. */
+function reasonsOf(results: readonly (Measurement | Unmeasured)[]): ReadonlyMap<string, readonly Unmeasured[]> {
+  const reasons = new Map<string, Unmeasured[]>()
+  for (const one of results) {
+    if (!('failure' in one)) continue
+    const { message } = one.failure
+    reasons.set(message, [...(reasons.get(message) ?? []), one])
+  }
+  return reasons
 }
 
 /** What was exceeded, and what calls said that failed; on stderr, so that it is seen. */

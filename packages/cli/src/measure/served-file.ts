@@ -57,9 +57,14 @@ function addressOf(child: ChildProcess, signal: AbortSignal): Promise<string> {
       if (url !== undefined) resolve(url)
     })
     child.once('error', (cause) => reject(new CausewayError('ERR_SPAWN', cause.message, { cause })))
-    child.once('close', () => reject(new Failure(ExitCode.notConnected, said.trim().replace(/^causeway: /, ''))))
+    child.once('close', () => reject(failureToServe(said)))
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+}
+
+/** What such a command said on stderr before it ended. */
+export function failureToServe(said: string): Failure {
+  return new Failure(ExitCode.notConnected, said.trim().replace(/^causeway: /, ''))
 }
 
 async function ended(child: ChildProcess): Promise<void> {

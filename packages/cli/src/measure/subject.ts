@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type Client, type ClientOptions, connect, type ServerTarget } from '@causeway/client'
 import { limits } from '@causeway/protocol'
-import { stdioClientConnection } from '@causeway/transports/node'
+import { type StdioClientConnection, stdioClientConnection } from '@causeway/transports/node'
 import { loadApp } from '../app-file.js'
 import type { ClientFlags } from '../client-options.js'
 import type { Terminal } from '../output/terminal.js'
@@ -10,7 +10,7 @@ import { VERSION } from '../version.js'
 import { type MemorySource, ownMemory } from './memory-source.js'
 import { ReportedMemory } from './reported-memory.js'
 import { residentMemory } from './resident-memory.js'
-import { serveCommand, startServing } from './served-file.js'
+import { failureToServe, serveCommand, startServing } from './served-file.js'
 import { transportOf, type Way } from './way.js'
 
 /** A server, connected to in one way. */
@@ -64,16 +64,25 @@ async function behindCommand(
   signal: AbortSignal,
 ): Promise<OpenSubject> {
   const { env = {}, debug } = means.flags
-  const connection = stdioClientConnection({ command, args, env, stderr: debug ? 'inherit' : 'pipe' })
-  const memory = residentMemory(() => connection.pid)
-  return opened((options) => connect(connection, options), { means, signal, memory })
+  let connection: StdioClientConnection | undefined
+  // Some servers end at the first question of a newer era, and are started again.
+  const dial = (): StdioClientConnection => {
+    connection = stdioClientConnection({ command, args, env, stderr: debug ? 'inherit' : 'pipe' })
+    return connection
+  }
+  const memory = residentMemory(() => connection?.pid)
+  return opened((options) => connect(dial, options), { means, signal, memory })
 }
 
 async function fileOverStdio(file: string, _way: Way, means: Means, signal: AbortSignal): Promise<OpenSubject> {
   const memory = await ReportedMemory.listen()
   const stderr = means.flags.debug ? 'inherit' : 'pipe'
   const connection = stdioClientConnection({ ...serveCommand(file, [], memory), stderr })
-  return opened((options) => connect(connection, options), { means, signal, memory, end: () => memory.close() })
+  const dial = (options: ClientOptions): Promise<Client> =>
+    connect(connection, options).catch((error) => {
+      throw connection.stderrTail === '' ? error : failureToServe(connection.stderrTail)
+    })
+  return opened(dial, { means, signal, memory, end: () => memory.close() })
 }
 
 async function fileAtAddress(file: string, way: Way, means: Means, signal: AbortSignal): Promise<OpenSubject> {
