@@ -42,7 +42,9 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
 
   test('whose user says no gets no summary', async () => {
     await using link = await linked(app, { era, answers: { sample: [null] } })
-    await expect(link.client.tools.summarize({ text: 'All happy families are alike.' })).rejects.toThrow(/declined|rejected/)
+    await expect(link.client.tools.summarize({ text: 'All happy families are alike.' })).rejects.toThrow(
+      /declined|rejected/,
+    )
   })
 
   test('whose model was cut off, or said nothing, hears so', async () => {
