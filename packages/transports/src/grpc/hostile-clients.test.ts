@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { type ClientHttp2Stream, constants } from 'node:http2'
 import { connect } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { EchoService } from '../../test/echo-service.js'
 import { dialGrpc } from '../../test/grpc-client.js'
 import { message, rawSession, rawStream, trailersOf } from '../../test/raw-grpc.js'
 import { relayTo } from '../../test/relay.js'
+import { selfSigned } from '../../test/self-signed.js'
 import { frame, servingGrpc as serving } from '../../test/serving-grpc.js'
 import { encodeFrame } from './frame-codec.js'
 import { StatusCode } from './status-code.js'
@@ -101,6 +102,28 @@ describe('who takes and does not give', () => {
     await Promise.all(sockets)
     client.send(frame(2, 'echo'))
     await client.until(2)
+  })
+
+  it('is let go when it never gets to a stream and never ends its half, with TLS and without', async () => {
+    const said = ['', 'PRI * HT', 'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n']
+    const servers = await Promise.all(
+      [{}, { tls: selfSigned() }].map((options) => serving({ ...options, requestReceiveTimeoutMs: 200 })),
+    )
+    const ways = servers.flatMap(({ port }) =>
+      said.map(async (bytes) => {
+        const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+        onTestFinished(() => void socket.destroy())
+        socket.resume().on('error', () => {}) // A reset is what it waits for.
+        socket.write(bytes)
+        const closed = new Promise((resolve) => socket.once('close', resolve))
+        const ended = new Promise((resolve) => socket.once('end', resolve))
+        await Promise.race([ended, closed])
+        const knocking = setInterval(() => socket.write('x'), 50)
+        await closed
+        clearInterval(knocking)
+      }),
+    )
+    await Promise.all(ways)
   })
 
   it('is let go when it does not answer pings, and stays when it does', async () => {

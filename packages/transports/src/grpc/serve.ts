@@ -119,11 +119,32 @@ function socketServer(
     tls === undefined
       ? createServer({ noDelay: true }, take)
       : createTlsServer({ handshakeTimeout: requestReceiveTimeoutMs, ...tls, ALPNProtocols: ['h2'] }, take)
-  server.on('connection', (socket: Socket) => {
+  const track = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => {}) // Its close follows.
     socket.once('close', () => sockets.delete(socket))
-  })
+  }
+  server.on('connection', track)
+  if (tls !== undefined) {
+    server.on('secureConnection', track)
+    // A handshake that fails or takes too long is told, and nothing else done about it.
+    server.on('tlsClientError', (_: Error, socket: Socket) => socket.destroy())
+  }
+  const timer = setInterval(cutOffEnded(sockets), FLUSH_MS).unref()
+  server.once('close', () => clearInterval(timer))
   server.maxConnections = maxGrpcStreams
   return { server, sockets }
+}
+
+/** HTTP/2 ends its half of a connection and waits for the other one, however long that takes. */
+function cutOffEnded(sockets: ReadonlySet<Socket>): () => void {
+  let before = new Set<Socket>()
+  return () => {
+    const ended = new Set<Socket>()
+    for (const socket of sockets) {
+      if (before.has(socket)) socket.destroy()
+      else if (socket.writableEnded) ended.add(socket)
+    }
+    before = ended
+  }
 }
