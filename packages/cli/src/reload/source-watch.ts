@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { type FSWatcher, watch } from 'chokidar'
 
 /** What is written within that time of each other is one change. */
@@ -8,6 +7,9 @@ const SETTLE_MS = 20
 /** The times of files are that much behind the clock. */
 const FILE_CLOCK_STEP_MS = 10
 
+/** Files that are missing are looked for that often: watching a folder for one misses what comes before the watch begins. */
+const LOOK_MS = 100
+
 /** Hears of changes of files, also where an editor puts a new file in the place of the old one. */
 export class SourceWatch {
   readonly #watcher: FSWatcher
@@ -15,6 +17,8 @@ export class SourceWatch {
   readonly #paths = new Set<string>()
   /** What the watcher finds in place when it begins to look, and when that was read. */
   readonly #readAfter = new Map<string, number>()
+  readonly #missing = new Set<string>()
+  #looking: NodeJS.Timeout | undefined
   /** When the first of some changes was seen; undefined where none waits to be told. */
   #since: number | undefined
   #settling: NodeJS.Timeout | undefined
@@ -31,17 +35,37 @@ export class SourceWatch {
    * @param readAfter the files were read later than that (milliseconds since 1970); what was written after it is a change
    */
   add(files: readonly string[], missing: readonly string[], readAfter: number): void {
-    for (const path of [...files, ...missing.map(firstMissing)]) {
+    for (const path of files) {
+      this.#missing.delete(path)
       if (this.#paths.has(path)) continue
-      this.#paths.add(path)
       if (existsSync(path)) this.#readAfter.set(path, readAfter)
-      this.#watcher.add(path)
+      this.#watchFile(path)
     }
+    for (const path of missing) if (!this.#paths.has(path)) this.#missing.add(path)
+    if (this.#missing.size > 0) this.#looking ??= setInterval(() => this.#look(), LOOK_MS)
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#looking)
     clearTimeout(this.#settling)
     await this.#watcher.close()
+  }
+
+  #watchFile(path: string): void {
+    this.#paths.add(path)
+    this.#watcher.add(path)
+  }
+
+  /** The watcher tells of what has come as of anything that is new. */
+  #look(): void {
+    for (const path of this.#missing) {
+      if (!existsSync(path)) continue
+      this.#missing.delete(path)
+      this.#watchFile(path)
+    }
+    if (this.#missing.size > 0) return
+    clearInterval(this.#looking)
+    this.#looking = undefined
   }
 
   #happened(path: string, writtenAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0): void {
@@ -57,10 +81,4 @@ export class SourceWatch {
       this.#changed(since)
     }, SETTLE_MS)
   }
-}
-
-/** The path itself, or the topmost of the folders on its way that are not there: a watch sees into no folder that is missing. */
-function firstMissing(path: string): string {
-  const folder = dirname(path)
-  return folder === path || existsSync(folder) ? path : firstMissing(folder)
 }
