@@ -18,7 +18,7 @@ export default defineConfig({
           ...shared,
           name: 'parts',
           include: ['packages/{protocol,schema,store,http}/src/**/*.test.ts', 'bench/**/*.test.ts'],
-          setupFiles: ['test/wire/no-wire.ts'],
+          setupFiles: ['test/own-environment.ts', 'test/wire/no-wire.ts'],
         },
       },
       {
@@ -29,7 +29,7 @@ export default defineConfig({
           ...shared,
           name: 'transports',
           include: ['packages/transports/src/**/*.test.ts'],
-          setupFiles: ['test/wire/transport-truth.ts'],
+          setupFiles: ['test/own-environment.ts', 'test/wire/transport-truth.ts'],
         },
       },
       {
@@ -45,7 +45,7 @@ export default defineConfig({
             'test/**/*.test.ts',
             'examples/**/*.test.ts',
           ],
-          setupFiles: ['test/wire/wire-truth.ts'],
+          setupFiles: ['test/own-environment.ts', 'test/wire/wire-truth.ts'],
         },
       },
     ],

@@ -56,7 +56,10 @@ async function runAll(runs: readonly ScenarioRun[], everything: boolean, outDir:
       const fixture = await startFixtureServer(root, program, join(outDir, `fixture-${leg}.log`))
       fixtures.push(fixture)
       const options: SuiteOptions = { root, outDir, serverUrl: fixture.url, clientCommand: '' }
-      jobs.push(...byRevision(own).map((group) => () => runServerScenarios(group, everything, options)))
+      const groups = byRevision(own)
+      // One connection does not say to which of two calls a log message belongs, so there one revision follows the other.
+      if (leg === 'websocket' || leg === 'grpc') jobs.push(() => oneByOne(groups, everything, options))
+      else jobs.push(...groups.map((group) => () => runServerScenarios(group, everything, options)))
     }
     const options: SuiteOptions = { root, outDir, serverUrl: '', clientCommand: 'npm run --silent fixture:client --' }
     const forClient = runs.filter((one) => one.leg === 'client')
@@ -65,6 +68,16 @@ async function runAll(runs: readonly ScenarioRun[], everything: boolean, outDir:
   } finally {
     await Promise.all(fixtures.map((fixture) => fixture.close()))
   }
+}
+
+async function oneByOne(
+  groups: readonly (readonly ScenarioRun[])[],
+  everything: boolean,
+  options: SuiteOptions,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const group of groups) outcomes.push(...(await runServerScenarios(group, everything, options)))
+  return outcomes
 }
 
 function byRevision(runs: readonly ScenarioRun[]): readonly (readonly ScenarioRun[])[] {

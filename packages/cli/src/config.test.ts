@@ -64,7 +64,7 @@ describe('config check', () => {
   test('tells every problem at once, each with its place, and ends with 5', async () => {
     write(
       'causeway.yaml',
-      'lissten: 1\nupstreams:\n  a: { fils: ./docs }\n  b: { mcp: { url: 5, env: {} } }\nendpoints: { /x: [c] }\n',
+      'lissten: 1\nupstreams:\n  a: { fils: ./docs }\n  b: { mcp: { url: 5, env: {} } }\nendpoints: { /x: [a, b, c] }\n',
     )
     const { code, stdout, stderr } = await config(['check'])
     expect([code, stdout]).toEqual([5, ''])
@@ -76,7 +76,7 @@ describe('config check', () => {
       'causeway.yaml:3:8: upstreams.a.fils',
       expect.stringMatching(/^causeway\.yaml:4:\d+: upstreams\.b\.mcp/),
       ...(stderr.split('\n').length > 6 ? [expect.anything()] : []),
-      'causeway.yaml:5:19: endpoints["/x"][0]',
+      'causeway.yaml:5:25: endpoints["/x"][2]',
       undefined,
     ])
     expect(stderr).toContain("Did you mean 'listen'?")

@@ -13,7 +13,7 @@ export interface SmallGateway {
 /** What a gateway does with one upstream and an empty prefix. */
 export async function smallGateway(written: unknown, options: TestContextOptions = {}): Promise<SmallGateway> {
   const { context, provider } = await openConnector(connector, written, { name: 'upstream', ...options })
-  const app = mcp({ name: 'small-gateway', version: '1.0.0', instructions: 'Be kind.' })
+  const app = mcp({ name: 'small-gateway', version: '1.0.0' })
   app.mount(provider)
   return { app, context, close: () => app.close(0) }
 }
