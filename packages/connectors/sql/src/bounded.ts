@@ -3,6 +3,9 @@ import { ToolError } from '@causeway/server'
 /** A connection is given up when a statement does not end that long after it was told to. */
 export const CANCEL_GRACE_MS = 2_000
 
+/** Until then it is told again: what is told to stop before it has begun runs on. */
+const CANCEL_AGAIN_MS = 250
+
 /** What a server may send for one page at least: values are cut only once they are here. */
 const MIN_WALL_BYTES = 67_108_864
 
@@ -39,11 +42,13 @@ export async function bounded<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let stopped: { readonly reason: unknown } | undefined
+  let again: ReturnType<typeof setInterval> | undefined
   let grace: ReturnType<typeof setTimeout> | undefined
   const stop = (reason: unknown): void => {
     if (stopped !== undefined) return
     stopped = { reason }
     connection.cancel()
+    again = setInterval(() => connection.cancel(), CANCEL_AGAIN_MS)
     grace = setTimeout(() => connection.destroy(), CANCEL_GRACE_MS)
   }
   const aborted = (): void => stop(signal.reason)
@@ -68,6 +73,7 @@ export async function bounded<T>(
   } finally {
     running.delete(stop)
     clearTimeout(timer)
+    clearInterval(again)
     clearTimeout(grace)
     stopCounting()
     signal.removeEventListener('abort', aborted)
