@@ -1,7 +1,11 @@
 import type { Writable } from 'node:stream'
 import { CausewayError, limits } from '@causeway/protocol'
 
-/** Frames of one turn beyond that go out before the turn ends, in UTF-16 units. */
+/**
+ * What goes out before the turn ends: so many frames, or so many UTF-16 units. Fewer and larger writes cost less, but a reader that
+ * gets everything at once can only work while its writer waits; with these, both work at the same time.
+ */
+const FLUSH_FRAMES = 8
 const FLUSH_LENGTH = 65_536
 
 export type WriteText = (text: string, done?: () => void) => boolean
@@ -15,13 +19,14 @@ export interface LineWriterOptions {
 }
 
 /**
- * Frames to lines: what is sent within one turn of the event loop is one write. Where the reader is slower, frames are
+ * Frames to lines: what is sent within one turn of the event loop is a few writes. Where the reader is slower, frames are
  * held here until it has caught up, and `send` returns a promise for that.
  */
 export class LineWriter {
   readonly #options: LineWriterOptions
   /** Lines of this turn or, while `#congestion` is there, of all turns since it began. */
   #pending = ''
+  #pendingFrames = 0
   #scheduled = false
   /** There while the output holds bytes that the reader has not taken. */
   #congestion: { readonly drained: Promise<void>; readonly resolve: () => void } | undefined
@@ -39,8 +44,9 @@ export class LineWriter {
     // A line feed in a JSON text stands between tokens (in a string it is escaped), so a space says the same.
     this.#pending += frame.includes('\n') ? frame.replaceAll('\n', ' ') : frame
     this.#pending += '\n'
+    this.#pendingFrames++
     if (this.#congestion === undefined) {
-      if (this.#pending.length > FLUSH_LENGTH) this.#flush()
+      if (this.#pendingFrames >= FLUSH_FRAMES || this.#pending.length > FLUSH_LENGTH) this.#flush()
       else if (!this.#scheduled) {
         this.#scheduled = true
         // Runs after the frame that is being answered, or after all promises that are settling: replies of both kinds share a write.
@@ -74,6 +80,7 @@ export class LineWriter {
   /** Forgets what is held. */
   drop(): void {
     this.#pending = ''
+    this.#pendingFrames = 0
     this.#congestion?.resolve()
     this.#congestion = undefined
   }
@@ -87,6 +94,7 @@ export class LineWriter {
     if (this.#pending === '') return
     const text = this.#pending
     this.#pending = ''
+    this.#pendingFrames = 0
     // `write` says false for every large text; only what is still there after it waits for the reader.
     if (this.#options.write(text) || this.#options.output.writableLength === 0) return
     let resolve = (): void => {}
