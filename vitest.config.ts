@@ -29,7 +29,7 @@ export default defineConfig({
           ...shared,
           name: 'transports',
           include: ['packages/transports/src/**/*.test.ts'],
-          setupFiles: ['test/own-environment.ts', 'test/wire/transport-truth.ts'],
+          setupFiles: ['test/own-environment.ts', 'test/wire/wire-truth.ts'],
         },
       },
       {

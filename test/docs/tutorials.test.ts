@@ -47,8 +47,16 @@ test.each(['first-server', 'first-client'])('docs/%s.md works word by word', { t
   }
 })
 
-/** npm asks the registry for what it does not have, and for nothing else. */
-const BRISK = { npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' }
+/**
+ * npm asks the registry for what it does not have, and for nothing else. It runs no scripts of packages: SQLite, which no tutorial
+ * uses, would be compiled for minutes wherever its binary cannot be downloaded.
+ */
+const BRISK = {
+  npm_config_prefer_offline: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_ignore_scripts: 'true',
+}
 
 function shell(script: string, cwd: string): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {

@@ -47,34 +47,34 @@ export class EchoService implements Service {
         return this.#initialize(message, exchange)
       case 'echo':
       case 'tools/call':
-        return success(message, { ...params, principal: exchange.peer.principal?.id })
+        return success(message, exchange, { ...params, principal: exchange.peer.principal?.id })
       case 'fail':
         return failure(message, new RpcError(Number(params.code), 'It failed.'))
       case 'say':
         for (const text of params.texts as unknown[]) exchange.send(said(text))
-        return success(message, { done: true })
+        return success(message, exchange, { done: true })
       case 'hold':
-        return this.#hold(name, exchange).then(() => success(message, { released: name }))
+        return this.#hold(name, exchange).then(() => success(message, exchange, { released: name }))
       case 'pause':
         exchange.suspendStream(params.retryMs as number | undefined)
         return this.#hold(name, exchange).then(() => {
           exchange.send(said('late'))
-          return success(message, { released: name })
+          return success(message, exchange, { released: name })
         })
       case 'say-and-hold':
         exchange.send(said('early'))
         return this.#hold(name, exchange).then(() => {
           exchange.send(said('late'))
-          return success(message, { released: name })
+          return success(message, exchange, { released: name })
         })
       case 'ask':
         return exchange.ask('roots/list', undefined).then(
-          (answer) => success(message, { answer }),
+          (answer) => success(message, exchange, { answer }),
           (error: Error) => failure(message, new RpcError(ErrorCode.InternalError, error.message)),
         )
       case 'subscriptions/listen':
         exchange.send(notificationText('notifications/subscriptions/acknowledged', { notifications: {} }))
-        return this.#hold(name, exchange).then(() => success(message, { ended: true }))
+        return this.#hold(name, exchange).then(() => success(message, exchange, { ended: true }))
       case 'break':
         return Promise.reject(new Error('A secret of the server.'))
       case 'crash':
@@ -124,7 +124,7 @@ export class EchoService implements Service {
       logLevel: undefined,
       subscriptions: undefined,
     }
-    return success(message, { protocolVersion, capabilities: {}, serverInfo: { name: 'echo', version: '1' } })
+    return success(message, exchange, { protocolVersion, capabilities: {}, serverInfo: { name: 'echo', version: '1' } })
   }
 
   #hold(name: string, exchange: Exchange): Promise<void> {
@@ -144,7 +144,9 @@ export class EchoService implements Service {
   }
 }
 
-function success({ id }: RpcRequest, result: JsonObject): Reply {
+/** A result as its era has it. */
+function success({ id }: RpcRequest, { era }: Exchange, members: JsonObject): Reply {
+  const result = era === 'modern' ? { ...members, resultType: 'complete' } : members
   return { text: successText(id, JSON.stringify(result)) }
 }
 
