@@ -4,7 +4,7 @@
  *     npm run bench                        a table
  *     npm run --silent bench -- --json     one JSON object on stdout
  *     npm run bench -- --quick             shorter turns, fewer sessions: about two minutes
- *     npm run bench -- --only stdio        figures whose names begin so
+ *     npm run bench -- --only stdio        figures whose names begin so; may be given several times
  */
 import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -40,28 +40,45 @@ const figures: readonly Figure[] = [
   typeCost,
 ]
 
-const { values: options } = parseArgs({
-  options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string', default: '' } },
-})
-
-const isWanted = (name: string): boolean => name.startsWith(options.only)
+const { json, quick: isQuick, only } = readOptions()
+const isWanted = (name: string): boolean => only.some((start) => name.startsWith(start))
 const wanted = figures.filter(({ names }) => names.some(isWanted))
 if (wanted.length === 0) {
   const known = figures.flatMap(({ names }) => names)
-  process.stderr.write(`No figure begins with '${options.only}'. There are: ${known.join(', ')}.\n`)
-  process.exit(2)
+  refuse(`No figure begins with '${only.join("' or '")}'. There are: ${known.join(', ')}.`)
 }
 
 await preparePeers()
 let results: Results = {}
 for (const figure of wanted) {
   process.stderr.write(`${figure.names.filter(isWanted).join(', ')} …\n`)
-  results = { ...results, ...(await figure.measure(options.quick ? quick : full)) }
+  results = { ...results, ...(await figure.measure(isQuick ? quick : full)) }
 }
 results = Object.fromEntries(Object.entries(results).filter(([name]) => isWanted(name)))
-if (options.json) process.stdout.write(`${jsonReport(results)}\n`)
+if (json) process.stdout.write(`${jsonReport(results)}\n`)
 else {
   const [cpu] = cpus()
   process.stdout.write(`Node.js ${process.version}, ${cpus().length} x ${cpu?.model ?? 'unknown processor'}\n\n`)
   process.stdout.write(`${tableReport(results)}\n`)
+}
+
+function readOptions(): { readonly json: boolean; readonly quick: boolean; readonly only: readonly string[] } {
+  try {
+    const {
+      json = false,
+      quick = false,
+      only = [''],
+    } = parseArgs({
+      options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string', multiple: true } },
+    }).values
+    return { json, quick, only }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return refuse(`${why}\nExpected: npm run bench -- [--json] [--quick] [--only <beginning of a figure's name>]`)
+  }
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n`)
+  process.exit(2)
 }
