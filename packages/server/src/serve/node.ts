@@ -11,6 +11,7 @@ import type { ServeOptions, Serving } from './options.js'
  * @example
  * await serve(app)                          // node server.js, node server.js --http 4100
  * @throws {TypeError} for an address that is none
+ * @throws {CausewayError} `ERR_LISTEN` where the port is taken; `ERR_TLS` where `tls` cannot be used; `ERR_GRPC_MISSING`
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<Serving> {
   const handedOver = serveLoader()?.(app, options)
@@ -18,13 +19,13 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<Servi
   const address = addressFrom(options.argv ?? process.argv.slice(2), options.env ?? process.env)
   const { transport } = options
   const onPort = transport === undefined ? address !== undefined || options.port !== undefined : transport !== 'stdio'
-  const serving = onPort ? await overSockets(app, { ...address, ...options }) : overStandardStreams(app)
+  const serving = onPort ? await overSockets(app, { ...address, ...options }) : overStandardStreams(app, options)
   if (options.signals !== false) closeOnSignals(serving)
   return serving
 }
 
 async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
-  const { transport, argv, env, signals, grpc, ...own } = options
+  const { transport, argv, env, signals, principal, grpc, ...own } = options
   const settings = { ...app.http, ...own }
   const listening = await listen(app, transport, settings)
   const besides = grpc && (await listen(app, 'grpc', { ...settings, ...grpc }).catch(closing(listening)))
@@ -57,8 +58,9 @@ function closing(listening: Listening): (error: unknown) => Promise<never> {
   }
 }
 
-function overStandardStreams(app: App): Serving {
-  const served = app.attach(stdioServerConnection(), { transport: 'stdio' })
+function overStandardStreams(app: App, { principal }: ServeOptions): Serving {
+  const who = principal === undefined ? {} : { principal }
+  const served = app.attach(stdioServerConnection(), { transport: 'stdio', ...who })
   const serving = servingOf({ url: undefined }, () => app.close())
   // A client that is gone ends the process, whatever timers and sockets the program still has.
   void served.closed.then(() => serving.close()).finally(() => process.exit())

@@ -1,4 +1,4 @@
-import type { HttpOptions } from '@causeway/transports'
+import type { HttpOptions, Principal, ServerTls } from '@causeway/transports'
 
 /** How `serve` serves. What is not given comes from the command line and the environment. */
 export interface ServeOptions extends HttpOptions {
@@ -12,6 +12,13 @@ export interface ServeOptions extends HttpOptions {
   readonly host?: string
   /** 0 takes any free one. @default 0 */
   readonly port?: number
+  /**
+   * Over sockets, speaks TLS on all of them: `https:`, `wss:`, `grpcs:`. With `ca`, clients have to show a certificate, too.
+   * @default none
+   */
+  readonly tls?: ServerTls
+  /** On stdio, who is at the other end: whoever started this process. Over sockets `verify` tells. @default nobody is known */
+  readonly principal?: Principal
   /** The command line. @default that of the process */
   readonly argv?: readonly string[]
   readonly env?: { readonly [name: string]: string | undefined }

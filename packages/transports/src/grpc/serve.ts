@@ -3,6 +3,8 @@ import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { limits } from '@causeway/protocol'
 import { listen, urlHost } from '../http/node/listen.js'
 import type { Service } from '../service.js'
+import type { ServerTls } from '../tls/options.js'
+import { serverTls } from '../tls/server-tls.js'
 import { CONNECT_METHOD, CONNECT_PATH } from './connect-method.js'
 import { GrpcEndpoint } from './endpoint.js'
 import { FRAME_OVERHEAD_BYTES } from './frame-codec.js'
@@ -15,8 +17,8 @@ export interface ServeGrpcOptions extends GrpcOptions {
   readonly host?: string
   /** 0 is a free one. @default 0 */
   readonly port?: number
-  /** A certificate and its key, for `grpcs:`; with `requestCert` and `ca` clients have to show theirs. */
-  readonly tls?: TlsOptions
+  /** For `grpcs:`. @default none */
+  readonly tls?: ServerTls
 }
 
 /** A server that listens for gRPC. */
@@ -41,14 +43,15 @@ const FLUSH_MS = 2_000
  * `grpc.health.v1.Health`. It needs the packages `@grpc/grpc-js` and `grpc-health-check`.
  *
  * @throws {TypeError} where a bound is not a positive number
- * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours; `ERR_GRPC_MISSING`
+ * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours; `ERR_TLS`; `ERR_GRPC_MISSING`
  *
  * @example
  * const { url, close } = await serveGrpc(service, { port: 4100 })
  */
 export async function serveGrpc(service: Service, options: ServeGrpcOptions = {}): Promise<GrpcListener> {
-  const { host = '127.0.0.1', port = 0, tls } = options
+  const { host = '127.0.0.1', port = 0 } = options
   const settings = grpcSettings(options)
+  const tls = options.tls && serverTls(options.tls)
   const { grpc, health: healthPackage } = await loadGrpcServer()
   const endpoint = new GrpcEndpoint(grpc, service, settings)
   const health = new Health(healthPackage, settings.maxGrpcStreams)

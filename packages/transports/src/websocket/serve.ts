@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { ServerOptions as TlsServerOptions } from 'node:https'
 import { httpSite, type ServerLimits } from '../http/node/site.js'
 import { httpSettings } from '../http/options.js'
 import type { Service } from '../service.js'
+import type { ServerTls } from '../tls/options.js'
 import type { WebSocketOptions } from './options.js'
 
 export interface ServeWebSocketOptions extends WebSocketOptions, Partial<ServerLimits> {
@@ -12,8 +12,8 @@ export interface ServeWebSocketOptions extends WebSocketOptions, Partial<ServerL
   readonly host?: string
   /** 0 is a free one. @default 0 */
   readonly port?: number
-  /** A certificate and its key, for `wss:`; with `requestCert` and `ca` clients have to show theirs. */
-  readonly tls?: TlsServerOptions
+  /** For `wss:`. @default none */
+  readonly tls?: ServerTls
 }
 
 /** A server that listens for WebSockets. */
@@ -36,7 +36,7 @@ export interface WebSocketListener {
  * and `serveWebSocket` of `httpSite`, behind a server of your own `webSocketHandler`.
  *
  * @throws {TypeError} where the path does not begin with a slash, or a bound is not a positive number
- * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours
+ * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours; `ERR_TLS` where `tls` cannot be used
  *
  * @example
  * const { url, close } = await serveWebSocket(service, { port: 4100 })

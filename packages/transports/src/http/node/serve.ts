@@ -27,7 +27,7 @@ export interface HttpServer {
  * Serves `service` over HTTP to clients of every revision, at once. For several services on one port there is `httpSite`.
  *
  * @throws {TypeError} where a path does not begin with a slash, or a bound is not a positive number
- * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours
+ * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours; `ERR_TLS` where `tls` cannot be used
  *
  * @example
  * const { url, close } = await serveHttp(service, { port: 4100 })

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from 'node:https'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
 import { type Limits, limits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
+import type { ServerTls } from '../../tls/options.js'
+import { serverTls } from '../../tls/server-tls.js'
 import type { WebSocketLimits } from '../../websocket/options.js'
 import { Upgrades } from '../../websocket/upgrades.js'
 import { AddressRules } from '../address-rules.js'
@@ -27,8 +29,8 @@ export interface HttpSiteOptions
   readonly host?: string
   /** 0 is a free one. @default 0 */
   readonly port?: number
-  /** A certificate and its key, for https. */
-  readonly tls?: TlsServerOptions
+  /** For `https:`, and `wss:`. @default none */
+  readonly tls?: ServerTls
   /** Answers requests to paths that no service has, after their `Host` and `Origin` were found right. @default 404 */
   readonly otherwise?: (request: IncomingMessage, response: ServerResponse) => void
 }
@@ -81,7 +83,7 @@ const FLUSH_MS = 2_000
  * Listens for HTTP, and serves any number of services on paths of their own.
  *
  * @throws {TypeError} where a bound is not a positive number
- * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours
+ * @throws {CausewayError} `ERR_LISTEN` where the port is taken or the address is not ours; `ERR_TLS` where `tls` cannot be used
  */
 export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite> {
   const { host = '127.0.0.1', port = 0, tls } = options
@@ -97,7 +99,7 @@ export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite>
   const server =
     tls === undefined
       ? createServer(serverSettings(bounds), listener)
-      : (createTlsServer({ ...tls, ...serverSettings(bounds) }, listener) as Server)
+      : (createTlsServer({ ...serverTls(tls), ...serverSettings(bounds) }, listener) as Server)
   const event: ConnectionEvent = tls === undefined ? 'connection' : 'secureConnection'
   const upgrades = new Upgrades(server, event, options)
   const lanes = new Lanes(server, event, { ...settings, ...bounds }, (call) => {
