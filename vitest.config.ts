@@ -22,25 +22,14 @@ export default defineConfig({
         },
       },
       {
-        // What carries messages, whatever they mean: they are checked as JSON-RPC of their revision.
-        resolve: { conditions },
-        ssr: { resolve: { conditions: nodeConditions } },
-        test: {
-          ...shared,
-          name: 'transports',
-          include: ['packages/transports/src/**/*.test.ts'],
-          setupFiles: ['test/own-environment.ts', 'test/wire/wire-truth.ts'],
-        },
-      },
-      {
-        // What speaks MCP from end to end: every message is checked against the official schema of its revision.
+        // What sends or receives messages: each is checked against the official schema of its revision.
         resolve: { conditions },
         ssr: { resolve: { conditions: nodeConditions } },
         test: {
           ...shared,
           name: 'conversations',
           include: [
-            'packages/{client,server,testing,cli,connector-kit,gateway}/src/**/*.test.ts',
+            'packages/{transports,client,server,testing,cli,connector-kit,gateway}/src/**/*.test.ts',
             'packages/connectors/*/src/**/*.test.ts',
             'test/**/*.test.ts',
             'examples/**/*.test.ts',

@@ -96,19 +96,19 @@ describe('the wire check', () => {
     ])
   })
 
-  test('can leave the meaning of messages to who makes them up, and judges them as JSON-RPC all the same', () => {
-    const checker = new WireChecker({ meaning: false })
-    const link = {}
-    const sent = (message: object, direction: 'in' | 'out' = 'out') =>
-      checker.check({ link, side: 'server', direction, text: JSON.stringify(message), tolerated: false })
-    expect(sent({ jsonrpc: '2.0', id: 1, method: 'tools/call' }, 'in')).toBeUndefined()
-    expect(sent({ jsonrpc: '2.0', id: 1, result: { anything: 1 } })).toBeUndefined()
-    expect(sent({ jsonrpc: '2.0', id: 1, result: {} })).toContain('not open on this link')
-    expect(sent({ jsonrpc: '2.0', id: 2, method: 'echo', params: [] }, 'in')).toContain('/params must be object')
-    expect(sent({ jsonrpc: '2.0', id: 2, result: 5 })).toContain('/result must be object')
-    expect(sent({ jsonrpc: '2.0', error: { code: 1.5, message: 'm' } })).toContain('/error/code must be integer')
-    expect(sent({ jsonrpc: '2.0', id: 3, method: 'x', params: { _meta: meta } }, 'in')).toBeUndefined()
-    expect(sent({ jsonrpc: '2.0', id: 3, error: { code: -32022, message: 'm' } })).toContain("required property 'data'")
+  test('judges what belongs to no revision as JSON-RPC, its results and errors included', () => {
+    const params = { _meta: meta }
+    const results = played(
+      ask(1, 'x/y', params),
+      answer(1, { resultType: 'complete' }),
+      ask(2, 'x/y', params),
+      answer(2, {}),
+    )
+    expect(results).toEqual([undefined, undefined, undefined, expect.stringContaining("'resultType'")])
+    const failed = ['out', { jsonrpc: '2.0', id: 1, error: { code: -32022, message: 'm' } }] as const
+    expect(played(ask(1, 'x/y', params), failed)[1]).toContain("required property 'data'")
+    expect(played(['in', { jsonrpc: '2.0', id: 1, method: 'x/y', params: [] }])[0]).toContain('/params must be object')
+    expect(played(['out', { jsonrpc: '2.0', error: { code: 1.5, message: 'm' } }])[0]).toContain('/error/code must be')
   })
 
   test('finds fault with every frame where there should be none', () => {

@@ -24,8 +24,6 @@ const LEGACY_ONLY_EMPTY: ReadonlySet<string> = new Set([
 const MODERN_MEMBERS = ['resultType', 'ttlMs', 'cacheScope', 'inputRequests', 'requestState']
 
 export interface WireCheckerOptions {
-  /** False judges messages as JSON-RPC, and errors by their code, but not what methods and results mean. @default true */
-  readonly meaning?: boolean
   /** True finds fault with every frame: there should be none. @default false */
   readonly nothing?: boolean
 }
@@ -80,11 +78,7 @@ function follow(frame: SeenFrame, conversation: Conversation): readonly string[]
   return []
 }
 
-function problemsOf(
-  frame: SeenFrame,
-  conversation: Conversation,
-  { meaning = true, nothing }: WireCheckerOptions,
-): readonly string[] {
+function problemsOf(frame: SeenFrame, conversation: Conversation, { nothing }: WireCheckerOptions): readonly string[] {
   if (nothing) return ['no message was expected to cross a wire in this test']
   const sender = senderOf(frame)
   let content: unknown
@@ -94,7 +88,7 @@ function problemsOf(
     return ['it is not JSON']
   }
   const own = frame.direction === 'out'
-  const at: Place = { sender, own, resumable: isHttpSession(frame.link), conversation, meaning }
+  const at: Place = { sender, own, resumable: isHttpSession(frame.link), conversation }
   if (!Array.isArray(content)) return checkMessage(content, at)
   const batch = content.flatMap((message) => checkMessage(message, at))
   const allowed = conversation.agreed === undefined || conversation.agreed === '2025-03-26'
@@ -109,8 +103,6 @@ interface Place {
   /** What was said on one stream may be said again on the one that resumes it. */
   readonly resumable: boolean
   readonly conversation: Conversation
-  /** Is more judged than JSON-RPC? */
-  readonly meaning: boolean
 }
 
 function isHttpSession(link: object): boolean {
@@ -155,13 +147,13 @@ function checkCall(
   kind: 'Request' | 'Notification',
   revision: SchemaRevision,
   message: Message,
-  { sender, meaning }: Place,
+  { sender }: Place,
 ): readonly string[] {
   const schema = schemaOf(revision)
   const method = String(message.method)
-  const definition = meaning ? schema.definitionOf(kind, sender, method) : undefined
+  const definition = schema.definitionOf(kind, sender, method)
   if (definition !== undefined) return by(revision, definition, schema.problems(definition, message))
-  if (meaning && isStandard(kind, method)) return [`${revision} has no ${kind.toLowerCase()} ${method} of a ${sender}`]
+  if (isStandard(kind, method)) return [`${revision} has no ${kind.toLowerCase()} ${method} of a ${sender}`]
   const generic = `JSONRPC${kind}`
   return by(revision, generic, schema.problems(generic, message))
 }
@@ -173,7 +165,7 @@ function isStandard(kind: 'Request' | 'Notification', method: string): boolean {
   )
 }
 
-function checkError(message: Message, { sender, own, conversation, meaning }: Place): readonly string[] {
+function checkError(message: Message, { sender, own, conversation }: Place): readonly string[] {
   const asked = conversation.response(message, sender)
   // Where a request could not be read there is no id: the newer schemas want it absent, the older ones have no such
   // thing, and JSON-RPC 2.0 says null. Ours is absent; from others null passes, too.
@@ -184,24 +176,18 @@ function checkError(message: Message, { sender, own, conversation, meaning }: Pl
   const problems = anyOf(revisions, (revision) => {
     if (revision === '2026-07-28' && code === -32002) return [`${revision} has no error -32002`]
     const judged = withoutId ? { ...message, id: 0 } : message
-    const definition = schemaOf(revision).errorResponseOf(meaning || !SERVICE_CODES.has(code) ? code : GENERIC)
+    const definition = schemaOf(revision).errorResponseOf(code)
     return by(revision, definition, schemaOf(revision).problems(definition, judged))
   })
   return [...unasked, ...problems]
 }
 
-/** Errors that only who gives results gives, and no transport. */
-const SERVICE_CODES: ReadonlySet<unknown> = new Set([-32021, -32042])
-
-/** A code that no revision has a definition for. */
-const GENERIC = 0
-
 const UNASKED = 'it answers a request that is not open on this link'
 
-function checkResult(message: Message, { sender, conversation, meaning }: Place): readonly string[] {
+function checkResult(message: Message, { sender, conversation }: Place): readonly string[] {
   const asked = conversation.response(message, sender)
   if (asked.length === 0 && !conversation.muddled) return [UNASKED]
-  if (asked.length === 0 || !meaning) {
+  if (asked.length === 0) {
     return by(ENVELOPE.revision, ENVELOPE.resultResponse, ENVELOPE.problems(ENVELOPE.resultResponse, message))
   }
   const problems = asked.map((one) => anyOf(one.revisions, (revision) => checkResultOf(one, revision, message, sender)))

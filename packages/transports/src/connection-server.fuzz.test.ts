@@ -1,6 +1,7 @@
 import { type RpcRequest, requestText, successText } from '@causeway/protocol'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { expectBadWire } from '../../../test/wire/expect-bad-wire.js'
 import type { Connection, Receiver } from './connection.js'
 import { serveConnection } from './connection-server.js'
 import { LineFramer } from './framing/lines.js'
@@ -10,6 +11,7 @@ const FRAMES = 100_000
 const SEED = 20_260_728
 
 it(`survives ${FRAMES} seeded frames, from nearly right to noise, in pieces of any size`, async () => {
+  expectBadWire()
   const service = new DawdlingService()
   let receiver: Receiver | undefined
   let replies = 0
@@ -46,12 +48,15 @@ it(`survives ${FRAMES} seeded frames, from nearly right to noise, in pieces of a
   expect(replies).toBe(before + 1)
 })
 
+/** Lawful whatever was asked. */
+const ANYTHING = '{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"dawdling","version":"1"}}'
+
 /** Answers `echo` at once, and everything else when the test lets it. */
 class DawdlingService implements Service {
   readonly #waiting: (() => void)[] = []
 
   request(message: RpcRequest): Reply | Promise<Reply> {
-    const reply = { text: successText(message.id, '{}') }
+    const reply = { text: successText(message.id, ANYTHING) }
     if (message.method === 'echo') return reply
     return new Promise((resolve) => {
       this.#waiting.push(() => resolve(reply))

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import {
   CausewayError,
+  notificationText,
   type RpcErrorObject,
   type RpcNotification,
   type RpcRequest,
@@ -10,6 +11,8 @@ import {
   successText,
 } from '@causeway/protocol'
 import { describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../test/wire/expect-bad-wire.js'
+import { MODERN_META } from '../test/mcp-over-http.js'
 import type { Connection, Receiver } from './connection.js'
 import { type ServeConnectionOptions, type ServedConnection, serveConnection } from './connection-server.js'
 import type { Exchange } from './exchange.js'
@@ -18,6 +21,9 @@ import type { Peer } from './peer.js'
 import type { Reply, Service } from './service.js'
 import type { WireFrame } from './wire-tap.js'
 
+const INITIALIZE = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+const INITIALIZED = { protocolVersion: '2025-11-25', capabilities: {}, serverInfo: { name: 'test', version: '1' } }
+
 /** Answers `echo` at once, `wait` when the test says so, `ask` with what the client answers. */
 class TestService implements Service {
   readonly waiting: { readonly message: RpcRequest; readonly exchange: Exchange; answer(): void }[] = []
@@ -25,7 +31,10 @@ class TestService implements Service {
   readonly gone: Peer[] = []
 
   request(message: RpcRequest, exchange: Exchange): Reply | Promise<Reply> {
-    const reply = { text: successText(message.id, JSON.stringify({ method: message.method, era: exchange.era })) }
+    const { method } = message
+    const era = exchange.era === 'modern' ? { resultType: 'complete' } : {}
+    const result = method === 'initialize' ? INITIALIZED : { method, ...era }
+    const reply = { text: successText(message.id, JSON.stringify(result)) }
     if (message.method === 'throw') throw new Error('secret')
     if (message.method === 'reject') return Promise.reject(new Error('secret'))
     if (message.method === 'ask') {
@@ -100,12 +109,10 @@ const idOf = (message: unknown): unknown => (message as RpcResponse).id
 describe('serveConnection', () => {
   it('answers at once what the service answers at once, and tells the era', async () => {
     const { say } = start()
-    const modern = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } }
-    expect(await say(requestText(1, 'echo'))).toEqual([
-      { jsonrpc: '2.0', id: 1, result: { method: 'echo', era: 'legacy' } },
-    ])
+    const modern = { _meta: MODERN_META }
+    expect(await say(requestText(1, 'echo'))).toEqual([{ jsonrpc: '2.0', id: 1, result: { method: 'echo' } }])
     expect(await say(requestText('a', 'echo', modern))).toEqual([
-      { jsonrpc: '2.0', id: 'a', result: { method: 'echo', era: 'modern' } },
+      { jsonrpc: '2.0', id: 'a', result: { method: 'echo', resultType: 'complete' } },
     ])
   })
 
@@ -122,6 +129,7 @@ describe('serveConnection', () => {
   })
 
   it('answers what is not a message with an error and goes on', async () => {
+    expectBadWire()
     const { say } = start()
     expect((await say('{"jsonrpc":')).map(codeOf)).toEqual([-32700])
     expect((await say('{"jsonrpc":"2.0","id":7}')).map((m) => [idOf(m), codeOf(m)])).toEqual([[7, -32600]])
@@ -161,7 +169,7 @@ describe('serveConnection', () => {
 
   it('does not cancel initialize', async () => {
     const { service, say, received } = start()
-    await say(requestText(1, 'initialize'))
+    await say(requestText(1, 'initialize', INITIALIZE))
     await say('{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}')
     service.waiting[0]?.answer()
     await microtasks()
@@ -169,6 +177,7 @@ describe('serveConnection', () => {
   })
 
   it('carries the client’s answers to the server’s questions and drops answers to no question', async () => {
+    expectBadWire()
     const { client, say, received } = start()
     expect(await say('{"jsonrpc":"2.0","id":"ask-9","result":{}}')).toEqual([])
     expect(await say('{"jsonrpc":"2.0","error":{"code":1,"message":"x"}}')).toEqual([])
@@ -193,6 +202,7 @@ describe('serveConnection', () => {
     const note = '{"jsonrpc":"2.0","method":"notifications/initialized"}'
 
     it('are refused unless 2025-03-26 was negotiated', async () => {
+      expectBadWire()
       const fixture = start()
       expect((await fixture.say(batch(requestText(1, 'echo')))).map(codeOf)).toEqual([-32600])
       negotiated(fixture, '2025-06-18')
@@ -200,6 +210,7 @@ describe('serveConnection', () => {
     })
 
     it('are answered with one array when the last request is done', async () => {
+      expectBadWire()
       const fixture = start()
       negotiated(fixture, '2025-03-26')
       expect(await fixture.say(batch(requestText(1, 'wait'), note, requestText(2, 'echo'), '5'))).toEqual([])
@@ -224,9 +235,10 @@ describe('serveConnection', () => {
     })
 
     it('may not hold initialize, nor the same id twice', async () => {
+      expectBadWire()
       const fixture = start()
       negotiated(fixture, '2025-03-26')
-      const [first] = await fixture.say(batch(requestText(1, 'initialize'), requestText(2, 'echo')))
+      const [first] = await fixture.say(batch(requestText(1, 'initialize', INITIALIZE), requestText(2, 'echo')))
       expect((first as unknown[]).map((m) => [idOf(m), codeOf(m)])).toEqual([
         [1, -32600],
         [2, undefined],
@@ -255,7 +267,7 @@ describe('serveConnection', () => {
   it('close() lets what runs finish, refuses what still comes and does not wait for subscriptions', async () => {
     const { service, served, say, received, closed } = start()
     await say(requestText(1, 'wait'))
-    await say(requestText(2, 'subscriptions/listen'))
+    await say(requestText(2, 'subscriptions/listen', { notifications: {}, _meta: MODERN_META }))
     const closing = served.close()
     expect((await say(requestText(3, 'echo'))).map((m) => [idOf(m), codeOf(m)])).toEqual([[3, -32600]])
     service.waiting[0]?.answer()
@@ -313,7 +325,7 @@ describe('serveConnection', () => {
     subscribe('causeway:wire', tap)
     const { say, served } = start()
     await say(requestText(1, 'echo'))
-    served.peer.notify('{"jsonrpc":"2.0","method":"notifications/message"}')
+    served.peer.notify(notificationText('notifications/tools/list_changed'))
     unsubscribe('causeway:wire', tap)
     expect(frames.map((f) => [f.side, f.direction])).toEqual([
       ['server', 'in'],

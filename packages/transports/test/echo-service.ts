@@ -19,7 +19,7 @@ export const said = (text: unknown): string => notificationText('notifications/m
 
 /**
  * A service that does as it is told, and remembers what happened. Its methods: `echo` (parameters come back), `fail` (with
- * `code`), `say` (`texts` before the response), `hold` (answers when the test releases `name`), `pause` (like `hold`, after
+ * `code` and `data`), `say` (`texts` before the response), `hold` (answers when the test releases `name`), `pause` (like `hold`, after
  * ending the stream), `ask` (the client, for its roots), `subscriptions/listen` (until cancelled), `break` (its own promise).
  */
 export class EchoService implements Service {
@@ -42,6 +42,7 @@ export class EchoService implements Service {
     }
     const params = message.params ?? {}
     const name = String(params.name ?? message.method)
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': message.id }
     switch (message.method) {
       case 'initialize':
         return this.#initialize(message, exchange)
@@ -49,7 +50,7 @@ export class EchoService implements Service {
       case 'tools/call':
         return success(message, exchange, { ...params, principal: exchange.peer.principal?.id })
       case 'fail':
-        return failure(message, new RpcError(Number(params.code), 'It failed.'))
+        return failure(message, new RpcError(Number(params.code), 'It failed.', params.data as JsonObject))
       case 'say':
         for (const text of params.texts as unknown[]) exchange.send(said(text))
         return success(message, exchange, { done: true })
@@ -73,8 +74,8 @@ export class EchoService implements Service {
           (error: Error) => failure(message, new RpcError(ErrorCode.InternalError, error.message)),
         )
       case 'subscriptions/listen':
-        exchange.send(notificationText('notifications/subscriptions/acknowledged', { notifications: {} }))
-        return this.#hold(name, exchange).then(() => success(message, exchange, { ended: true }))
+        exchange.send(notificationText('notifications/subscriptions/acknowledged', { notifications: {}, _meta }))
+        return this.#hold(name, exchange).then(() => success(message, exchange, { _meta }))
       case 'break':
         return Promise.reject(new Error('A secret of the server.'))
       case 'crash':

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { requestText } from '@causeway/protocol'
 import { onTestFinished } from 'vitest'
 
 /** A request as a test's server saw it, body included. */
@@ -68,6 +69,20 @@ export function event(value: unknown, fields: Record<string, string | number> = 
   const lines = Object.entries(fields).map(([name, field]) => `${name}: ${field}\n`)
   return `${lines.join('')}data: ${value === '' ? '' : JSON.stringify(value)}\n\n`
 }
+
+/** `initialize`, with id 0. */
+export const INITIALIZE: string = requestText(0, 'initialize', {
+  protocolVersion: '2025-11-25',
+  capabilities: {},
+  clientInfo: { name: 'test', version: '1' },
+})
+
+/** The response to it. */
+export const INITIALIZED: object = result(0, {
+  protocolVersion: '2025-11-25',
+  capabilities: {},
+  serverInfo: { name: 'test', version: '1' },
+})
 
 /** A response to `id`. */
 export function result(id: unknown, value: object = {}): object {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type ClientHttp2Stream, constants } from 'node:http2'
 import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { EchoService } from '../../test/echo-service.js'
 import { dialGrpc } from '../../test/grpc-client.js'
 import { message, rawSession, rawStream, trailersOf } from '../../test/raw-grpc.js'
@@ -13,6 +14,7 @@ import { StatusCode } from './status-code.js'
 
 describe('a stream', () => {
   it('answers text that is no JSON, and goes on', async () => {
+    expectBadWire()
     const { url } = await serving()
     const client = dialGrpc(url)
     client.send('{"jsonrpc":')
@@ -58,6 +60,7 @@ describe('a stream', () => {
   })
 
   it('takes two thousand messages at once', async () => {
+    expectBadWire()
     const { url } = await serving()
     const stream = rawStream(url)
     stream.end(Buffer.concat(Array.from({ length: 2_000 }, () => message(encodeFrame('[')))))

@@ -1,7 +1,7 @@
 import { notificationText, requestText } from '@causeway/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Inbox } from '../../test/inbox.js'
-import { event, json, loopbackServer, result, stream } from '../../test/loopback-server.js'
+import { event, INITIALIZE, INITIALIZED, json, loopbackServer, stream } from '../../test/loopback-server.js'
 import type { Connection } from '../connection.js'
 import type { HttpClientOptions } from './http-client-options.js'
 import { httpSseConnection } from './http-sse-connection.js'
@@ -30,13 +30,13 @@ describe('a connection of 2024-11-05', () => {
         return
       }
       response.writeHead(202).end('Accepted')
-      if (message.id !== undefined) say(event(result(message.id), { event: 'message' }))
+      if (message.id !== undefined) say(event(INITIALIZED, { event: 'message' }))
     })
     const { connection, inbox } = dial(server.url, { headers: { authorization: 'Bearer a' } })
     await connection.open(inbox)
-    await connection.send(requestText(1, 'initialize'))
+    await connection.send(INITIALIZE)
     await connection.send(notificationText('notifications/initialized'))
-    expect(await inbox.until(1)).toEqual([result(1)])
+    expect(await inbox.until(1)).toEqual([INITIALIZED])
     expect(
       server.seen.map(({ method, path, headers }) => [method, path, headers.accept, headers.authorization]),
     ).toEqual([

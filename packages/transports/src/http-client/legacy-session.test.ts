@@ -1,7 +1,17 @@
 import { notificationText, requestText } from '@causeway/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Inbox } from '../../test/inbox.js'
-import { event, json, loopbackServer, result, type SeenRequest, stream } from '../../test/loopback-server.js'
+import {
+  event,
+  INITIALIZE,
+  INITIALIZED,
+  json,
+  loopbackServer,
+  result,
+  type SeenRequest,
+  stream,
+} from '../../test/loopback-server.js'
+import { MODERN_META } from '../../test/mcp-over-http.js'
 import type { HttpClientOptions } from './http-client-options.js'
 import { type StreamableHttpConnection, streamableHttpConnection } from './streamable-http-connection.js'
 
@@ -13,7 +23,6 @@ afterEach(async () => {
 const quick = { minDelayMs: 1, maxDelayMs: 4 }
 const code = (name: string): object => expect.objectContaining({ code: name })
 const revision = { headers: { 'mcp-protocol-version': '2025-11-25' } }
-const initialize = requestText(0, 'initialize')
 
 function open(
   url: string,
@@ -28,7 +37,7 @@ function open(
 
 /** The answer of a server with sessions to `initialize`. */
 function begin(request: SeenRequest, response: Parameters<typeof json>[0], id = 's-1'): boolean {
-  if (request.message.method === 'initialize') json(response, result(request.message.id), 200, { 'mcp-session-id': id })
+  if (request.message.method === 'initialize') json(response, INITIALIZED, 200, { 'mcp-session-id': id })
   return request.message.method === 'initialize'
 }
 
@@ -40,7 +49,7 @@ describe('a legacy session', () => {
       else json(response, result(request.message.id), 200, { 'mcp-session-id': 'another' })
     })
     const { connection } = open(server.url)
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     expect(connection.sessionId).toBe('s-1')
     await connection.send(requestText(1, 'ping'), revision)
     await connection.close()
@@ -55,12 +64,12 @@ describe('a legacy session', () => {
 
   it('is none with a modern server, whatever that sends', async () => {
     const server = await loopbackServer(({ message }, response) => {
-      json(response, result(message.id), 200, { 'mcp-session-id': 's' })
+      json(response, result(message.id, { resultType: 'complete' }), 200, { 'mcp-session-id': 's' })
     })
     const { connection } = open(server.url)
-    await connection.send(requestText(1, 'server/discover'))
+    await connection.send(requestText(1, 'x', { _meta: MODERN_META }))
     connection.mode = 'modern'
-    await connection.send(requestText(2, 'tools/list'))
+    await connection.send(requestText(2, 'x', { _meta: MODERN_META }))
     await connection.close()
     expect(server.seen.map(({ method, headers }) => [method, headers['mcp-session-id']])).toEqual([
       ['POST', undefined],
@@ -81,15 +90,15 @@ describe('a legacy session', () => {
         )
     })
     const { connection, inbox } = open(server.url)
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     const late = expect(connection.send(requestText(1, 'ping'))).rejects.toEqual(code('ERR_SESSION_EXPIRED'))
     await expect(connection.send(requestText(2, 'ping'))).rejects.toEqual(code('ERR_SESSION_EXPIRED'))
     expect(connection.sessionId).toBeUndefined()
     sessions = 1
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     await late
     await connection.send(requestText(3, 'ping'))
-    expect(inbox.frames).toEqual([result(0), result(0), result(3)])
+    expect(inbox.frames).toEqual([INITIALIZED, INITIALIZED, result(3)])
   })
 
   it('may refuse to end, or be gone, without harm', async () => {
@@ -97,10 +106,10 @@ describe('a legacy session', () => {
       if (!begin(request, response)) json(response, {}, 405)
     })
     const refused = open(server.url)
-    await refused.connection.send(initialize)
+    await refused.connection.send(INITIALIZE)
     await refused.connection.close()
     const lost = open(server.url)
-    await lost.connection.send(initialize)
+    await lost.connection.send(INITIALIZE)
     await server.kill()
     await lost.connection.close()
     expect(await lost.inbox.over).toBeUndefined()
@@ -122,14 +131,14 @@ describe('a stream that ends before the response', () => {
       const turn = server.seen.length
       stream(response).write(event({ jsonrpc: '2.0', method: 'x' }, { id: `a-${turn}` }), () => {
         if (turn < 4) response.destroy()
-        else response.end(event(result(1)))
+        else response.end(event(result(1, { content: [] })))
       })
     })
     const { connection, inbox } = open(server.url)
-    await connection.send(initialize)
-    await connection.send(requestText(1, 'tools/call'), revision)
+    await connection.send(INITIALIZE)
+    await connection.send(requestText(1, 'tools/call', { name: 'x' }), revision)
     expect(waited).toBeGreaterThanOrEqual(59)
-    expect(inbox.frames.at(-1)).toEqual(result(1))
+    expect(inbox.frames.at(-1)).toEqual(result(1, { content: [] }))
     expect(server.seen.slice(2).map(({ method, headers }) => [method, headers['last-event-id']])).toEqual([
       ['GET', 'a-1'],
       ['GET', 'a-3'],
@@ -174,7 +183,7 @@ describe('a stream that ends before the response', () => {
       if (request.message.id !== 1) response.on('close', () => refuse())
     })
     const { connection } = open(server.url)
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     await expect(connection.send(requestText(1, 'x'))).rejects.toEqual(code('ERR_SESSION_EXPIRED'))
     const hangUp = new AbortController()
     refuse = () => hangUp.abort(new Error('enough'))
@@ -190,7 +199,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
       if (!begin(request, response)) response.writeHead(status, { 'content-type': 'text/html' }).end('<p>no</p>')
     })
     const { connection } = open(server.url)
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     expect(await connection.openStream(revision)).toBe(false)
     expect(connection.sessionId).toBe('s-1')
   })
@@ -204,7 +213,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
       speak = () => response.write(event({ jsonrpc: '2.0', method: 'x' }))
     })
     const { connection, inbox } = open(server.url)
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     const both = [connection.openStream({ ...revision, signal: hangUp.signal }), connection.openStream(revision)]
     expect(await Promise.all(both)).toEqual([true, true])
     hangUp.abort()
@@ -226,7 +235,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
         )
     })
     const { connection, inbox } = open(server.url)
-    await connection.send(initialize)
+    await connection.send(INITIALIZE)
     expect(await connection.openStream(revision)).toBe(true)
     expect((await inbox.until(3)).slice(1)).toMatchObject([{ method: 'turn-2' }, { method: 'turn-4' }])
     expect(server.seen.slice(1).map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '2', '2'])
@@ -239,14 +248,14 @@ describe('the stream on which a legacy server speaks unasked', () => {
       else response.writeHead(404).end()
     })
     const expired = open(server.url)
-    await expired.connection.send(initialize)
+    await expired.connection.send(INITIALIZE)
     await expired.connection.openStream()
     expect(await expired.inbox.over).toEqual(code('ERR_SESSION_EXPIRED'))
     await expect(expired.connection.send(notificationText('x'))).rejects.toEqual(code('ERR_CONNECTION_CLOSED'))
 
     server.seen.length = 0
     const lost = open(server.url, { reconnect: { ...quick, maxAttempts: 2 } })
-    await lost.connection.send(initialize)
+    await lost.connection.send(INITIALIZE)
     await lost.connection.openStream()
     await server.kill()
     expect(await lost.inbox.over).toEqual(code('ERR_STREAM_BROKEN'))

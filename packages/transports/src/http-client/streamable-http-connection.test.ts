@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { notificationText, requestText } from '@causeway/protocol'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { Inbox } from '../../test/inbox.js'
 import { event, json, type LoopbackServer, loopbackServer, result, stream } from '../../test/loopback-server.js'
 import type { HttpClientOptions } from './http-client-options.js'
@@ -23,6 +24,8 @@ function open(
   return { connection, inbox }
 }
 
+const CALL = requestText(1, 'tools/call', { name: 'x', _meta: { progressToken: 't' } })
+const CALLED = result(1, { content: [] })
 const failure = (id: unknown, code = -32_601): object => ({ jsonrpc: '2.0', id, error: { code, message: 'no' } })
 const code = (name: string): object => expect.objectContaining({ code: name })
 
@@ -34,11 +37,11 @@ describe.each([
     open(server.url, { ...engine, ...options })
 
   it('posts each frame with the headers of caller, message and protocol, and delivers the JSON that comes back', async () => {
-    const server = await loopbackServer(({ message }, response) => json(response, result(message.id)))
+    const server = await loopbackServer(({ message }, response) => json(response, result(message.id, { tools: [] })))
     const { connection, inbox } = dial(server, { headers: { 'X-Team': 'a', Accept: 'text/html' } })
     await connection.send(requestText(1, 'tools/list'), { headers: { 'mcp-method': 'tools/list' } })
     await connection.send(requestText('b', 'tools/list'))
-    expect(inbox.frames).toEqual([result(1), result('b')])
+    expect(inbox.frames).toEqual([result(1, { tools: [] }), result('b', { tools: [] })])
     expect(server.seen[0]).toMatchObject({
       method: 'POST',
       path: '/mcp',
@@ -64,7 +67,11 @@ describe.each([
   })
 
   it('delivers the events of a stream in order, however its bytes are split', async () => {
-    const progress = { jsonrpc: '2.0', method: 'notifications/progress', params: { text: 'ä世🎉', progress: 1 } }
+    const progress = {
+      jsonrpc: '2.0',
+      method: 'notifications/progress',
+      params: { progressToken: 't', progress: 1, message: 'ä世🎉' },
+    }
     let parts: Uint8Array[] = []
     const server = await loopbackServer(async (_request, response) => {
       stream(response)
@@ -73,25 +80,25 @@ describe.each([
     })
     const { connection, inbox } = dial(server)
     const whole = Buffer.from(
-      `: hello\n\n${event(progress)}${event(progress, { event: 'message', id: 'x' })}${event(result(1))}`,
+      `: hello\n\n${event(progress)}${event(progress, { event: 'message', id: 'x' })}${event(CALLED)}`,
     )
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(whole.length), { maxLength: 8 }), async (cuts) => {
         const ends = [0, ...cuts.sort((a, b) => a - b), whole.length]
         parts = ends.slice(1).map((end, at) => whole.subarray(ends[at], end))
         inbox.frames.length = 0
-        await connection.send(requestText(1, 'tools/call'))
-        expect(inbox.frames).toEqual([progress, progress, result(1)])
+        await connection.send(CALL)
+        expect(inbox.frames).toEqual([progress, progress, CALLED])
       }),
       { numRuns: 50 },
     )
   })
 
   it('settles with the response, even where the server leaves the stream open', async () => {
-    const server = await loopbackServer(({ message }, response) => stream(response).write(event(result(message.id))))
+    const server = await loopbackServer((_request, response) => stream(response).write(event(CALLED)))
     const { connection, inbox } = dial(server)
-    await connection.send(requestText(1, 'tools/call'))
-    expect(inbox.frames).toEqual([result(1)])
+    await connection.send(CALL)
+    expect(inbox.frames).toEqual([CALLED])
   })
 
   it('delivers an error response with the id of the request, whatever its status', async () => {
@@ -109,6 +116,7 @@ describe.each([
     ['a page', 200, 'text/html', '<h1>Log in</h1>', undefined],
     ['no more than thanks', 202, 'text/plain', '', undefined],
   ])('rejects with what came where that is %s', async (_what, status, type, body, rpcCode) => {
+    expectBadWire()
     const server = await loopbackServer((_request, response) => {
       response.writeHead(status, { 'content-type': type, 'retry-after': '7' }).end(body)
     })

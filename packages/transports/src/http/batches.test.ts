@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { EchoService } from '../../test/echo-service.js'
 import { onFetch, onNode } from '../../test/http-host.js'
 import { beginSession, call, Events, initialize, legacy, type Message } from '../../test/mcp-over-http.js'
@@ -10,6 +11,7 @@ describe.each([
   ['fetch', onFetch],
 ] as const)('batches on %s', (_, hosting) => {
   it('are answered with one array, in which what is no message has its error', async () => {
+    expectBadWire()
     const service = new EchoService()
     await using host = await hosting(service)
     const session = await beginSession(host, '2025-03-26')
@@ -45,6 +47,7 @@ describe.each([
   })
 
   it('without requests are accepted without a word', async () => {
+    expectBadWire()
     await using host = await hosting(new EchoService())
     const session = await beginSession(host, '2025-03-26')
     const batch = [notification, { jsonrpc: '2.0', id: 'nobody asked', result: {} }]
@@ -53,6 +56,7 @@ describe.each([
   })
 
   it.each(['2024-11-05', '2025-06-18', '2025-11-25'])('are refused in a session of %s', async (revision) => {
+    expectBadWire()
     const service = new EchoService()
     await using host = await hosting(service)
     const session = await beginSession(host, revision)
@@ -63,6 +67,7 @@ describe.each([
   })
 
   it('are refused where they hold initialize, or nothing, or too much, or come before a session', async () => {
+    expectBadWire()
     await using host = await hosting(new EchoService())
     const session = await beginSession(host, '2025-03-26')
     const tooMany = Array.from({ length: 101 }, () => notification)
@@ -104,6 +109,7 @@ describe.each([
   })
 
   it('have neither GET nor DELETE, and nobody waits for their answers', async () => {
+    expectBadWire()
     await using host = await hosting(new EchoService(), stateless)
     expect((await host.send({ method: 'GET', headers: { accept: 'text/event-stream' } })).status).toBe(405)
     expect((await host.send({ method: 'DELETE' })).status).toBe(405)
@@ -111,6 +117,7 @@ describe.each([
   })
 
   it('may be batches where they are of 2025-03-26', async () => {
+    expectBadWire()
     await using host = await hosting(new EchoService(), stateless)
     const { headers, body } = legacy([call('echo')])
     expect(await (await host.send({ headers, body })).json()).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { EchoService } from '../../test/echo-service.js'
 import { type Hosting, onFetch, onNode, type Sent } from '../../test/http-host.js'
 import { call, initialize, JSON_HEADERS, legacy, type Message, modern } from '../../test/mcp-over-http.js'
@@ -240,6 +241,7 @@ describe.each([
   ['fetch', onFetch],
 ] as const)('an endpoint on %s', (_, hosting: Hosting) => {
   it.each(cases)('$title', async ({ options, request, status, header, error, id }) => {
+    if (error !== undefined) expectBadWire()
     await using host = await hosting(new EchoService(), options)
     const response = await host.send(request(host.host))
     const text = await response.text()
@@ -260,6 +262,7 @@ describe.each([
   })
 
   it('asks nothing of the service for what it refuses', async () => {
+    expectBadWire()
     const service = new EchoService()
     await using host = await hosting(service)
     for (const { request, status, options } of cases) {

@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { EchoService, said } from '../../test/echo-service.js'
 import { onFetch, onNode } from '../../test/http-host.js'
 import { beginSession, call, Events, JSON_HEADERS, legacy, modern, reads } from '../../test/mcp-over-http.js'
@@ -42,6 +43,7 @@ describe.each([
 
 describe('an HTTP endpoint', () => {
   it('answers whatever it is sent, and never with a failure of its own', async () => {
+    expectBadWire()
     await using host = await onFetch(new EchoService(), { maxSessions: 5 })
     const session = await beginSession(host)
     const id = fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.double())

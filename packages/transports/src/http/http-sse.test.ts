@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { EchoService, said } from '../../test/echo-service.js'
 import { type HttpHost, onFetch, onNode } from '../../test/http-host.js'
 import { call, Events, initialize, JSON_HEADERS, type Message, reads } from '../../test/mcp-over-http.js'
@@ -46,6 +47,7 @@ describe.each([
   })
 
   it('refuses what names no open stream, and what is no message', async () => {
+    expectBadWire()
     await using host = await hosting(new EchoService())
     expect((await post(host, '/messages', call('echo'))).status).toBe(404)
     expect((await post(host, '/messages?sessionId=guessed', call('echo'))).status).toBe(404)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { EchoService, said } from '../../test/echo-service.js'
 import { onFetch, onNode } from '../../test/http-host.js'
 import {
@@ -120,15 +121,16 @@ describe.each([
   })
 
   it('cannot answer for each other', async () => {
+    expectBadWire()
     const service = new EchoService()
     await using host = await hosting(service)
     const [mine, yours] = [await beginSession(host), await beginSession(host)]
     const events = new Events(await host.send(legacy(call('ask', {}, 9), mine)))
     const question = await events.frame()
-    const forged = { jsonrpc: '2.0', id: question.id, result: { roots: ['forged'] } }
+    const forged = { jsonrpc: '2.0', id: question.id, result: { roots: [{ uri: 'file:///forged' }] } }
     expect((await host.send(legacy(forged, yours))).status).toBe(202)
-    await host.send(legacy({ ...forged, result: { roots: ['real'] } }, mine))
-    expect((await events.frame()).result).toEqual({ answer: { roots: ['real'] } })
+    await host.send(legacy({ ...forged, result: { roots: [{ uri: 'file:///real' }] } }, mine))
+    expect((await events.frame()).result).toEqual({ answer: { roots: [{ uri: 'file:///real' }] } })
   })
 
   it('may use the same ids, and get each their own answers', async () => {

@@ -57,7 +57,7 @@ function runs(pid: number): boolean {
 
 /** The process ids that the first line of a stubborn server's output tells. */
 async function stubbornPids(lines: AsyncIterable<string>): Promise<number[]> {
-  for await (const line of lines) return JSON.parse(line).pids
+  for await (const line of lines) return JSON.parse(line).params.pids
   throw new Error('Expected a line with process ids.')
 }
 
@@ -124,7 +124,7 @@ describe('stdioClientConnection', () => {
       args: [fixture('stubborn-server.mjs')],
       exitTimeoutMs: 50,
     })
-    const { pids } = (await next()) as { pids: number[] }
+    const { pids } = (await next()).params as { pids: number[] }
     expect(pids.map(runs)).toEqual([true, true])
     await connection.close()
     expect(await closed).toBeUndefined()
@@ -138,7 +138,7 @@ describe('stdioClientConnection', () => {
       args: [fixture('stubborn-server.mjs')],
       exitTimeoutMs: 50,
     })
-    const { pids } = (await next()) as { pids: number[] }
+    const { pids } = (await next()).params as { pids: number[] }
     process.kill(pids[0] ?? 0, 'SIGKILL')
     expect(await closed).toMatchObject({ code: 'ERR_SERVER_EXITED' })
     // A signal is on its way for a moment.

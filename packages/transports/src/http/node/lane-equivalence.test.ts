@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expectBadWire } from '../../../../../test/wire/expect-bad-wire.js'
 import { EchoService } from '../../../test/echo-service.js'
 import { answerTo, ECHO, ECHO_FIELDS, postBytes } from '../../../test/raw-http.js'
 import type { HttpOptions } from '../options.js'
@@ -193,6 +194,7 @@ const bytes = fc
   })
 
 it('answers whatever comes exactly as it would without its short way', async () => {
+  expectBadWire()
   let short = 0
   await fc.assert(
     fc.asyncProperty(bytes, async (sent) => {
@@ -231,6 +233,7 @@ it.each([
   ['an encoding with a vertical tab', [...ECHO_FIELDS, 'Transfer-Encoding: \x0bchunked', 'Content-Length: 3'], chunks],
   ['no length at all', ECHO_FIELDS, hidden],
 ])('lets nothing through that %s would hide', async (_, fields, body) => {
+  expectBadWire()
   const sent = Buffer.from(['POST /mcp HTTP/1.1', ...fields, '', body].join('\r\n'), 'latin1')
   expect(heads.read(sent)).toBeUndefined()
   await expectSame(sent)

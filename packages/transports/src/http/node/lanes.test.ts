@@ -204,7 +204,7 @@ describe('A connection of serveHttp', () => {
       request(message) {
         found.push(storage.getStore())
         storage.enterWith('left behind')
-        return { text: successText(message.id, '{}') }
+        return { text: successText(message.id, '{"resultType":"complete"}') }
       },
       notification() {},
       closed() {},
@@ -260,13 +260,13 @@ describe('A server with connections on the short way', () => {
     idle.socket.write(ECHO_BYTES)
     await idle.until('}}')
     busy.socket.write(bytesOf('hold', { name: 'a' }))
-    streaming.socket.write(bytesOf('subscriptions/listen', { name: 'b' }))
+    streaming.socket.write(bytesOf('subscriptions/listen', { notifications: {}, name: 'b' }))
     await Promise.all([service.happened('holding a'), service.happened('holding b')])
     const closed = server.close()
     service.release('a')
     await Promise.all([busy.closed, idle.closed, streaming.closed, closed])
     expect(busy.text).toContain('"released":"a"')
-    expect(streaming.text).toMatch(/"ended":true.*\r\n0\r\n\r\n$/s)
+    expect(streaming.text).toMatch(/"resultType":"complete".*\r\n0\r\n\r\n$/s)
   })
 
   it('cuts off what does not finish in its time of grace', async () => {
@@ -345,7 +345,7 @@ function flooding(texts: readonly string[]): Service {
   return {
     request(message, exchange) {
       for (const text of texts) exchange.send(JSON.stringify({ jsonrpc: '2.0', method: 'x', params: { text } }))
-      return { text: successText(message.id, '{}') }
+      return { text: successText(message.id, '{"resultType":"complete"}') }
     },
     notification() {},
     closed() {},
