@@ -81,6 +81,13 @@ module.exports = {
       to: { path: `^(node:)?(${importable.join('|')})$`, reachable: true },
     },
     {
+      name: 'servers-start-light',
+      comment: 'The main door of transports has clients too, which a server would load before it answers; its types cost nothing.',
+      severity: 'error',
+      from: { path: '^packages/server/src', pathNot: tests },
+      to: { path: '^packages/transports/src/(index|node)[.]ts$', dependencyTypesNot: ['type-only', 'dynamic-import'] },
+    },
+    {
       name: 'no-dependencies',
       severity: 'error',
       from: { path: `^packages/(${DEPENDENCY_FREE.join('|')})/src`, pathNot: tests },

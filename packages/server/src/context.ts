@@ -10,7 +10,8 @@ import {
   type ResourceContents,
   type RevisionId,
 } from '@causeway/protocol'
-import { type Cancellation, type HeaderSource, type Principal, signalFor } from '@causeway/transports'
+import type { Cancellation, HeaderSource, Principal } from '@causeway/transports'
+import { signalFor } from '@causeway/transports/serving'
 import { Deadline } from './deadline.js'
 import type { Inquiry } from './inquiry/inquiry.js'
 import {

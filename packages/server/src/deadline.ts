@@ -1,4 +1,5 @@
-import { type Cancellation, Canceller } from '@causeway/transports'
+import type { Cancellation } from '@causeway/transports'
+import { Canceller } from '@causeway/transports/serving'
 import { ToolError } from './tool-error.js'
 
 /** The end of somebody's time, which may be over before: when nobody waits any more. */
