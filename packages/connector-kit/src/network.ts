@@ -10,6 +10,13 @@ export interface Network {
    * @throws {CausewayError} `ERR_HTTP_FORBIDDEN_ADDRESS` where it must not be reached
    */
   routeTo(url: URL): SocketRoute
+  /**
+   * Sends a request as the configuration's retries and circuit breaker say: again where `judge` says that this helps and does no harm,
+   * and not at all for a while after it failed again and again. Absent: each request is sent once.
+   *
+   * @throws {CausewayError} `ERR_HTTP_UNAVAILABLE` where nothing is sent for now; what the last attempt rejected with
+   */
+  send?<T>(attempt: () => Promise<T>, rules: SendRules): Promise<T>
   /** The longest that a connection may take to come about, in milliseconds. @default the connector's own */
   readonly connectTimeoutMs?: number | undefined
   /** The longest one request may take, where the configuration says it. */
@@ -18,6 +25,27 @@ export interface Network {
   readonly maxResponseBytes?: number | undefined
   /** Redirects followed for one request, where the configuration says it. */
   readonly maxRedirects?: number | undefined
+}
+
+/** How the attempts of one request are seen. */
+export interface SendRules {
+  /** Where it is sent, for messages. */
+  readonly origin: string
+  /** What the failure of an attempt means; undefined where it says nothing of the service and stands. */
+  judge(error: unknown): FailedAttempt | undefined
+  /** Asked for where there is a wait: gives it up. */
+  signal(): AbortSignal
+}
+
+export interface FailedAttempt {
+  /** The service is not there, or not able to answer: so many in a row open the circuit. */
+  readonly isDown: boolean
+  /** Could another attempt help, without harm? */
+  readonly mayRepeat: boolean
+  /** The status of the answer, where it was one of HTTP. */
+  readonly status?: number | undefined
+  /** How long to wait, in the answer's own words. */
+  readonly retryAfter?: string | undefined
 }
 
 /** One way: what is absent is as Node.js does it. */

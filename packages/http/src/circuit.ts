@@ -7,30 +7,36 @@ import {
   handleWhen,
   isBrokenCircuitError,
 } from 'cockatiel'
-import type { Incoming } from './attempt.js'
 import { HttpError } from './http-error.js'
 import { type BreakerOptions, whole } from './options.js'
-import { isTransient, isUnavailable } from './retry.js'
 
 /** A circuit as others see it. */
 export type CircuitName = 'closed' | 'open' | 'half-open'
+
+/** What says that the service is not there. */
+export interface Failures<T> {
+  thrown(error: unknown): boolean
+  answered?(answer: T): boolean
+}
 
 /**
  * Stops asking an upstream that failed again and again, and lets one call try now and then. A failure is no connection, no answer in
  * time, or an answer that says that the service is not there; what it answers beyond that is its own business.
  */
-export class Circuit {
+export class Circuit<T = unknown> {
   readonly #breaker: CircuitBreakerPolicy
+  readonly #breaks: Failures<T>
   readonly #failures: number
   readonly #resetMs: number
+  /** Failures since the last success are counted; where there are none, another success is no news. */
+  #isSpotless = true
 
   /** @throws {TypeError} where a number is out of its range */
-  constructor({ failures = 10, resetMs = 10_000 }: BreakerOptions, log: Logger) {
+  constructor({ failures = 10, resetMs = 10_000 }: BreakerOptions, log: Logger, breaks: Failures<T>) {
     this.#failures = whole('breaker.failures', failures, 1)
     this.#resetMs = whole('breaker.resetMs', resetMs, 1)
-    const isFailure = handleWhen(isUpstreamsFailure).orWhenResult((result) =>
-      isUnavailable((result as Incoming).status),
-    ) // as: it only runs attempts
+    this.#breaks = breaks
+    const isFailure = handleWhen(breaks.thrown).orWhenResult((answer) => this.#isFailure(answer as T)) // as: of its own work
     this.#breaker = circuitBreaker(isFailure, {
       halfOpenAfter: this.#resetMs,
       breaker: new ConsecutiveBreaker(this.#failures),
@@ -51,9 +57,40 @@ export class Circuit {
   }
 
   /** Runs an attempt where one may run. @throws {HttpError} `ERR_HTTP_UNAVAILABLE` where none may */
-  async run(origin: string, work: () => Promise<Incoming>): Promise<Incoming> {
-    // While one call tries, others do not wait for how it goes: their clients may have better to do.
-    if (this.#breaker.state === CircuitState.HalfOpen) throw this.#isOpen(origin)
+  async run(origin: string, work: () => Promise<T>): Promise<T> {
+    switch (this.#breaker.state) {
+      case CircuitState.Closed:
+        return this.#counted(work)
+      // While one call tries, others do not wait for how it goes: their clients may have better to do.
+      case CircuitState.HalfOpen:
+        throw this.#isOpen(origin)
+      default:
+        return this.#tried(origin, work)
+    }
+  }
+
+  async #counted(work: () => Promise<T>): Promise<T> {
+    let answer: T
+    try {
+      answer = await work()
+    } catch (error) {
+      // What says nothing of the service counts neither way.
+      if (this.#breaks.thrown(error)) await this.#count(true, () => Promise.reject(error))
+      throw error
+    }
+    const isFailure = this.#isFailure(answer)
+    if (isFailure || !this.#isSpotless) await this.#count(isFailure, () => Promise.resolve(answer))
+    return answer
+  }
+
+  /** Who began before the circuit opened has no part in what becomes of it. */
+  async #count(isFailure: boolean, outcome: () => Promise<T>): Promise<void> {
+    if (this.#breaker.state !== CircuitState.Closed) return
+    this.#isSpotless = !isFailure
+    await this.#breaker.execute(outcome).catch(() => {}) // the caller has it
+  }
+
+  async #tried(origin: string, work: () => Promise<T>): Promise<T> {
     try {
       return await this.#breaker.execute(work)
     } catch (error) {
@@ -61,15 +98,12 @@ export class Circuit {
     }
   }
 
+  #isFailure(answer: T): boolean {
+    return this.#breaks.answered?.(answer) === true
+  }
+
   #isOpen(origin: string): HttpError {
     const message = `${this.#failures} attempts to reach the service of ${origin} failed in a row, so nothing is sent for now; it is tried again every ${this.#resetMs} ms.`
     return new HttpError('ERR_HTTP_UNAVAILABLE', message)
   }
-}
-
-function isUpstreamsFailure(error: Error): boolean {
-  return (
-    error instanceof HttpError &&
-    (isTransient(error) || error.code === 'ERR_HTTP_TLS' || error.code === 'ERR_HTTP_PROTOCOL')
-  )
 }

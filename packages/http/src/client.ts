@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { HttpClient, HttpRequest, HttpResponse } from '@causeway/connector-kit'
 import { Answer } from './answer.js'
 import { attempt, type Incoming, isRedirect, type Outgoing } from './attempt.js'
+import { attempts } from './attempts.js'
 import { Bulkhead } from './bulkhead.js'
 import { Circuit, type CircuitName } from './circuit.js'
 import { decode, decodersOf } from './content-coding.js'
@@ -9,7 +10,7 @@ import { HttpError } from './http-error.js'
 import { type HttpClientOptions, type Settings, settingsFrom } from './options.js'
 import { type Hop, nextHop, tooManyRedirects } from './redirect.js'
 import { firstHop } from './request-head.js'
-import { isIdempotent, isTransient, nextWait, waitAfter } from './retry.js'
+import { isIdempotent, isTransient, isUnavailable, isUpstreamsFailure, nextWait, waitAfter } from './retry.js'
 import { Routes } from './routes.js'
 
 /** How a client is doing. */
@@ -45,7 +46,7 @@ class PooledHttpClient implements ClosableHttpClient {
   readonly #settings: Settings
   readonly #routes: Routes
   readonly #bulkhead: Bulkhead
-  readonly #circuit: Circuit
+  readonly #circuit: Circuit<Incoming>
   /** Aborts what waits between attempts when the client closes. */
   readonly #ending = new AbortController()
   #closing: Promise<void> | undefined
@@ -54,7 +55,10 @@ class PooledHttpClient implements ClosableHttpClient {
     this.#settings = settingsFrom(options)
     this.#routes = new Routes(options, this.#settings.timeoutMs)
     this.#bulkhead = new Bulkhead(options.bulkhead)
-    this.#circuit = new Circuit(options.breaker ?? {}, this.#settings.log)
+    this.#circuit = new Circuit<Incoming>(options.breaker ?? {}, this.#settings.log, {
+      thrown: isUpstreamsFailure,
+      answered: isUnavailable,
+    })
   }
 
   get state(): HttpClientState {
@@ -109,25 +113,17 @@ class PooledHttpClient implements ClosableHttpClient {
     const { origin } = outgoing
     const mayRepeat = request.idempotent ?? isIdempotent(hop.method)
     const send = (): Promise<Incoming> => attempt(route.dispatcher, outgoing)
-    let waitMs: number | undefined
-    for (let left = this.#settings.retries; ; left--) {
-      let incoming: Incoming | undefined
-      let error: unknown
-      try {
-        incoming = await this.#circuit.run(origin, send)
-      } catch (thrown) {
-        error = thrown
-      }
-      const nextMs = left === 0 ? undefined : this.#waitFor(incoming, error, mayRepeat, waitMs)
-      if (nextMs === undefined) {
-        if (incoming === undefined) throw error
-        return incoming
-      }
-      waitMs = nextMs
-      const reason = error instanceof HttpError ? error.code : incoming?.status
-      this.#settings.log.debug('A request is sent again', { origin, waitMs: Math.round(waitMs), reason })
-      await this.#wait(waitMs, request.signal)
-    }
+    return attempts(() => this.#circuit.run(origin, send), {
+      retries: this.#settings.retries,
+      nextMs: (incoming, error, lastMs) => {
+        const waitMs = this.#waitFor(incoming, error, mayRepeat, lastMs)
+        if (waitMs === undefined) return undefined
+        const reason = error instanceof HttpError ? error.code : incoming?.status
+        this.#settings.log.debug('A request is sent again', { origin, waitMs: Math.round(waitMs), reason })
+        return waitMs
+      },
+      wait: (ms) => this.#wait(ms, request.signal),
+    })
   }
 
   /** How long until the next attempt; undefined where there is none. */
@@ -140,7 +136,8 @@ class PooledHttpClient implements ClosableHttpClient {
     if (incoming !== undefined) {
       // Most answers stand.
       if (incoming.status < 429 || !mayRepeat) return undefined
-      return waitAfter(incoming, nextWait(lastMs, this.#settings.random), this.#settings.clock)
+      const asked = incoming.headers['retry-after']
+      return waitAfter(incoming.status, asked, nextWait(lastMs, this.#settings.random), this.#settings.clock)
     }
     if (!(error instanceof HttpError) || !isTransient(error)) return undefined
     return mayRepeat || !error.sent ? nextWait(lastMs, this.#settings.random) : undefined

@@ -3,6 +3,7 @@ import { asHttp, Guard } from './guard/guard.js'
 import type { HttpClientOptions } from './options.js'
 import { proxyRules } from './proxy-rules.js'
 import { MAX_CONNECT_MS } from './routes.js'
+import { senderFor } from './sender.js'
 
 /**
  * The rules of one upstream's HTTP client for sockets that others open: guard, proxy, TLS, and the bounds that were set.
@@ -19,6 +20,7 @@ export function createNetwork(options: HttpClientOptions): Network {
     timeoutMs,
     maxResponseBytes,
     maxRedirects,
+    send: senderFor(options),
     connectTimeoutMs: Math.min(timeoutMs ?? MAX_CONNECT_MS, MAX_CONNECT_MS),
     routeTo(url) {
       const through = proxyFor(asHttp(url))

@@ -1,6 +1,5 @@
 import type { Clock } from '@causeway/connector-kit'
-import type { Incoming } from './attempt.js'
-import type { HttpError } from './http-error.js'
+import { HttpError } from './http-error.js'
 
 const FIRST_WAIT_MS = 100
 const MAX_WAIT_MS = 5_000
@@ -17,8 +16,16 @@ export function isTransient(error: HttpError): boolean {
   return error.code === 'ERR_HTTP_CONNECT' || error.code === 'ERR_HTTP_TIMEOUT'
 }
 
+/** Does the failure say something about the service, and not about the request? */
+export function isUpstreamsFailure(error: unknown): boolean {
+  return (
+    error instanceof HttpError &&
+    (isTransient(error) || error.code === 'ERR_HTTP_TLS' || error.code === 'ERR_HTTP_PROTOCOL')
+  )
+}
+
 /** The service, or who stands before it, is not able to answer for now. */
-export function isUnavailable(status: number): boolean {
+export function isUnavailable({ status }: { readonly status: number }): boolean {
   return status === 502 || status === 503 || status === 504
 }
 
@@ -34,11 +41,17 @@ export function nextWait(lastMs: number | undefined, random: () => number): numb
 /**
  * How long to wait before an answer's request is repeated; undefined where its answer stands.
  *
+ * @param retryAfter what the answer asks for
  * @param waitMs what it would be if the answer does not say
  */
-export function waitAfter({ status, headers }: Incoming, waitMs: number, clock: Clock): number | undefined {
-  if (!isUnavailable(status) && status !== 429) return undefined
-  const asked = retryAfterMs(headers['retry-after'], clock)
+export function waitAfter(
+  status: number,
+  retryAfter: string | undefined,
+  waitMs: number,
+  clock: Clock,
+): number | undefined {
+  if (!isUnavailable({ status }) && status !== 429) return undefined
+  const asked = retryAfterMs(retryAfter, clock)
   if (asked === undefined) return waitMs
   return asked <= MAX_RETRY_AFTER_MS ? Math.max(asked, waitMs) : undefined
 }

@@ -35,7 +35,7 @@ async function open(config: McpConfig, context: ConnectorContext): Promise<Provi
     handlers: handlersFor(turns, roots, context),
     signal: context.signal,
   })
-  return loaded(new Upstream(client, { context, turns, roots }))
+  return loaded(new Upstream(client, { context, turns, roots, address: 'url' in config ? config.url : undefined }))
 }
 
 async function loaded(upstream: Upstream): Promise<Provider> {

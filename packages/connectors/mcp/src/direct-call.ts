@@ -10,6 +10,7 @@ import type { Visits } from './visits.js'
 export class DirectCall implements ClientCall {
   readonly client: object
   missing: RpcError | undefined
+  isHeard = false
   readonly #context: HandlerContext
   readonly #visits: Visits
   readonly #roots: Roots
@@ -23,6 +24,7 @@ export class DirectCall implements ClientCall {
   }
 
   async ask(method: string, params: JsonObject | undefined, { signal }: AskContext): Promise<JsonObject> {
+    this.isHeard = true
     this.#roots.asked(method)
     if (isObject(params)) this.#visits.asked(params, this.#context)
     try {
@@ -34,6 +36,7 @@ export class DirectCall implements ClientCall {
   }
 
   log(message: LoggingMessageParams): void {
+    this.isHeard = true
     passLog(this.#context, message)
   }
 }

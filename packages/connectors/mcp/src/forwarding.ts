@@ -1,5 +1,5 @@
 /** Requests of clients on their way to the upstream, and results on their way back. */
-import type { Client, ForwardOptions } from '@causeway/client'
+import type { Client } from '@causeway/client'
 import type { ConnectorContext } from '@causeway/connector-kit'
 import {
   CausewayError,
@@ -25,6 +25,7 @@ import {
 } from './passed-on.js'
 import type { Roots } from './roots.js'
 import { throughRounds } from './rounds.js'
+import type { Sending, SentOptions } from './sending.js'
 import type { ClientCall, Turns } from './turns.js'
 import { isConnectionFailure, shown } from './upstream-failure.js'
 import type { Visits } from './visits.js'
@@ -34,6 +35,7 @@ export interface ForwardingOptions {
   readonly turns: Turns
   readonly visits: Visits
   readonly roots: Roots
+  readonly sending: Sending
   /** A call failed in a way in which others would. */
   suspect(error: unknown): void
 }
@@ -77,7 +79,7 @@ export class Forwarding {
     const { params: asked, logLevel } = context.request
     // What the upstream says over HTTP comes with the answer of the call that it belongs to; over a pipe somebody has to know.
     const caller = logLevel === undefined ? undefined : new DirectCall(context, this.#options)
-    const options: ForwardOptions = {
+    const options: SentOptions = {
       meta: passedOn(asked._meta),
       onProgress: progressOf(context),
       capabilities: capabilitiesFor(context.clientCapabilities),
@@ -86,7 +88,7 @@ export class Forwarding {
       signal: context.cancellation,
     }
     const result = comesBack(context)
-      ? this.#client.forward(method, withAnswers(params, context), options)
+      ? this.#options.sending.send(method, withAnswers(params, context), options)
       : this.#inRounds(method, params, options, context)
     if (caller === undefined) return result
     this.#options.turns.join(caller)
@@ -96,12 +98,12 @@ export class Forwarding {
   async #inRounds(
     method: string,
     params: JsonObject,
-    options: ForwardOptions,
+    options: SentOptions,
     context: HandlerContext,
   ): Promise<JsonObject> {
-    const first = await this.#client.forward(method, params, options)
+    const first = await this.#options.sending.send(method, params, options)
     if (!requestsInput(first)) return first
-    const repeat = (answers: JsonObject) => this.#client.forward(method, { ...params, ...answers }, options)
+    const repeat = (answers: JsonObject) => this.#options.sending.send(method, { ...params, ...answers }, options)
     return throughRounds(first, repeat, context)
   }
 
@@ -134,7 +136,7 @@ export class Forwarding {
     return { ...questions }
   }
 
-  #heldOptions(call: HeldCall, context: HandlerContext): ForwardOptions {
+  #heldOptions(call: HeldCall, context: HandlerContext): SentOptions {
     const { params, logLevel } = context.request
     return {
       meta: passedOn(params._meta),
@@ -145,14 +147,14 @@ export class Forwarding {
     }
   }
 
-  async #during(call: ClientCall, method: string, params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
+  async #during(call: ClientCall, method: string, params: JsonObject, options: SentOptions): Promise<JsonObject> {
     const { turns } = this.#options
     const { signal } = options
     const turn = turns.begin(call, () => signal ?? this.#options.context.signal)
     if (turn !== undefined) await turn
     try {
       if (this.#mustAskForLogs(options.logLevel)) await this.#askForLogs(options.logLevel)
-      const result = await this.#client.forward(method, params, options)
+      const result = await this.#options.sending.send(method, params, options)
       if (result.isError === true && call.missing !== undefined) throw call.missing
       return result
     } catch (error) {

@@ -25,6 +25,7 @@ export class HeldCall implements ClientCall {
   readonly client: object = this
   readonly #roots: Roots
   missing: RpcError | undefined
+  isHeard = false
   readonly #open = new Map<string, OpenQuestion>()
   readonly #stop = new AbortController()
   #outcome: Promise<JsonObject> | undefined
@@ -88,6 +89,7 @@ export class HeldCall implements ClientCall {
     { signal }: { readonly signal: AbortSignal },
   ): Promise<JsonObject> {
     const context = this.#context
+    this.isHeard = true
     this.#roots.asked(method)
     if (context === undefined || !isInputMethod(method)) {
       return Promise.reject(new RpcError(ErrorCode.MethodNotFound, `${method} cannot be asked now.`))
@@ -130,6 +132,7 @@ export class HeldCall implements ClientCall {
   }
 
   log(message: LoggingMessageParams): void {
+    this.isHeard = true
     if (this.#context !== undefined) passLog(this.#context, message)
   }
 

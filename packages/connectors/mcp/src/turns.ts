@@ -9,6 +9,8 @@ export interface ClientCall extends Caller {
   readonly client: object
   /** It was asked for something that its client did not declare. */
   readonly missing: RpcError | undefined
+  /** The upstream has asked or said something during it: whoever made the call would hear it twice if it were repeated. */
+  readonly isHeard: boolean
   /** Gives it up where it waits for a client that may never come back. */
   holdsUp?(): void
 }

@@ -26,6 +26,13 @@ export function isConnectionFailure(error: unknown): boolean {
   return error instanceof CausewayError && CONNECTION.has(error.code)
 }
 
+/** The HTTP status that the upstream, or who stands before it, refused a request with. */
+export function refusalOf(error: unknown): HttpStatusError | undefined {
+  if (error instanceof HttpStatusError) return error.code === 'ERR_HTTP_STATUS' ? error : undefined
+  // What refused a WebSocket or a gRPC stream is the reason why there is none.
+  return error instanceof CausewayError && error.cause instanceof HttpStatusError ? error.cause : undefined
+}
+
 const CONNECTION: ReadonlySet<string> = new Set(['ERR_CONNECT_FAILED', 'ERR_CONNECTION_LOST', 'ERR_STREAM_BROKEN'])
 
 const AGAIN = 'Try again in a moment.'
@@ -39,15 +46,15 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_CONNECTION_LOST: `went away before it answered; it may have done what was asked. ${AGAIN}`,
   ERR_FRAME_NOT_UTF8: 'answered with something that is not text. Tell whoever runs it.',
   ERR_FRAME_TOO_LARGE: 'answered with more than the gateway takes in. Ask for less.',
+  ERR_HTTP_UNAVAILABLE: 'failed too often in a row, so nothing is sent to it for a while. Try again later.',
   ERR_SESSION_EXPIRED: `forgot the gateway's session. ${AGAIN}`,
   ERR_STREAM_BROKEN: `went away while it answered; it may have done what was asked. ${AGAIN}`,
   ERR_TOO_MANY_CALLS: `has too many calls to answer. ${AGAIN}`,
 }
 
 function whatHappened(error: unknown): string {
-  if (error instanceof HttpStatusError && error.code === 'ERR_HTTP_STATUS') return refusedWith(error.status)
-  // What refused a WebSocket or a gRPC stream is the reason why there is none.
-  if (error instanceof CausewayError && error.cause instanceof HttpStatusError) return refusedWith(error.cause.status)
+  const refusal = refusalOf(error)
+  if (refusal !== undefined) return refusedWith(refusal.status)
   if (!(error instanceof CausewayError)) return 'could not be used. The reason is in the log of the gateway.'
   if (error.code === 'ERR_CLIENT_REFUSED') return `asked this client, and got no answer. ${error.message}`
   return WORDS[error.code] ?? `could not be used (${error.code}). The reason is in the log of the gateway.`

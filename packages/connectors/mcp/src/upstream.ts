@@ -5,6 +5,7 @@ import type { Change, ListKind, PromptSource, Provider, ResourceSource, ToolSour
 import type { Peer } from '@causeway/transports'
 import { Forwarding } from './forwarding.js'
 import type { Roots } from './roots.js'
+import { Sending } from './sending.js'
 import { promptSource, resourceSource, toolSource } from './sources.js'
 import type { Turns } from './turns.js'
 import { UpstreamLists } from './upstream-lists.js'
@@ -19,6 +20,8 @@ const PING_MS = 5_000
 /** What an upstream's calls have in common. */
 export interface UpstreamParts {
   readonly context: ConnectorContext
+  /** Where its server is; undefined for a process. */
+  readonly address: string | undefined
   readonly turns: Turns
   readonly roots: Roots
 }
@@ -39,7 +42,7 @@ export class Upstream implements Provider {
   #closed = false
   #closing: Promise<void> | undefined
 
-  constructor(client: Client, { context, turns, roots }: UpstreamParts) {
+  constructor(client: Client, { address, context, turns, roots }: UpstreamParts) {
     this.#client = client
     this.#roots = roots
     this.#context = context
@@ -50,6 +53,7 @@ export class Upstream implements Provider {
       turns,
       visits,
       roots,
+      sending: new Sending(client, { context, address, tools: this.#lists.tools }),
       suspect: (error) => this.#suspect(error),
     })
     const parts = { client, forwarding: this.#forwarding, lists: this.#lists }

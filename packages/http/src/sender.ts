@@ -1,0 +1,58 @@
+import type { FailedAttempt, Network, SendRules } from '@causeway/connector-kit'
+import { attempts } from './attempts.js'
+import { Circuit } from './circuit.js'
+import { type HttpClientOptions, settingsFrom } from './options.js'
+import { nextWait, waitAfter } from './retry.js'
+
+/** A failure with what it means, on its way through attempts and circuit. */
+class Judged {
+  readonly error: unknown
+  readonly verdict: FailedAttempt
+
+  constructor(error: unknown, verdict: FailedAttempt) {
+    this.error = error
+    this.verdict = verdict
+  }
+}
+
+/**
+ * Retries and circuit breaker of one upstream, for requests that others send.
+ *
+ * @throws {TypeError} where a number is out of its range
+ */
+export function senderFor(options: HttpClientOptions): NonNullable<Network['send']> {
+  const { clock, log, random, retries } = settingsFrom(options)
+  const isDown = (thrown: unknown): boolean => thrown instanceof Judged && thrown.verdict.isDown
+  const circuit = new Circuit<unknown>(options.breaker ?? {}, log, { thrown: isDown })
+
+  const nextMs = (thrown: unknown, lastMs: number | undefined): number | undefined => {
+    if (!(thrown instanceof Judged) || !thrown.verdict.mayRepeat) return undefined
+    const { status, retryAfter } = thrown.verdict
+    const waitMs = nextWait(lastMs, random)
+    return status === undefined ? waitMs : waitAfter(status, retryAfter, waitMs, clock)
+  }
+
+  return async <T>(attempt: () => Promise<T>, { judge, origin, signal }: SendRules): Promise<T> => {
+    const judged = async (): Promise<T> => {
+      try {
+        return await attempt()
+      } catch (error) {
+        const verdict = judge(error)
+        throw verdict === undefined ? error : new Judged(error, verdict)
+      }
+    }
+    try {
+      return await attempts(() => circuit.run(origin, judged) as Promise<T>, {
+        // as: it is what the attempt came to
+        retries,
+        nextMs: (_value, thrown, lastMs) => nextMs(thrown, lastMs),
+        wait: (ms) => {
+          log.debug('A request is sent again', { origin, waitMs: Math.round(ms) })
+          return clock.wait(ms, signal())
+        },
+      })
+    } catch (thrown) {
+      throw thrown instanceof Judged ? thrown.error : thrown
+    }
+  }
+}
