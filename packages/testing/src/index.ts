@@ -22,6 +22,12 @@ export type { Listing } from './mock/listing.js'
 export { type MockAnswer, type MockCall, type MockOptions, type MockServer, mockServer } from './mock/mock-server.js'
 export type { Fault, Faults, Frame, When } from './peers/fault.js'
 export { type Misbehaving, type Misbehavior, misbehaving, type Struck } from './peers/misbehaving.js'
+export type { RawExchange } from './raw/http-listener.js'
+export type { RawAnswer } from './raw/raw-answer.js'
+export { type RawClient, type RawClientOptions, rawClient } from './raw/raw-client.js'
+export type { RawFrame, RawMessage } from './raw/raw-message.js'
+export type { RawEnd, RawHeaders } from './raw/raw-pipe.js'
+export { type RawScript, type RawServer, type RawServerOptions, rawServer } from './raw/raw-server.js'
 export {
   type ChangedMessage,
   type DescribeOptions,
