@@ -1,16 +1,26 @@
 import { basename } from 'node:path'
 import { CausewayError } from '@causeway/protocol'
 import type { ServeOptions, Serving } from '@causeway/server'
+import type { ServerTls } from '@causeway/transports'
 import type { Command } from 'commander'
 import { loadApp } from '../app-file.js'
 import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
+import { programName } from '../program-name.js'
 import { serveApp } from '../served-apps.js'
+import { SERVER_TLS_OPTIONS, type ServerTlsFlags, serverTlsOf, tlsFailure, validityProblem } from '../tls-flags.js'
 import { type Address, parseAddress } from './address.js'
 import { type Environment, subcommand } from './command.js'
 
-interface Flags {
+/** What the command line says of serving, and where to speak to the user. */
+interface How {
+  readonly flags: Flags
+  readonly tls: ServerTls | undefined
+  readonly terminal: Terminal
+}
+
+interface Flags extends ServerTlsFlags {
   readonly http?: Address
   readonly ws?: Address
   readonly grpc?: Address
@@ -29,6 +39,7 @@ export function serveCommand({ terminal, command }: Environment): Command {
       'serve server.ts --http 4100',
       'serve dist/server.js --http 0.0.0.0:8080 --path /api/mcp',
       'serve server.ts --http 4100 --ws 4100 --grpc 4101',
+      'serve server.ts --http 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem',
       'serve --reload server.ts',
     ],
   )
@@ -40,22 +51,30 @@ export function serveCommand({ terminal, command }: Environment): Command {
       parseAddress(text, '--grpc'),
     )
     .option('--path <path>', 'the path of the endpoint (default: /mcp)')
+    .option('--tls-cert <file>', 'speak TLS, with the certificate in this PEM file')
+    .option('--tls-key <file>', 'its private key, as PEM')
+    .option('--tls-client-ca <file>', 'let in only clients with a certificate that these authorities signed')
     .option('--reload', 'run the new code whenever it changes; clients stay connected')
     .option('--debug', 'show stack traces')
     .action(async ([file, extra]: readonly string[], flags: Flags) => {
       if (file === undefined) throw usageFailure('Expected a file that exports an app.')
       if (extra !== undefined || command !== undefined) throw usageFailure('Expected nothing after the file.')
       checkFlags(flags)
-      const serving = await (flags.reload ? reloadFile : serveFile)(file, flags, terminal)
-      announce(file, serving, flags, terminal)
+      const tls = serverTlsOf(flags)
+      const how = { flags, tls, terminal }
+      const serving = await (flags.reload ? reloadFile : serveFile)(file, how)
+      announce(file, serving, how)
       await serving.closed
     })
 }
 
-function checkFlags({ http, ws, path }: Flags): void {
+function checkFlags({ http, ws, grpc, path, tlsCert, tlsKey, tlsClientCa }: Flags): void {
   if (http !== undefined && ws !== undefined && (http.host !== ws.host || http.port !== ws.port)) {
     throw usageFailure('Expected --http and --ws to name the same address: they share a port.')
   }
+  const tls = tlsCert ?? tlsKey ?? tlsClientCa
+  if (tls !== undefined && (http ?? ws ?? grpc) === undefined)
+    throw usageFailure('The options of TLS go with --http, --ws or --grpc.')
   if (path !== undefined && http === undefined && ws === undefined)
     throw usageFailure('--path goes with --http or --ws.')
   if (path?.startsWith('/') === false) {
@@ -63,20 +82,22 @@ function checkFlags({ http, ws, path }: Flags): void {
   }
 }
 
-async function serveFile(file: string, flags: Flags, terminal: Terminal): Promise<Serving> {
+async function serveFile(file: string, how: How): Promise<Serving> {
+  const { flags, terminal } = how
   // What the file prints while it is loaded would stand among the messages; later on the transport sees to that.
   const giveBack = addressOf(flags) === undefined ? terminal.keepStdout() : undefined
   const { app, options: own } = await loadApp(file)
-  const options = optionsOf(own, flags)
-  warnOfStrangers(options, { ...app.http, ...options }.verify !== undefined, terminal)
+  const options = optionsOf(own, how)
+  warnOf(options, { ...app.http, ...options }.verify !== undefined, terminal)
   try {
     return await serveApp(app, options, giveBack)
   } catch (error) {
-    throw listenFailure(error, flags)
+    throw serveFailure(error, flags)
   }
 }
 
-async function reloadFile(file: string, flags: Flags, terminal: Terminal): Promise<Serving> {
+async function reloadFile(file: string, how: How): Promise<Serving> {
+  const { flags, terminal } = how
   // Only here: who serves what does not change does without.
   const { serveReloading } = await import('../reload/serve-reloading.js')
   try {
@@ -85,13 +106,13 @@ async function reloadFile(file: string, flags: Flags, terminal: Terminal): Promi
       debug: flags.debug === true,
       waits: addressOf(flags) !== undefined,
       optionsFrom(own, verifies) {
-        const options = optionsOf(own, flags)
-        warnOfStrangers(options, verifies, terminal)
+        const options = optionsOf(own, how)
+        warnOf(options, verifies, terminal)
         return options
       },
     })
   } catch (error) {
-    throw listenFailure(error, flags)
+    throw serveFailure(error, flags)
   }
 }
 
@@ -100,7 +121,7 @@ function addressOf({ http, ws, grpc }: Flags): Address | undefined {
 }
 
 /** How to serve: as the command line says, and for the rest as the file itself would. */
-function optionsOf(own: ServeOptions, flags: Flags): ServeOptions {
+function optionsOf(own: ServeOptions, { flags, tls }: How): ServeOptions {
   const address = addressOf(flags)
   if (address === undefined) return { transport: own.port === undefined ? 'stdio' : 'http', ...own }
   const { http, ws, grpc, path } = flags
@@ -112,28 +133,37 @@ function optionsOf(own: ServeOptions, flags: Flags): ServeOptions {
     ...(ws === undefined ? {} : { webSocket: true }),
     ...(grpc === undefined || alone ? {} : { grpc }),
     ...(path === undefined ? {} : { path }),
+    ...(tls === undefined ? {} : { tls }),
   }
 }
 
-function warnOfStrangers({ host, grpc }: ServeOptions, verifies: boolean, terminal: Terminal): void {
-  if (verifies || ![host, grpc?.host].some((name) => name === '0.0.0.0' || name === '::')) return
+function warnOf({ host, grpc, tls }: ServeOptions, verifies: boolean, terminal: Terminal): void {
+  const { ca, requestCert, rejectUnauthorized } = tls ?? {}
+  const knowsClients = ca !== undefined && requestCert !== false && rejectUnauthorized !== false
+  if (verifies || knowsClients || ![host, grpc?.host].some((name) => name === '0.0.0.0' || name === '::')) return
   terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
 }
 
-function announce(file: string, { url, grpcUrl }: Serving, { http, ws }: Flags, terminal: Terminal): void {
+function announce(file: string, { url, grpcUrl }: Serving, { flags, tls, terminal }: How): void {
+  const { http, ws } = flags
   const { bold, dim } = terminal.errColors
   if (url !== undefined) {
     const webSocketUrl = http === undefined || ws === undefined ? undefined : url.replace('http', 'ws')
     const addresses = [url, webSocketUrl, grpcUrl].flatMap((address) => (address === undefined ? [] : bold(address)))
     terminal.err(`Serving ${basename(file)} at ${addresses.join(' and ')} ${dim('(Ctrl-C stops it)')}\n`)
+    const problem = tls && validityProblem(tls)
+    if (problem !== undefined) terminal.err(`${problem}\n`)
   } else if (terminal.isInteractive) {
     terminal.err(`Serving ${basename(file)} on standard input and output, for a program to talk to.\n`)
-    terminal.err(`${dim(`To try it yourself: causeway list ${file}`)}\n`)
+    terminal.err(`${dim(`To try it yourself: ${programName(process.argv[1], process.env)} list ${file}`)}\n`)
   }
 }
 
-function listenFailure(error: unknown, { http, ws, grpc }: Flags): unknown {
-  if (!(error instanceof CausewayError) || error.code !== 'ERR_LISTEN') return error
+function serveFailure(error: unknown, flags: Flags): unknown {
+  if (!(error instanceof CausewayError)) return error
+  if (error.code === 'ERR_TLS') return tlsFailure(error, SERVER_TLS_OPTIONS, flags)
+  if (error.code !== 'ERR_LISTEN') return error
+  const { http, ws, grpc } = flags
   const given = [http && '--http', ws && '--ws', grpc && '--grpc'].filter((option) => option !== undefined)
   const hint = `Choose another address: ${given.join(', ') || '--http'} [host:]port.`
   return new Failure(ExitCode.notConnected, error.message, hint, { cause: error })

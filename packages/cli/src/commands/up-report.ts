@@ -2,6 +2,7 @@ import type { Running, UpstreamStatus } from '@causeway/gateway'
 import { printable } from '../output/printable.js'
 import { table } from '../output/table.js'
 import type { Terminal } from '../output/terminal.js'
+import { programName } from '../program-name.js'
 
 /** Says what is served and where, as a table, with a line to try it. */
 export async function showGateway({ gateway }: Running, origin: string, terminal: Terminal): Promise<void> {
@@ -23,7 +24,7 @@ export async function showGateway({ gateway }: Running, origin: string, terminal
   for (const { plugin, problem } of plugins) {
     terminal.out(`${terminal.outColors.red(plugin)}: ${printable(problem)}\n`)
   }
-  terminal.out(`Try it: ${bold(`causeway list ${origin}${first}`)}\n`)
+  terminal.out(`Try it: ${bold(`${programName(process.argv[1], process.env)} list ${origin}${first}`)}\n`)
 }
 
 function row(name: string, { kind, tools, resources, prompts, state }: UpstreamStatus): readonly string[] {

@@ -3,6 +3,8 @@ import type { App } from '@causeway/server'
 import { type Connection, type HttpOptions, type ServedConnection, serveConnection } from '@causeway/transports'
 import type { Supervisor } from './supervisor.js'
 
+type AttachOptions = NonNullable<Parameters<App['attach']>[1]>
+
 /** What `serve` does with an app, for one whose code runs in workers. */
 export class ReloadingApp implements Pick<App, 'service' | 'http' | 'attach' | 'close'> {
   readonly service: App['service']
@@ -17,8 +19,9 @@ export class ReloadingApp implements Pick<App, 'service' | 'http' | 'attach' | '
     this.http = { verify: supervisor.switchboard.verify }
   }
 
-  attach(connection: Connection, { transport = 'custom' }: { readonly transport?: string } = {}): ServedConnection {
-    const served = serveConnection(this.service, connection, { transport })
+  attach(connection: Connection, { transport = 'custom', principal }: AttachOptions = {}): ServedConnection {
+    const who = principal === undefined ? {} : { principal }
+    const served = serveConnection(this.service, connection, { transport, ...who })
     this.#connections.add(served)
     void served.closed.finally(() => this.#connections.delete(served))
     return served

@@ -6,7 +6,7 @@ import type { Pem } from './options.js'
 /** The parts that certificates and their keys are given as. */
 type Part = 'cert' | 'key' | 'ca'
 
-const EXPECTED = { cert: 'a certificate', key: 'a private key', ca: 'certificates of authorities' } as const
+const EXPECTED = { cert: 'a certificate in PEM', key: 'a private key in PEM', ca: 'certificates in PEM' } as const
 
 /**
  * The text of a PEM.
@@ -15,7 +15,7 @@ const EXPECTED = { cert: 'a certificate', key: 'a private key', ca: 'certificate
 export function pemText(pem: Pem, part: Part): string {
   const text = typeof pem === 'string' ? (pem.includes('-----BEGIN ') ? pem : fileText(pem, part)) : decoded(pem)
   if (text.includes('-----BEGIN ')) return text
-  throw unusable(part, 'it is none: PEM has lines that begin with -----BEGIN')
+  throw unusable(part, 'nothing in it begins with -----BEGIN')
 }
 
 /** The texts of one PEM or several. @throws {CausewayError} `ERR_TLS` */
@@ -30,7 +30,7 @@ export function pemTexts(pems: Pem | readonly Pem[], part: Part): string[] {
 export function checkPair(cert: string, key: string, passphrase: string | undefined): void {
   const certificate = certificateIn(cert, 'cert')
   if (!certificate.checkPrivateKey(privateKey(key, passphrase))) {
-    throw unusable('key', 'it is that of another certificate than the one in tls.cert', 'the private key of tls.cert')
+    throw unusable('key', 'it belongs to another certificate', 'the private key of tls.cert')
   }
 }
 
@@ -70,10 +70,8 @@ function fileText(path: string, part: Part): string {
     return readFileSync(path, 'latin1')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException // as: that is what the file system throws
-    throw unusable(
-      part,
-      code === 'ENOENT' ? `there is no such file${where}` : `the file${where} cannot be read (${code})`,
-    )
+    const why = code === 'ENOENT' ? `there is no file${where}` : `the file${where} cannot be read (${code})`
+    throw unusable(part, why, `${EXPECTED[part]}, or the path of its file`)
   }
 }
 
@@ -84,7 +82,7 @@ function decoded(bytes: Uint8Array): string {
 }
 
 function unusable(part: Part, why: string, expected: string = EXPECTED[part]): CausewayError {
-  return new CausewayError('ERR_TLS', `Expected tls.${part} to be ${expected}, as PEM or the path of its file; ${why}.`)
+  return new CausewayError('ERR_TLS', `Expected tls.${part} to be ${expected}; ${why}.`)
 }
 
 function isList(pems: Pem | readonly Pem[]): pems is readonly Pem[] {

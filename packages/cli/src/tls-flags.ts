@@ -1,0 +1,84 @@
+/** Certificates on a command line: files, and what is wrong with them in words of its options. */
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { ClientTls, ServerTls } from '@causeway/transports'
+import { type Failure, usageFailure } from './failure.js'
+
+/** Of a command that serves. */
+export interface ServerTlsFlags {
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly tlsClientCa?: string
+}
+
+/** Of a command that talks to a server. */
+export interface ClientTlsFlags {
+  readonly tlsCa?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+}
+
+/** The options, by what the libraries call them. */
+export const SERVER_TLS_OPTIONS = { cert: '--tls-cert', key: '--tls-key', ca: '--tls-client-ca' } as const
+export const CLIENT_TLS_OPTIONS = { cert: '--tls-cert', key: '--tls-key', ca: '--tls-ca' } as const
+
+/** @throws {Failure} where an option lacks the one that it goes with, or its file cannot be read */
+export function serverTlsOf({ tlsCert, tlsKey, tlsClientCa }: ServerTlsFlags): ServerTls | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) {
+    if (tlsClientCa === undefined) return undefined
+    throw usageFailure(
+      'Expected --tls-cert and --tls-key beside --tls-client-ca: clients show certificates to servers that do.',
+    )
+  }
+  const pair = pairOf(tlsCert, tlsKey)
+  return tlsClientCa === undefined ? pair : { ...pair, ca: fileOf(tlsClientCa, '--tls-client-ca') }
+}
+
+/** @throws {Failure} where an option lacks the one that it goes with, or its file cannot be read */
+export function clientTlsOf({ tlsCa, tlsCert, tlsKey }: ClientTlsFlags): ClientTls | undefined {
+  if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return undefined
+  return {
+    ...(tlsCa === undefined ? {} : { ca: fileOf(tlsCa, '--tls-ca') }),
+    ...(tlsCert === undefined && tlsKey === undefined ? {} : pairOf(tlsCert, tlsKey)),
+  }
+}
+
+/** What clients will say of a certificate that is over, or not yet begun; undefined where it is neither. */
+export function validityProblem({ cert }: ServerTls): string | undefined {
+  const { validFrom, validTo } = new X509Certificate(cert)
+  const now = Date.now()
+  if (Date.parse(validTo) < now) return `The certificate has expired (${validTo}): clients will not trust it.`
+  if (Date.parse(validFrom) > now) return `The certificate is not valid yet (${validFrom}): clients will not trust it.`
+  return undefined
+}
+
+/** What OpenSSL does not take, in words of the command line where that gave it. */
+export function tlsFailure(
+  { message }: Error,
+  options: { readonly cert: string; readonly key: string; readonly ca: string },
+  flags: ServerTlsFlags & ClientTlsFlags,
+): Failure {
+  const given = flags.tlsCert ?? flags.tlsCa ?? flags.tlsClientCa
+  if (given === undefined) return usageFailure(message)
+  const words = message.replaceAll(/tls\.(cert|key|ca)\b/g, (_, part: keyof typeof options) => options[part])
+  const hint = /passphrase/.test(words) ? 'openssl pkey -in <file> writes it without its encryption.' : undefined
+  return usageFailure(words, hint)
+}
+
+function pairOf(cert: string | undefined, key: string | undefined): { readonly cert: Buffer; readonly key: Buffer } {
+  if (cert === undefined || key === undefined) {
+    const [given, missing] = cert === undefined ? ['--tls-key', '--tls-cert'] : ['--tls-cert', '--tls-key']
+    throw usageFailure(`Expected ${missing} beside ${given}: a certificate goes with its private key.`)
+  }
+  return { cert: fileOf(cert, '--tls-cert'), key: fileOf(key, '--tls-key') }
+}
+
+function fileOf(path: string, option: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException // as: that is what the file system throws
+    const why = code === 'ENOENT' ? `there is none at '${path}'` : `'${path}' cannot be read (${code})`
+    throw usageFailure(`Expected ${option} to be a PEM file; ${why}.`)
+  }
+}
