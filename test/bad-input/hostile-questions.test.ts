@@ -1,19 +1,13 @@
 /** Our client against servers that ask, and say, what they should not. */
 import { connect } from '@causeway/client'
 import { type JsonObject, limits } from '@causeway/protocol'
+import type { RawMessage, RawScript } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
-import {
-  complete,
-  legacyPeer,
-  modernPeer,
-  type Script,
-  text,
-  type Wire,
-} from '../../packages/client/test/scripted-peer.js'
+import { complete, legacyPeer, modernPeer, text } from '../../packages/client/test/peers.js'
 import { latch } from './stage.js'
 
 const done = text('done')
-const noop = { 'tools/call': () => complete(done) } satisfies Script
+const noop = { 'tools/call': () => complete(done) } satisfies RawScript
 
 describe('A legacy server', () => {
   test('that asks thousands of questions, under one id, cancelled or not, gets no more answered at once than there may be', async () => {
@@ -48,7 +42,7 @@ describe('A legacy server', () => {
     const peer = legacyPeer(noop)
     await using client = await connect(peer, { handlers: { elicit: () => ({ action: 'cancel' }), sample: () => null } })
     const ask = async (method: string, params?: JsonObject): Promise<number | undefined> =>
-      (await peer.ask(`q ${method} ${JSON.stringify(params)}`, method, params)).error?.code
+      (await peer.ask(method, params)).error?.code
     expect(await ask('roots/list')).toBe(-32601)
     expect(await ask('tools/call', { name: 'good' })).toBe(-32601)
     expect(await ask('constructor')).toBe(-32601)
@@ -65,7 +59,7 @@ describe('A legacy server', () => {
     const peer = legacyPeer(noop)
     const content = { big: 1n } as unknown as JsonObject // as: what a careless handler may return
     await using client = await connect(peer, { handlers: { requests: { 'x/ask': () => content } } })
-    expect((await peer.ask('q', 'x/ask')).error?.code).toBe(-32603)
+    expect((await peer.ask('x/ask')).error?.code).toBe(-32603)
     await client.callTool('good')
   })
 
@@ -138,7 +132,7 @@ describe('A legacy server', () => {
 })
 
 describe('A modern server', () => {
-  const asking = (result: JsonObject): Script => ({
+  const asking = (result: JsonObject): RawScript => ({
     'tools/call': ({ params }) =>
       params?.name === 'good' ? complete(done) : { result: { resultType: 'input_required', ...result } },
   })
@@ -183,13 +177,14 @@ describe('A modern server', () => {
     expect((await client.callTool('good')).content).toEqual(done.content)
   })
 
+  // @must message.no-server-requests
   test('that sends requests gets no answer: there are none in its era', async () => {
     const peer = modernPeer(asking({}))
     await using client = await connect(() => peer, { handlers: { roots: [] } })
     peer.say({ jsonrpc: '2.0', id: 'q', method: 'roots/list' })
     peer.say({ jsonrpc: '2.0', id: 'q', method: 'ping' })
     await client.callTool('good')
-    const responses = peer.received.filter((message: Wire) => message.method === undefined)
+    const responses = peer.received.filter((message: RawMessage) => message.method === undefined)
     expect(responses).toEqual([])
   })
 })

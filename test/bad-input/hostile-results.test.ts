@@ -2,7 +2,7 @@
 import { type Client, connect } from '@causeway/client'
 import type { JsonObject } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
-import { complete, modernPeer } from '../../packages/client/test/scripted-peer.js'
+import { complete, modernPeer } from '../../packages/client/test/peers.js'
 
 /** A client of a server that gives this result to everything but `server/discover`. */
 async function clientOf(result: JsonObject): Promise<{ client: Client; warnings: string[] }> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { type Client, connect } from '@causeway/client'
 import type { JsonObject } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
-import { complete, modernPeer, text } from '../../packages/client/test/scripted-peer.js'
+import { complete, modernPeer, text } from '../../packages/client/test/peers.js'
 
 interface Scene {
   readonly client: Client
@@ -84,6 +84,7 @@ describe('A tool', () => {
     expect(['ERR_OUTPUT_INVALID', 'accepted']).toContain(await outcomeOf(stage))
   })
 
+  // @must schema.unknown-dialect
   test.each<[what: string, outputSchema: unknown]>([
     ['is huge', { anyOf: Array.from({ length: 50_000 }, (_, at) => ({ const: at })) }],
     ['is deep', nested(40, (inner) => ({ type: 'object', properties: { a: inner } }))],
@@ -116,6 +117,7 @@ describe('A tool', () => {
     expect(await outcomeOf(stage)).toBe('accepted')
   })
 
+  // @must schema.no-remote-ref
   test('whose schemas lie on another server has nothing fetched from there', async () => {
     const fetched: unknown[] = []
     const elsewhere = createServer((request, response) => {

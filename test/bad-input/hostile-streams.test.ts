@@ -3,14 +3,9 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { type Client, connect } from '@causeway/client'
 import { limits } from '@causeway/protocol'
+import type { RawScript, RawServer } from '@causeway/testing'
 import { beforeEach, describe, expect, test } from 'vitest'
-import {
-  complete,
-  legacyPeer,
-  modernPeer,
-  type Script,
-  type ScriptedPeer,
-} from '../../packages/client/test/scripted-peer.js'
+import { complete, legacyPeer, modernPeer } from '../../packages/client/test/peers.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
 import { doneText, type Era, hostileHttp, sendText } from './hostile-http.js'
 
@@ -117,6 +112,6 @@ describe.each(eras)('A %s client', (era) => {
   })
 })
 
-function peerOf(era: Era, script: Script): ScriptedPeer {
+function peerOf(era: Era, script: RawScript): RawServer {
   return era === 'modern' ? modernPeer(script) : legacyPeer(script)
 }

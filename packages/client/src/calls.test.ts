@@ -1,6 +1,7 @@
 import { limits, RpcError } from '@causeway/protocol'
 import { describe, expect, test, vi } from 'vitest'
-import { complete, legacyPeer, modernPeer, text, type Wire } from '../test/scripted-peer.js'
+import type { RawMessage } from '../../testing/src/raw/raw-message.js'
+import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import { ToolError } from './errors.js'
 
@@ -11,6 +12,7 @@ function codeOf(code: string): unknown {
 }
 
 describe('requests', () => {
+  // @must meta.request-fields, meta.trace-context
   test('a modern request says who asks, what it can and which revision it speaks', async () => {
     const peer = modernPeer({ 'tools/call': () => complete(text('hi')) })
     const info = { name: 'app', version: '2.0.0' }
@@ -67,8 +69,9 @@ describe('requests', () => {
     expect(error).toMatchObject({ code: -32602, message: 'No such tool.', data: { a: 1 } })
   })
 
+  // @must message.response-id
   test('answers in another order than the questions find their own call', async () => {
-    const held: Wire[] = []
+    const held: RawMessage[] = []
     const peer = modernPeer({
       'tools/call': (message, self) => {
         held.push(message)
@@ -211,7 +214,7 @@ describe('tools as functions', () => {
   }
   const script = {
     'tools/list': () => complete({ tools }),
-    'tools/call': ({ params }: Wire) => complete({ ...results[String(params?.name)] }),
+    'tools/call': ({ params }: RawMessage) => complete({ ...results[String(params?.name)] }),
   }
 
   test('they return structured content, or text, or nothing, or all blocks', async () => {
@@ -249,6 +252,7 @@ describe('tools as functions', () => {
     expect(await client.tools.odd?.()).toEqual({ any: 1 })
   })
 
+  // @must result.type-unknown
   test('a result of an unknown type, or without content, is an error of its own', async () => {
     await using client = await connect(modernPeer(script))
     await expect(client.callTool('future')).rejects.toEqual(codeOf('ERR_UNKNOWN_RESULT_TYPE'))

@@ -1,7 +1,9 @@
 import { CausewayError } from '@causeway/protocol'
 import type { Connection, Receiver } from '@causeway/transports'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { complete, legacyPeer, modernPeer, ScriptedPeer, text, type Wire } from '../test/scripted-peer.js'
+import type { RawMessage } from '../../testing/src/raw/raw-message.js'
+import type { RawServer } from '../../testing/src/raw/raw-server.js'
+import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
 import type { Client } from './client.js'
 import { connect } from './connect.js'
 import type { LooseTools, ToolsOf } from './typed.js'
@@ -14,7 +16,9 @@ function codeOf(code: string): unknown {
 
 describe('the compatibility matrix', () => {
   test('a client that finds out by itself speaks modern to a modern server', async () => {
-    const peer = modernPeer()
+    const _meta = { 'io.modelcontextprotocol/serverInfo': { name: 'modern', version: '1.0.0' } }
+    const described = { supportedVersions: ['2026-07-28'], capabilities: {}, instructions: 'Be kind.', _meta }
+    const peer = modernPeer({ 'server/discover': () => complete(described) })
     await using client = await connect(peer)
     expect([client.era, client.revision]).toEqual(['modern', '2026-07-28'])
     expect(client.serverInfo).toEqual({ name: 'modern', version: '1.0.0' })
@@ -28,7 +32,7 @@ describe('the compatibility matrix', () => {
       const peer = legacyPeer({ 'server/discover': () => ({ error: { code, message: 'No.' } }) })
       await using client = await connect(peer)
       expect([client.era, client.revision]).toEqual(['legacy', '2025-11-25'])
-      expect(client.serverInfo?.name).toBe('legacy')
+      expect(client.serverInfo?.name).toBe('raw')
       expect(peer.received.map(({ method }) => method)).toEqual([
         'server/discover',
         'initialize',
@@ -48,7 +52,7 @@ describe('the compatibility matrix', () => {
   })
 
   test('a modern server that is slow to answer discovery stays modern', async () => {
-    const peer: ScriptedPeer = modernPeer({
+    const peer: RawServer = modernPeer({
       'server/discover': async () => {
         await peer.next('initialize')
         return complete({ supportedVersions: ['2026-07-28'], capabilities: {} })
@@ -59,11 +63,11 @@ describe('the compatibility matrix', () => {
   })
 
   test('a server that exits at discovery is started again and spoken to in the old way', async () => {
-    const dialled: ScriptedPeer[] = []
-    const dial = (): ScriptedPeer => {
-      const peer: ScriptedPeer = legacyPeer({
+    const dialled: RawServer[] = []
+    const dial = (): RawServer => {
+      const peer: RawServer = legacyPeer({
         'server/discover': (_, self) => {
-          self.die(new Error('exit 1'))
+          self.hangUp(new Error('exit 1'))
           return undefined
         },
       })
@@ -76,10 +80,13 @@ describe('the compatibility matrix', () => {
     expect(dialled[1]?.received[0]?.method).toBe('initialize')
   })
 
-  test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('a legacy server settles on %s', async (id) => {
-    await using client = await connect(legacyPeer({}, id))
-    expect(client.revision).toBe(id)
-  })
+  test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const)(
+    'a legacy server settles on %s',
+    async (id) => {
+      await using client = await connect(legacyPeer({}, id))
+      expect(client.revision).toBe(id)
+    },
+  )
 
   test('a modern client and a legacy server fail with words that say why', async () => {
     await expect(connect(legacyPeer(), { era: 'modern' })).rejects.toThrow(
@@ -155,7 +162,7 @@ describe('connecting', () => {
   })
 
   test('nobody answers within the time given', async () => {
-    const silent = new ScriptedPeer({ 'server/discover': () => undefined, initialize: () => undefined })
+    const silent = modernPeer({ 'server/discover': () => undefined, initialize: () => undefined })
     await expect(connect(silent, { probeTimeoutMs: 1, connectTimeoutMs: 20 })).rejects.toEqual(
       codeOf('ERR_CONNECT_TIMEOUT'),
     )
@@ -165,7 +172,7 @@ describe('connecting', () => {
 
   test('a caller who gives up is told so, and the connection closes', async () => {
     const abort = new AbortController()
-    const silent = new ScriptedPeer({ 'server/discover': () => undefined })
+    const silent = modernPeer({ 'server/discover': () => undefined })
     const connecting = connect(silent, { signal: abort.signal })
     await silent.next('server/discover')
     abort.abort(new Error('enough'))
@@ -208,7 +215,7 @@ class EchoApp {
   attach(connection: Connection): void {
     void connection.open({
       frame: (frame) => {
-        const { id, method, params }: Wire = JSON.parse(frame)
+        const { id, method, params }: RawMessage = JSON.parse(frame)
         const discovered = { supportedVersions: ['2026-07-28'], capabilities: {} }
         const echoed = text(String(Object.values(params?.arguments ?? {})[0]))
         const result = { resultType: 'complete', ...(method === 'server/discover' ? discovered : echoed) }

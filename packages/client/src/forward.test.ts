@@ -1,7 +1,7 @@
 /** Calls that a client makes for somebody else. */
 import type { JsonObject, Root } from '@causeway/protocol'
 import { describe, expect, test, vi } from 'vitest'
-import { complete, legacyPeer, modernPeer, text } from '../test/scripted-peer.js'
+import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import type { Caller } from './handlers.js'
 
@@ -54,8 +54,7 @@ describe('a call for somebody else', () => {
     })
     const calls = [ada, bob].map((caller) => client.forward('tools/call', { name: 'slow' }, { caller }))
     const [, second] = peer.calls('tools/call')
-    const rootsOf = async (during?: number | string) =>
-      (await peer.ask(`ask-${during}`, 'roots/list', undefined, during)).result?.roots
+    const rootsOf = async (during?: number | string) => (await peer.ask('roots/list', undefined, during)).result?.roots
     expect(await rootsOf(second?.id)).toEqual([{ uri: 'file:///bob' }])
     expect(await rootsOf()).toEqual([{ uri: 'file:///own' }])
     const log = (data: string) => ({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } })
@@ -71,7 +70,7 @@ describe('a call for somebody else', () => {
     const caller = callerNamed('ada')
     const callerOf = vi.fn(() => caller)
     await using client = await connect(peer, { era: 'legacy', handlers: { callerOf } })
-    expect((await peer.ask('q', 'roots/list')).result).toEqual({ roots: [{ uri: 'file:///ada' }] })
+    expect((await peer.ask('roots/list')).result).toEqual({ roots: [{ uri: 'file:///ada' }] })
     peer.notify('notifications/message', { level: 'info', data: 'x' })
     expect(callerOf.mock.calls).toEqual([['question'], ['log']])
     expect(caller.logs).toEqual(['x'])
@@ -89,7 +88,7 @@ describe('a call for somebody else', () => {
     const failure = expect(call).rejects.toMatchObject({ code: 'ERR_CALL_TIMEOUT' })
     const id = peer.calls('tools/call')[0]?.id
     await vi.advanceTimersByTimeAsync(20)
-    const asked = peer.ask('q', 'roots/list', undefined, id)
+    const asked = peer.ask('roots/list', undefined, id)
     await vi.advanceTimersByTimeAsync(1_000)
     expect(peer.calls('notifications/cancelled')).toEqual([])
     answer({ roots: [] })

@@ -1,6 +1,8 @@
 import type { JsonObject } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
-import { complete, legacyPeer, modernPeer, type Reply, text, type Wire } from '../test/scripted-peer.js'
+import type { RawAnswer } from '../../testing/src/raw/raw-answer.js'
+import type { RawMessage } from '../../testing/src/raw/raw-message.js'
+import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import type { Handlers } from './handlers.js'
 
@@ -29,7 +31,7 @@ const handlers: Handlers = {
 }
 
 /** Asks for input until `rounds` are answered. */
-function asking(inputs: JsonObject, requestState?: string): (message: Wire) => Reply {
+function asking(inputs: JsonObject, requestState?: string): (message: RawMessage) => RawAnswer {
   return ({ params }) => {
     if (
       params?.inputResponses !== undefined ||
@@ -123,7 +125,7 @@ describe('a modern server that asks back', () => {
   })
 
   test('cannot go on asking for ever', async () => {
-    const endless = (): Reply => ({ result: { resultType: 'input_required', inputRequests: { where: roots } } })
+    const endless = (): RawAnswer => ({ result: { resultType: 'input_required', inputRequests: { where: roots } } })
     await using client = await connect(modernPeer({ 'tools/call': endless }), { handlers, maxInputRounds: 3 })
     await expect(client.callTool('greet')).rejects.toMatchObject({ code: 'ERR_TOO_MANY_ROUNDS' })
   })
@@ -134,13 +136,13 @@ describe('a modern server that asks back', () => {
     ['questions that are no object', { inputRequests: 'who' }],
     ['a question without a method', { inputRequests: { who: {} } }],
   ])('and says %s is refused', async (_, inputs) => {
-    const malformed = (): Reply => ({ result: { resultType: 'input_required', ...inputs } })
+    const malformed = (): RawAnswer => ({ result: { resultType: 'input_required', ...inputs } })
     await using client = await connect(modernPeer({ 'tools/call': malformed }), { handlers })
     await expect(client.callTool('greet')).rejects.toMatchObject({ code: 'ERR_BAD_RESPONSE' })
   })
 
   test('where the protocol has no questions is not understood', async () => {
-    const asks = (): Reply => ({ result: { resultType: 'input_required', inputRequests: { where: roots } } })
+    const asks = (): RawAnswer => ({ result: { resultType: 'input_required', inputRequests: { where: roots } } })
     await using client = await connect(modernPeer({ 'tools/list': asks }), { handlers })
     await expect(client.listTools()).rejects.toMatchObject({ code: 'ERR_UNKNOWN_RESULT_TYPE' })
   })
@@ -151,13 +153,13 @@ describe('a legacy server that asks', () => {
     const peer = legacyPeer()
     await using client = await connect(peer, { handlers })
     expect(client.era).toBe('legacy')
-    expect((await peer.ask('a', 'elicitation/create', form.params)).result).toEqual({
+    expect((await peer.ask('elicitation/create', form.params)).result).toEqual({
       action: 'accept',
       content: { name: 'John Doe', age: 30 },
     })
-    expect((await peer.ask('b', 'sampling/createMessage', sampling.params)).result).toMatchObject({ model: 'm' })
-    expect((await peer.ask('c', 'roots/list')).result).toEqual({ roots: [{ uri: 'file:///home' }] })
-    expect((await peer.ask('d', 'ping')).result).toEqual({})
+    expect((await peer.ask('sampling/createMessage', sampling.params)).result).toMatchObject({ model: 'm' })
+    expect((await peer.ask('roots/list')).result).toEqual({ roots: [{ uri: 'file:///home' }] })
+    expect((await peer.ask('ping')).result).toEqual({})
   })
 
   test('hears of what no handler answers, of refusals, and never of why a handler failed', async () => {
@@ -171,12 +173,12 @@ describe('a legacy server that asks', () => {
         requests: { 'x/echo': (params) => ({ said: params?.word }) },
       },
     })
-    expect((await peer.ask(1, 'elicitation/create', form.params)).error?.code).toBe(-32601)
-    expect((await peer.ask(2, 'sampling/createMessage', sampling.params)).error?.code).toBe(-1)
-    expect((await peer.ask(3, 'roots/list')).error).toEqual({ code: -32603, message: 'The client could not answer.' })
-    expect((await peer.ask(4, 'x/echo', { word: 'hi' })).result).toEqual({ said: 'hi' })
-    expect((await peer.ask(5, 'no/such')).error?.code).toBe(-32601)
-    expect((await peer.ask(6, 'sampling/createMessage', {})).error?.code).toBe(-32602)
+    expect((await peer.ask('elicitation/create', form.params)).error?.code).toBe(-32601)
+    expect((await peer.ask('sampling/createMessage', sampling.params)).error?.code).toBe(-1)
+    expect((await peer.ask('roots/list')).error).toEqual({ code: -32603, message: 'The client could not answer.' })
+    expect((await peer.ask('x/echo', { word: 'hi' })).result).toEqual({ said: 'hi' })
+    expect((await peer.ask('no/such')).error?.code).toBe(-32601)
+    expect((await peer.ask('sampling/createMessage', {})).error?.code).toBe(-32602)
   })
 
   test('that gives its question up ends the handler and gets no answer', async () => {

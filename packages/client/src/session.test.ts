@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { complete, legacyPeer, modernPeer, type ScriptedPeer, text, type Wire } from '../test/scripted-peer.js'
+import type { RawMessage } from '../../testing/src/raw/raw-message.js'
+import type { RawServer } from '../../testing/src/raw/raw-server.js'
+import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
 import { ResponseCache } from './cache.js'
 import type { Client } from './client.js'
 import type { ClientEvents } from './client-events.js'
@@ -18,9 +20,9 @@ function next<Name extends keyof ClientEvents>(client: Client, name: Name): Prom
 }
 
 /** A target that dials `peerOf` each time; the peers that were dialled so far. */
-function dialling(peerOf: (dialled: number) => ScriptedPeer): { dial: () => ScriptedPeer; peers: ScriptedPeer[] } {
-  const peers: ScriptedPeer[] = []
-  const dial = (): ScriptedPeer => {
+function dialling(peerOf: (dialled: number) => RawServer): { dial: () => RawServer; peers: RawServer[] } {
+  const peers: RawServer[] = []
+  const dial = (): RawServer => {
     const peer = peerOf(peers.length)
     peers.push(peer)
     return peer
@@ -29,7 +31,7 @@ function dialling(peerOf: (dialled: number) => ScriptedPeer): { dial: () => Scri
 }
 
 /** Acknowledges a `subscriptions/listen` with all that it asks for. */
-function acknowledge({ id, params }: Wire, peer: ScriptedPeer): undefined {
+function acknowledge({ id, params }: RawMessage, peer: RawServer): undefined {
   peer.notify('notifications/subscriptions/acknowledged', {
     notifications: params?.notifications,
     _meta: { 'io.modelcontextprotocol/subscriptionId': id },
@@ -39,10 +41,10 @@ function acknowledge({ id, params }: Wire, peer: ScriptedPeer): undefined {
 const listening = { 'subscriptions/listen': acknowledge }
 
 describe('kept results', () => {
-  function counting(hints: object): { script: object; peer: ScriptedPeer } {
+  function counting(hints: object): { script: object; peer: RawServer } {
     const script = {
       ...listening,
-      'tools/list': ({ params }: Wire) =>
+      'tools/list': ({ params }: RawMessage) =>
         complete({ tools: [], ...hints, ...(params?.cursor === undefined ? { nextCursor: '' } : {}) }),
     }
     return { script, peer: modernPeer(script) }
@@ -111,7 +113,7 @@ describe('lists', () => {
   })
 
   test('that do not end are given up', async () => {
-    const endless = ({ params }: Wire) => complete({ tools: [], nextCursor: `${String(params?.cursor)}x` })
+    const endless = ({ params }: RawMessage) => complete({ tools: [], nextCursor: `${String(params?.cursor)}x` })
     await using client = await connect(modernPeer({ 'tools/list': endless }), { maxListPages: 5 })
     await expect(client.listTools()).rejects.toMatchObject({ code: 'ERR_LIST_TOO_LONG' })
     const loop = () => complete({ tools: [], nextCursor: 'x' })
@@ -205,7 +207,7 @@ describe('changes', () => {
     await using client = await connect(peer, { reconnect: soon })
     await using changes = await client.listen({ toolsListChanged: true, resourceSubscriptions: ['file:///a'] })
     expect(changes.filter).toEqual({ toolsListChanged: true, resourceSubscriptions: ['file:///a'] })
-    const id = peer.calls('subscriptions/listen')[0]?.id
+    const { id } = await peer.next('subscriptions/listen')
     const again = peer.next('subscriptions/listen')
     const _meta = { 'io.modelcontextprotocol/subscriptionId': id }
     peer.say({ jsonrpc: '2.0', id, result: { resultType: 'complete', _meta } })
@@ -270,7 +272,7 @@ describe('a connection that is lost', () => {
     await using client = await connect(dial, { reconnect: soon })
     const call = client.callTool('pay')
     const list = client.listTools()
-    peers[0]?.die(new Error('It was killed.'))
+    peers[0]?.hangUp(new Error('It was killed.'))
     await expect(call).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', message: /It was killed/ })
     expect(await list).toEqual([])
     expect(await client.tools.pay?.()).toBe('again')
@@ -284,7 +286,7 @@ describe('a connection that is lost', () => {
     await client.subscribe('file:///a')
     const updated = next(client, 'resourceUpdated')
     const back = next(client, 'reconnected')
-    peers[0]?.die()
+    peers[0]?.hangUp()
     await back
     expect(await updated).toEqual({ uri: 'file:///a' })
     expect(peers[1]?.received.map(({ method }) => method)).toEqual([
@@ -299,7 +301,7 @@ describe('a connection that is lost', () => {
     const { dial, peers } = dialling(() => modernPeer(listening))
     await using client = await connect(dial, { reconnect: soon })
     const changes = await client.listen({ toolsListChanged: true })
-    peers[0]?.die()
+    peers[0]?.hangUp()
     expect(await changes[Symbol.asyncIterator]().next()).toEqual({ done: false, value: { event: 'toolsChanged' } })
     expect(peers[1]?.calls('subscriptions/listen')).toHaveLength(1)
   })
@@ -313,7 +315,7 @@ describe('a connection that is lost', () => {
     const closed = next(client, 'closed')
     const attempts: number[] = []
     client.on('reconnecting', ({ attempt }) => attempts.push(attempt))
-    peers[0]?.die()
+    peers[0]?.hangUp()
     const call = client.callTool('pay')
     expect((await closed).reason?.message).toBe('Nobody home.')
     await expect(call).rejects.toThrow(/no connection to the server any more. Nobody home/)
@@ -324,13 +326,13 @@ describe('a connection that is lost', () => {
     const peer = modernPeer({ 'tools/call': () => undefined })
     await using client = await connect(peer)
     const call = client.callTool('pay')
-    peer.die()
+    peer.hangUp()
     await expect(call).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST' })
     await expect(client.callTool('pay')).rejects.toThrow()
     const { dial, peers } = dialling(() => modernPeer())
     await using other = await connect(dial, { reconnect: false })
     const closed = next(other, 'closed')
-    peers[0]?.die(new Error('gone'))
+    peers[0]?.hangUp(new Error('gone'))
     expect((await closed).reason?.message).toBe('gone')
   })
 })

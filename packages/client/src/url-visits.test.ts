@@ -1,6 +1,8 @@
 import { type JsonObject, RpcError, UrlElicitationRequired } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
-import { legacyPeer, type Reply, type ScriptedPeer, text } from '../test/scripted-peer.js'
+import type { RawAnswer } from '../../testing/src/raw/raw-answer.js'
+import type { RawServer } from '../../testing/src/raw/raw-server.js'
+import { legacyPeer, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import type { Handlers } from './handlers.js'
 
@@ -10,18 +12,18 @@ const visit = (elicitationId: string): JsonObject => ({
   url: `https://example.com/connect?id=${elicitationId}`,
   elicitationId,
 })
-const required = (...elicitations: readonly JsonObject[]): Reply => ({
+const required = (...elicitations: readonly JsonObject[]): RawAnswer => ({
   error: { code: -32042, message: 'Connect first.', data: { elicitations } },
 })
 
 /** A server that refuses each call with the next of `refusals`, and serves what comes after them. */
-function refusing(...refusals: readonly Reply[]): ScriptedPeer {
+function refusing(...refusals: readonly RawAnswer[]): RawServer {
   const left = [...refusals]
   return legacyPeer({ 'tools/call': () => left.shift() ?? { result: text('done') } })
 }
 
 /** Goes wherever it is sent; the server hears of it and says that it was seen. */
-function visitor(peer: ScriptedPeer, seen: string[] = []): Handlers {
+function visitor(peer: RawServer, seen: string[] = []): Handlers {
   return {
     elicitUrl: ({ url, elicitationId }) => {
       seen.push(url)
@@ -86,7 +88,7 @@ describe('a call that needs the user to visit addresses first', () => {
   })
 
   const decline: Handlers = { elicitUrl: () => ({ action: 'decline' }) }
-  const hopeless: readonly (readonly [string, (peer: ScriptedPeer) => Handlers, readonly Reply[]])[] = [
+  const hopeless: readonly (readonly [string, (peer: RawServer) => Handlers, readonly RawAnswer[]])[] = [
     ['nothing shows addresses', () => ({}), [required(visit('a'))]],
     ['the user declines', () => decline, [required(visit('a'))]],
     ['a visit that was made is wanted again', visitor, [required(visit('a')), required(visit('a'))]],

@@ -1,12 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Wire } from './scripted-peer.js'
+import type { RawMessage } from '../../testing/src/raw/raw-message.js'
 
 /** One HTTP request as it came. `message` is empty where there was no body. */
 export interface Heard {
   readonly http: 'GET' | 'POST' | 'DELETE'
   readonly headers: IncomingHttpHeaders
-  readonly message: Wire
+  readonly message: RawMessage
   /** For what no short form below says. */
   readonly response: ServerResponse
 }
@@ -39,7 +39,7 @@ export class ScriptedHttp {
       let body = ''
       for await (const chunk of request) body += String(chunk)
       const { method, headers } = request
-      const message: Wire = body === '' ? {} : JSON.parse(body)
+      const message: RawMessage = body === '' ? {} : JSON.parse(body)
       const heard: Heard = { http: method as Heard['http'], headers, message, response }
       self.heard.push(heard)
       write(response, await script(heard, self))

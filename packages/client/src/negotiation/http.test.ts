@@ -1,6 +1,7 @@
 import { HttpStatusError } from '@causeway/transports'
 import { describe, expect, test } from 'vitest'
 import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
+import { text } from '../../test/peers.js'
 import {
   discovered,
   type Heard,
@@ -12,7 +13,6 @@ import {
   ScriptedHttp,
   stream,
 } from '../../test/scripted-http.js'
-import { text } from '../../test/scripted-peer.js'
 import { connect } from '../connect.js'
 
 function modern(own: (heard: Heard) => HttpAnswer): (heard: Heard) => HttpAnswer {
