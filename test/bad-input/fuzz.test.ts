@@ -79,6 +79,7 @@ function isWellFormed(parsed: Parsed): boolean {
   return parsed.kind === 'response' || parsed.kind === 'notification'
 }
 
+// @must message.response-id, message.json-rpc
 test.each(['modern', 'legacy'] as const)(
   `Each of ${MESSAGES} wrong messages over a pipe that still is a request is answered, %s`,
   async (era) => {

@@ -149,6 +149,7 @@ function idOf(frame: string): unknown {
   }
 }
 
+// @must meta.reserved, meta.request-fields-missing
 describe.each(modernWires)('A modern client %s', (where, open) => {
   for (const [what, frame, code, status = 400] of [...notMessages, ...modernCases]) {
     test(`gets the right error for ${what}`, async () => {

@@ -107,6 +107,7 @@ describe.each(cells)('$name', (cell) => {
     expect(await client.tools.echo({ text: 'still here' })).toBe('still here')
   })
 
+  // @must message.id-unique
   test('a hundred calls at once all get their own answer', async () => {
     const numbers = Array.from({ length: 100 }, (_, n) => n)
     const totals = await Promise.all(numbers.map((n) => client.tools.add({ a: n, b: 1 })))

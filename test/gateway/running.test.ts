@@ -275,6 +275,7 @@ describe('traces', () => {
     return { spans, endpoint: `http://127.0.0.1:${port}/v1/traces`, close }
   }
 
+  // @must meta.trace-context
   it('go from the caller through the gateway to the upstream', async () => {
     const { spans, endpoint, close } = await collector()
     {

@@ -62,6 +62,7 @@ function answered(result: JsonObject | undefined, content: JsonObject): JsonObje
 }
 
 describe('a handler that asks a modern client', () => {
+  // @must message.no-server-requests, stateless.handles
   test('is run again from the top with the answer', async () => {
     const first = await modern(app, 'tools/call', { name: 'greet' }, { capabilities: all })
     expect(first.result?.resultType).toBe('input_required')
@@ -139,6 +140,7 @@ describe('a handler that asks a modern client', () => {
     expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('50000 for Ada')
   })
 
+  // @must meta.capability-missing
   test('is refused with what the client would have had to declare', async () => {
     const answer = await modern(app, 'tools/call', { name: 'greet' })
     expect(answer.error).toMatchObject({ code: -32021, data: { requiredCapabilities: { elicitation: {} } } })

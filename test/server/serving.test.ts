@@ -203,6 +203,7 @@ describe('lists', () => {
 })
 
 describe('changes', () => {
+  // @must meta.subscription-id
   test('are told once a turn to legacy sessions and to the modern streams that asked', async () => {
     const app = makeApp()
     const legacy = await LegacyClient.connect(app)

@@ -26,6 +26,7 @@ describe('the compatibility matrix', () => {
     expect(peer.received.map(({ method }) => method)).toEqual(['server/discover'])
   })
 
+  // @must error.no-new-legacy-codes
   test.each([-32601, -32602, -32600, -32000, -32002])(
     'a server that refuses discovery with %i is legacy',
     async (code) => {

@@ -58,6 +58,7 @@ describe('the checks come in the order of the specification', () => {
     expect(outcome({ meta: { [Meta.clientInfo]: 7 }, headers: {} })).toMatchObject({ code: -32020 })
   })
 
+  // @must meta.request-fields-missing
   test.each([
     ['nothing', undefined],
     ['text', 'a'],

@@ -4,6 +4,7 @@ import { interpretedValidatorOf, jsonSchemaValidator } from './json-schema-valid
 import { limits } from './limits.js'
 import { validatorOf } from './validator-of.js'
 
+// @must schema.valid
 test.each([
   [
     { type: 'strng' },
@@ -42,6 +43,7 @@ test.each([
   expect(() => interpretedValidatorOf(schema as JsonObject)).toThrow(TypeError)
 })
 
+// @must schema.no-remote-ref
 test.each([
   'https://example.com/schema.json',
   'http://169.254.169.254/latest',

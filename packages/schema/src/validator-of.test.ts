@@ -213,6 +213,7 @@ describe.each([
   ['the default engine, warm', warmValidator],
   ['the interpreter', interpretedValidatorOf],
 ])('JSON Schema by %s', (_name, validator) => {
+  // @must schema.2020-12
   test.each(table)('%s', (_title, schema, fits, fitsNot) => {
     const { check } = validator(schema)
     for (const value of fits) expect(check(value), JSON.stringify(value)).toEqual({ ok: true, value })

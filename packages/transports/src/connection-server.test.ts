@@ -138,6 +138,7 @@ describe('serveConnection', () => {
     expect(await say(requestText(1, 'echo'))).toHaveLength(1)
   })
 
+  // @must message.id-unique
   it('refuses an id that is in flight, and takes it again afterwards', async () => {
     const { service, say } = start()
     await say(requestText(1, 'wait'))
@@ -209,6 +210,7 @@ describe('serveConnection', () => {
       expect((await fixture.say(batch(requestText(1, 'echo')))).map(codeOf)).toEqual([-32600])
     })
 
+    // @must message.batch-received
     it('are answered with one array when the last request is done', async () => {
       expectBadWire()
       const fixture = start()
@@ -223,6 +225,7 @@ describe('serveConnection', () => {
       expect(fixture.service.notifications).toHaveLength(1)
     })
 
+    // @must message.notification-unanswered
     it('of notifications are not answered, nor are those whose requests were all cancelled', async () => {
       const fixture = start()
       negotiated(fixture, '2025-03-26')

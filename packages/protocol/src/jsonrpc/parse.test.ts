@@ -29,6 +29,7 @@ describe('what is written is read back', () => {
     )
   })
 
+  // @must message.notification-no-id
   test('notifications', () => {
     fc.assert(
       fc.property(fc.string(), params, (method, params) => {
@@ -59,6 +60,7 @@ describe('what is no message', () => {
     for (const text of ['1', 'null', 'true', '"text"']) expectInvalid(parseFrame(text), -32600)
   })
 
+  // @must message.json-rpc
   test.each([
     ['no version', { id: 1, method: 'ping' }],
     ['another version', { jsonrpc: '1.0', id: 1, method: 'ping' }],
@@ -72,6 +74,7 @@ describe('what is no message', () => {
     expectInvalid(parseFrame(JSON.stringify(message)), -32600, 1)
   })
 
+  // @must message.result-or-error, message.error-shape
   test.each([
     ['both result and error', { jsonrpc: '2.0', id: 1, result: {}, error: { code: 1, message: 'a' } }],
     ['a result that is no object', { jsonrpc: '2.0', id: 1, result: [] }],
@@ -88,6 +91,7 @@ describe('what is no message', () => {
     })
   })
 
+  // @must message.request-id
   test('an id that is neither a string nor an integer that a double holds cannot be echoed', () => {
     for (const id of ['null', '1.5', 'true', '{}', '[1]', '1e400', '9007199254740993']) {
       expectInvalid(parseFrame(`{"jsonrpc":"2.0","id":${id},"method":"ping"}`), -32600)
@@ -97,6 +101,7 @@ describe('what is no message', () => {
     }
   })
 
+  // @must message.response-id
   test('a successful response needs an id, a failed one may be without or have null', () => {
     expectInvalid(parseFrame('{"jsonrpc":"2.0","result":{}}'), -32600)
     const failed = parseFrame('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"no"}}')

@@ -3,7 +3,7 @@ import { requestsInput } from '../features/input-required.js'
 import { isObject } from '../json.js'
 import type { JsonObject } from '../jsonrpc/message.js'
 import { methodOf, methodsSentBy } from '../methods.js'
-import { liftError, MODERN_CODES, recode } from './error-code.js'
+import { liftError, lowerModernError } from './error-code.js'
 import { liftModernResult } from './lift-result.js'
 import type { Revision } from './revision.js'
 import { inEach, without } from './rewrite.js'
@@ -64,6 +64,6 @@ export const revision20260728: Revision = {
   lowerResult,
   lowerParams,
   liftResult: liftModernResult,
-  lowerError: (error) => recode(error, MODERN_CODES),
+  lowerError: lowerModernError,
   liftError,
 }

@@ -15,6 +15,7 @@ const codes = (id: RevisionId) =>
     new RpcError(1001, 'no'),
   ].map((error) => revisionOf(id).lowerError(error).code)
 
+// @must error.retired-codes
 test.each([
   ['2026-07-28', [-32602, -32602, -32602, -32600, -32020, -32021, -32022, 1001]],
   ['2025-11-25', [-32002, -32602, -32002, -32042, -32600, -32600, -32602, 1001]],
@@ -22,6 +23,22 @@ test.each([
   ['2024-11-05', [-32002, -32602, -32002, -32600, -32600, -32600, -32602, 1001]],
 ] as const)('%s says them with the codes that it has', (id, expected) => {
   expect(codes(id)).toEqual(expected)
+})
+
+// @must error.reserved-codes
+test('2026-07-28 says nothing with a code that the specification has reserved and not given away', () => {
+  const { lowerError } = revisionOf('2026-07-28')
+  for (let code = -32_020; code >= -32_099; code--) {
+    const assigned = [ErrorCode.HeaderMismatch, -32_021, -32_022].includes(code)
+    const other = code === ErrorCode.UrlElicitationRequired ? ErrorCode.InvalidRequest : ErrorCode.InternalError
+    expect(lowerError(new RpcError(code, 'no')).code).toBe(assigned ? code : other)
+  }
+})
+
+// @must error.no-new-legacy-codes
+test('no error of ours has a code that implementations made up before there were rules', () => {
+  const made = Object.values(ErrorCode).filter((code) => code <= -32_000 && code > -32_020)
+  expect(made).toEqual([ErrorCode.ResourceNotFound])
 })
 
 test('the message and the data stay, and so does the error where nothing changes', () => {

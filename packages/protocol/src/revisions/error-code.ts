@@ -18,8 +18,11 @@ export const EARLY_CODES: CodeMap = new Map([
   [ErrorCode.UrlElicitationRequired, ErrorCode.InvalidRequest],
 ])
 
+const RESERVED = { from: -32020, to: -32099 } as const
+const ASSIGNED: ReadonlySet<number> = new Set(Object.values(ErrorCode))
+
 /** The codes that the modern revisions gave up. */
-export const MODERN_CODES: CodeMap = new Map([
+const MODERN_CODES: CodeMap = new Map([
   [ErrorCode.ResourceNotFound, ErrorCode.InvalidParams],
   [ErrorCode.UrlElicitationRequired, ErrorCode.InvalidRequest],
 ])
@@ -28,6 +31,12 @@ export const MODERN_CODES: CodeMap = new Map([
 export function recode(error: RpcError, codes: CodeMap): RpcError {
   const code = codes.get(error.code)
   return code === undefined ? error : withCode(error, code)
+}
+
+/** For modern peers: of the codes that the specification keeps for itself only those that it has, each for what it means. */
+export function lowerModernError(error: RpcError): RpcError {
+  const unassigned = error.code <= RESERVED.from && error.code >= RESERVED.to && !ASSIGNED.has(error.code)
+  return unassigned ? withCode(error, ErrorCode.InternalError) : recode(error, MODERN_CODES)
 }
 
 /** For legacy peers: an unknown resource has a code of its own there. */

@@ -4,6 +4,7 @@ import { revisionOf } from './revisions.js'
 
 const LEGACY = REVISIONS.filter((id) => revisionOf(id).era === 'legacy')
 
+// @must result.type-absent
 test('a modern result that is complete does not say so in the neutral model, any other does', () => {
   const { liftResult } = revisionOf('2026-07-28')
   expect(liftResult('tools/list', { resultType: 'complete', tools: [] })).toEqual({ tools: [] })

@@ -10,6 +10,7 @@ describe.each([
   ['node:http', onNode],
   ['fetch', onFetch],
 ] as const)('batches on %s', (_, hosting) => {
+  // @must message.batch-received
   it('are answered with one array, in which what is no message has its error', async () => {
     expectBadWire()
     const service = new EchoService()

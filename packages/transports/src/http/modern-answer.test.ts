@@ -55,6 +55,7 @@ describe.each([
     expect(response.status).toBe(200)
   })
 
+  // @must message.notification-unanswered
   it('are notifications where they have no id, and are accepted without a word', async () => {
     const service = new EchoService()
     await using host = await hosting(service)
