@@ -35,9 +35,9 @@ async function importFile(path: string): Promise<{ readonly default?: unknown; r
     if (TYPESCRIPT.test(path)) await registerTypescript()
     return await import(pathToFileURL(path).href)
   } catch (error) {
-    const why = error instanceof Error ? `${error.name}: ${gist(error.message)}` : String(error)
-    const hint = `Run it with --debug to see where.`
-    throw new Failure(ExitCode.notConnected, `Could not load '${basename(path)}': ${why}`, hint, { cause: error })
+    const { loadFailure } = await import('@causeway/connector-module/loading')
+    const { message } = await loadFailure(error, path)
+    throw new Failure(ExitCode.notConnected, message, 'Run it with --debug to see more.', { cause: error })
   }
 }
 
@@ -48,10 +48,4 @@ function isApp(value: unknown): value is App {
     value !== null &&
     ['attach', 'fetch', 'close'].every((name) => name in value && typeof Reflect.get(value, name) === 'function')
   )
-}
-
-/** The first line; with the second one where the first only announces it. */
-function gist(message: string): string {
-  const [first = '', second = ''] = message.split('\n', 2)
-  return first.endsWith(':') ? `${first} ${second.trim()}` : first
 }

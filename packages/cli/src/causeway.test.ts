@@ -144,7 +144,7 @@ describe('exit codes and messages', () => {
       'a file that does not run',
       () => ['list', fixture('broken.ts')],
       3,
-      /Could not load 'broken\.ts': Error: This file does/,
+      /Could not load 'broken\.ts' \(broken\.ts:1:7\): Error: This file does/,
     ],
     ['a file without an app', () => ['list', fixture('no-app.ts')], 2, /it exports somethingElse\./],
     ['a file of another kind', () => ['list', 'package.json'], 2, /Expected a \.ts or \.js file that exports an app/],
@@ -153,7 +153,7 @@ describe('exit codes and messages', () => {
       'a server in TypeScript that does not compile',
       () => ['list', uncompilable],
       3,
-      /Could not load 'wrong\.ts': \w+Error: \S/,
+      /Could not load 'wrong\.ts' \(wrong\.ts:\d+:\d+\): \w+Error: \S/,
     ],
     [
       'a server that throws where nobody can catch it',

@@ -10,8 +10,17 @@ const PLACE = /(?:file:\/\/)?((?:[A-Za-z]:)?[/\\][^\n:?*"<>|]+\.[cm]?[jt]sx?)(?:
 /** The longest that the search for a syntax error takes. */
 const CHECK_TIMEOUT_MS = 5_000
 
-/** What went wrong with a file that could not be loaded, with the place in it where that is known. */
-export async function loadFailure(error: unknown, file: string, loaded: ReadonlySet<string>): Promise<CausewayError> {
+/**
+ * What went wrong with a file that could not be loaded, with the place in it where that is known.
+ *
+ * @param file absolute
+ * @param loaded the files that were read until then
+ */
+export async function loadFailure(
+  error: unknown,
+  file: string,
+  loaded: ReadonlySet<string> = new Set([file]),
+): Promise<CausewayError> {
   const folder = dirname(file)
   const place =
     placeIn(error, folder) ?? (isUnplacedSyntaxError(error) ? await syntaxErrorIn(loaded, folder) : undefined)

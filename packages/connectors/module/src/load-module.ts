@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
-import { createRequire, register as registerHooks } from 'node:module'
+import { createRequire } from 'node:module'
 import { dirname, resolve, sep } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { MessageChannel } from 'node:worker_threads'
+import { pathToFileURL } from 'node:url'
 import { CausewayError } from '@causeway/protocol'
 import { loadFailure } from './load-failure.js'
-import { LOAD, LOADER_HOOKS } from './loader-hooks.js'
+import { followLoad, registerLoads, registerTypescript } from './loader.js'
+import { LOAD } from './loader-hooks.js'
 import { unlessAborted } from './unless-aborted.js'
 
 const TYPESCRIPT = /\.[cm]?tsx?$/
@@ -32,7 +32,7 @@ export async function loadModule(file: string, options: LoadOptions = {}): Promi
   const path = resolve(file)
   checkFile(path)
   if (TYPESCRIPT.test(path)) await registerTypescript()
-  registerLoads()
+  else registerLoads()
   forgetCommonJs(dirname(path))
   const load = ++lastLoad
   const files = new Set<string>()
@@ -42,7 +42,7 @@ export async function loadModule(file: string, options: LoadOptions = {}): Promi
     options.onFile?.(one)
   }
   found(path)
-  listeners.set(load, found)
+  const leave = followLoad(load, found)
   try {
     return await unlessAborted(import(`${pathToFileURL(path).href}?${LOAD}=${load}`), options.signal)
   } catch (error) {
@@ -50,7 +50,7 @@ export async function loadModule(file: string, options: LoadOptions = {}): Promi
     await new Promise(setImmediate) // what the loader's thread has said of the files is still on its way
     throw await loadFailure(error, path, files)
   } finally {
-    if (options.onFile === undefined) listeners.delete(load)
+    if (options.onFile === undefined) leave()
   }
 }
 
@@ -64,30 +64,6 @@ function checkFile(path: string): void {
 }
 
 let lastLoad = 0
-const listeners = new Map<number, (path: string) => void>()
-let areLoadsRegistered = false
-let typescript: Promise<void> | undefined
-
-/** From now on TypeScript can be imported in this process. Who runs JavaScript does not wait for the compiler. */
-function registerTypescript(): Promise<void> {
-  typescript ??= import('tsx/esm/api').then(({ register }) => {
-    register()
-  })
-  return typescript
-}
-
-/** From now on imports with the mark of a load are new ones. After the compiler, whose answers it changes. */
-function registerLoads(): void {
-  if (areLoadsRegistered) return
-  areLoadsRegistered = true
-  const { port1, port2 } = new MessageChannel()
-  port1.on('message', ({ load, url }: { readonly load: number; readonly url: string }) => {
-    listeners.get(load)?.(fileURLToPath(url))
-  })
-  port1.unref()
-  const hooks = `data:text/javascript,${encodeURIComponent(LOADER_HOOKS)}`
-  registerHooks(hooks, { data: { port: port2, home: import.meta.url }, transferList: [port2] })
-}
 
 /** CommonJS modules are known by their path alone: those of a folder run anew only when they are forgotten. */
 function forgetCommonJs(folder: string): void {

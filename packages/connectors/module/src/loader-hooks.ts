@@ -16,21 +16,24 @@ export function initialize(data) {
 }
 const LOAD = /[?&]${LOAD}=(\\d+)/
 const PATH = /^(?:\\.{0,2}\\/|file:|#)/
+const TYPESCRIPT = /\\.tsx?(?:\\?|$)/
 const OURS = /^(?:@causeway\\/|zod(?:\\/|$))/
 const withMark = (url, mark) => (LOAD.test(url) ? url : url + (url.includes('?') ? '&' : '?') + mark)
 export async function resolve(specifier, context, next) {
   const load = PATH.test(specifier) ? (LOAD.exec(specifier) ?? LOAD.exec(context.parentURL ?? ''))?.[1] : undefined
   if (load === undefined) {
-    if (!OURS.test(specifier) || !LOAD.test(context.parentURL ?? '')) return next(specifier, context)
-    return next(specifier, context).catch((error) => {
-      if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error
+    const resolved = await next(specifier, context).catch((error) => {
+      const isMissing = error?.code === 'ERR_MODULE_NOT_FOUND' && OURS.test(specifier)
+      if (!isMissing || context.parentURL === home) throw error
       return next(specifier, { ...context, parentURL: home })
     })
+    const isOwn = TYPESCRIPT.test(resolved.url) && !resolved.url.includes('/node_modules/')
+    return isOwn ? { ...resolved, format: 'module' } : resolved
   }
   const mark = '${LOAD}=' + load
   const resolved = await next(specifier.startsWith('#') ? specifier : withMark(specifier, mark), context)
   if (!resolved.url.startsWith('file:') || resolved.url.includes('/node_modules/')) return resolved
   const url = withMark(resolved.url, mark)
   port.postMessage({ load: Number(load), url })
-  return { ...resolved, url, format: /\\.tsx?\\?/.test(url) ? 'module' : resolved.format }
+  return { ...resolved, url, format: TYPESCRIPT.test(url) ? 'module' : resolved.format }
 }`

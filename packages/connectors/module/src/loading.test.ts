@@ -112,6 +112,21 @@ test('A file beside which nothing is installed has what the gateway itself has.'
   expect(await inNode(folderWith(files, false), script)).toBe('hello Ada')
 })
 
+test('TypeScript is loaded anew, too, where JavaScript was loaded before it.', async () => {
+  const folder = folderWith({
+    'first.mjs': `${TOOL}export const one = tool({ description: 'One' }, () => 1)`,
+    'second.ts': `${TOOL}import { n } from './number.js'\nexport const two = tool({ description: 'Two' }, (): number => n)`,
+    'number.ts': 'export const n: number = 2',
+  })
+  const script = `
+    const first = await open('first.mjs')
+    const before = textOfResult(await (await open('./second.ts')).call('two'))
+    writeFileSync('number.ts', 'export const n: number = 3')
+    const after = textOfResult(await (await open('./second.ts')).call('two'))
+    return [textOfResult(await first.call('one')), before, after]`
+  expect(await inNode(folder, script)).toEqual(['1', '2', '3'])
+})
+
 describe('what does not load', () => {
   test('It is told with file and line, and what to do.', async () => {
     const folder = folderWith({

@@ -1,0 +1,2 @@
+export { loadFailure } from './load-failure.js'
+export { registerTypescript } from './loader.js'
