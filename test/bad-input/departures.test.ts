@@ -1,26 +1,19 @@
 /** Clients that go away while they are being answered, and servers that do. */
 import { connect } from '@causeway/client'
 import { CausewayError } from '@causeway/protocol'
+import { rawClient } from '@causeway/testing'
 import { serveHttp } from '@causeway/transports/node'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { onNode } from '../../packages/transports/test/http-host.js'
 import { beginSession, Events, reads } from '../../packages/transports/test/mcp-over-http.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
+import { JSON_HEADERS, legacy, MODERN_META, modern, routingHeaders } from './frames.js'
 import { aborted, latch, stage } from './stage.js'
-import {
-  bareMemory,
-  JSON_HEADERS,
-  legacy,
-  MODERN_META,
-  memorySession,
-  modern,
-  type PipeWire,
-  routingHeaders,
-} from './wires.js'
 
 beforeEach(expectBadWire)
 
 describe('A client that goes away', () => {
+  // @must http.disconnect-cancels
   test.each([
     ['before anything was said', 'hold'],
     ['in the middle of a stream', 'tell'],
@@ -64,24 +57,27 @@ describe('A client that goes away', () => {
   })
 
   test.each([
-    ['modern', bareMemory, modern],
-    ['legacy', memorySession(), legacy],
-  ] as const)('by closing its pipe cancels everything that it asked, %s', async (_, open, request) => {
+    ['2026-07-28', modern],
+    ['2025-11-25', legacy],
+  ] as const)('by closing its pipe cancels everything that it asked, %s', async (revision, request) => {
     const { app, holds } = stage()
-    const wire = (await open(app)) as PipeWire
-    for (const key of ['a', 'b']) wire.send(request('tools/call', { name: 'hold', arguments: { key } }, key))
+    const client = await rawClient(app, { revision })
+    for (const key of ['a', 'b']) await client.send(request('tools/call', { name: 'hold', arguments: { key } }, key))
     const signals = await Promise.all([holds.arrival('a'), holds.arrival('b')])
-    await wire[Symbol.asyncDispose]()
+    await client.close()
     await Promise.all(signals.map(aborted))
-    await using other = await open(app)
-    const { message } = await other.ask(request('tools/call', { name: 'echo', arguments: { text: 'still here' } }))
-    expect(message?.result?.content).toEqual([{ type: 'text', text: 'still here' }])
+    await using other = await rawClient(app, { revision })
+    const { result } = await other.ask(request('tools/call', { name: 'echo', arguments: { text: 'still here' } }))
+    expect(result?.content).toEqual([{ type: 'text', text: 'still here' }])
   })
 
   test.each([
-    ['modern', (uri: string) => modern('subscriptions/listen', { notifications: { resourceSubscriptions: [uri] } })],
-    ['legacy', (uri: string) => legacy('resources/subscribe', { uri })],
-  ] as const)('is not watched for any more, %s', async (era, ask) => {
+    [
+      '2026-07-28',
+      (uri: string) => modern('subscriptions/listen', { notifications: { resourceSubscriptions: [uri] } }),
+    ],
+    ['2025-11-25', (uri: string) => legacy('resources/subscribe', { uri })],
+  ] as const)('is not watched for any more, %s', async (revision, ask) => {
     const { app } = stage()
     const [began, ended] = [latch<string>(), latch<string>()]
     const watch = (uri: string): (() => void) => {
@@ -89,10 +85,10 @@ describe('A client that goes away', () => {
       return () => ended.open(uri)
     }
     app.mount({ resources: { list: () => [], templates: () => [], read: () => undefined, watch } })
-    const wire = (await (era === 'modern' ? bareMemory : memorySession())(app)) as PipeWire
-    wire.send(ask('live://prices'))
+    const client = await rawClient(app, { revision })
+    await client.send(ask('live://prices'))
     expect(await began.opened).toBe('live://prices')
-    await wire[Symbol.asyncDispose]()
+    await client.close()
     expect(await ended.opened).toBe('live://prices')
   })
 })

@@ -5,9 +5,9 @@ import { memoryPair } from '@causeway/transports'
 import { serveHttp } from '@causeway/transports/node'
 import { beforeEach, expect, test } from 'vitest'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
+import { initialize, JSON_HEADERS, MODERN_META, routingHeaders } from './frames.js'
 import { mutated, randomNumbers } from './mutation.js'
 import { latch, stage } from './stage.js'
-import { initialize, JSON_HEADERS, MODERN_META, routingHeaders } from './wires.js'
 
 beforeEach(expectBadWire)
 

@@ -177,7 +177,7 @@ describe('A modern server', () => {
     expect((await client.callTool('good')).content).toEqual(done.content)
   })
 
-  // @must message.no-server-requests
+  // @must message.no-server-requests, transport.directions, stdio.no-client-responses
   test('that sends requests gets no answer: there are none in its era', async () => {
     const peer = modernPeer(asking({}))
     await using client = await connect(() => peer, { handlers: { roots: [] } })

@@ -3,9 +3,9 @@ import { limits } from '@causeway/protocol'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type HttpHost, onNode } from '../../packages/transports/test/http-host.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
+import { initialize, JSON_HEADERS, modern, routingHeaders } from './frames.js'
 import { dial, post, sendRaw } from './raw-socket.js'
 import { stage } from './stage.js'
-import { initialize, JSON_HEADERS, modern, routingHeaders } from './wires.js'
 
 beforeEach(expectBadWire)
 
@@ -27,6 +27,7 @@ const heads = [
 ] as const
 
 describe.each(heads)('A body under %s headers', (_, headers) => {
+  // @must http.notification-refused
   test.each([
     ['nothing at all', '', -32700],
     ['a message that breaks off', hello.slice(0, -2), -32700],

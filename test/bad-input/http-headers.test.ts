@@ -2,9 +2,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type HttpHost, onNode } from '../../packages/transports/test/http-host.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
+import { initialize, JSON_HEADERS, legacy, modern } from './frames.js'
 import { post, sendRaw } from './raw-socket.js'
 import { stage } from './stage.js'
-import { initialize, JSON_HEADERS, legacy, modern } from './wires.js'
 
 beforeEach(expectBadWire)
 
@@ -28,6 +28,7 @@ async function expectService(host: HttpHost): Promise<void> {
 }
 
 describe('A modern request is refused with 400 and -32020', () => {
+  // @must http.header-mismatch, http.version-mismatch, http.param-mismatch, http.param-null, http.param-omitted, http.param-invalid, http.header-names, http.value-decoded
   test.each<[string, Headers, string]>([
     ['no version', { 'mcp-protocol-version': undefined }, route()],
     ['another version', { 'mcp-protocol-version': '2025-11-25' }, route()],
@@ -85,6 +86,7 @@ test.each([
   expect((await send(host, { ...GOOD, 'mcp-name': value }, route())).status).toBe(200)
 })
 
+// @must transport.directions, http.one-message
 test('A modern message in a batch, and a response, are refused with 400', async () => {
   await using host = await onNode(stage().app.service)
   const headers = { ...GOOD, 'mcp-name': undefined }
@@ -115,6 +117,7 @@ describe('A message of the wrong era', () => {
     })
   })
 
+  // @must http.version-missing
   test('that is modern in its body only lacks its header: -32020', async () => {
     await using host = await onNode(stage().app.service)
     for (const method of ['tools/list', 'initialize', 'ping']) {

@@ -5,23 +5,14 @@ import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { limits } from '@causeway/protocol'
 import { mcp, tool } from '@causeway/server'
+import { matrix } from '@causeway/testing'
 import type { Service } from '@causeway/transports'
 import { beforeEach, expect, test } from 'vitest'
 import { type HttpHost, onNode } from '../../packages/transports/test/http-host.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
+import { initialize, JSON_HEADERS, legacy, MODERN_META, modern, routingHeaders } from './frames.js'
 import { dial } from './raw-socket.js'
 import { aborted, latch, stage } from './stage.js'
-import {
-  bareMemory,
-  httpSession,
-  initialize,
-  JSON_HEADERS,
-  legacy,
-  MODERN_META,
-  modern,
-  type PipeWire,
-  routingHeaders,
-} from './wires.js'
 
 beforeEach(expectBadWire)
 
@@ -151,24 +142,22 @@ test('More sessions than there may be push out idle ones only', async () => {
 })
 
 test.each([
-  ['over a pipe', bareMemory, modern],
-  ['in a session', httpSession(), legacy],
+  ['over a pipe', 'memory', 'modern', modern],
+  ['in a session', 'http', 'legacy', legacy],
 ] as const)(
   'The request after as many as there may be %s is refused, and none of the others',
-  async (where, open, request) => {
+  async (_, transport, mode, request) => {
     const { app, holds } = stage()
-    await using wire = await open(app)
+    const [cell] = matrix(app, { transports: [transport], modes: [mode] })
+    await using client = await cell?.rawClient()
     const keys = Array.from({ length: limits.maxRequestsInFlight }, (_, at) => `k${at}`)
-    const call = (key: string): string => request('tools/call', { name: 'hold', arguments: { key } }, key)
-    const answers = where === 'in a session' ? keys.map((key) => wire.ask(call(key))) : []
-    if (where === 'over a pipe') for (const key of keys) (wire as PipeWire).send(call(key))
+    const answers = keys.map((key) => client?.ask(request('tools/call', { name: 'hold', arguments: { key } }, key)))
     await Promise.all(keys.map((key) => holds.arrival(key)))
-    const { message } = await wire.ask(request('tools/call', { name: 'echo', arguments: { text: 'a' } }, 'more'))
-    expect(message).toMatchObject({ id: 'more', error: { code: -32600 } })
+    const more = await client?.ask(request('tools/call', { name: 'echo', arguments: { text: 'a' } }, 'more'))
+    expect(more).toMatchObject({ id: 'more', error: { code: -32600 } })
     for (const key of keys) holds.release(key)
-    if (where === 'over a pipe')
-      for (const key of keys) expect(await (wire as PipeWire).next()).toMatchObject({ id: key })
-    for (const answer of await Promise.all(answers)) expect(answer.message).toHaveProperty('result')
+    const results = keys.map((id) => ({ id, result: expect.anything() }))
+    expect(await Promise.all(answers)).toMatchObject(results)
   },
 )
 

@@ -1,20 +1,9 @@
 /** Messages that are not what the protocol wants, each with the error that it gets. */
+import { matrix, type RawClient, type RawMessage, rawClient } from '@causeway/testing'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
+import { initialize, legacy, MODERN_META, modern } from './frames.js'
 import { stage } from './stage.js'
-import {
-  bareMemory,
-  httpSession,
-  initialize,
-  legacy,
-  type Message,
-  MODERN_META,
-  memorySession,
-  modern,
-  modernHttp,
-  type Wire,
-  type Wiring,
-} from './wires.js'
 
 /** What is sent, the code it gets, and the HTTP status of the modern era. */
 type Case = readonly [what: string, frame: string, code: number, status?: number]
@@ -120,21 +109,16 @@ const legacyCases: readonly Case[] = [
   ['a subscription to a number', legacy('resources/subscribe', { uri: 7 }), -32602],
 ]
 
-const modernWires: readonly (readonly [string, Wiring])[] = [
-  ['in memory', bareMemory],
-  ['over HTTP', modernHttp],
-]
-const sessions: readonly (readonly [string, Wiring])[] = [
-  ['in memory', memorySession()],
-  ['over HTTP', httpSession()],
-]
+const transports = ['memory', 'http'] as const
+const modernCells = matrix(stage().app, { transports, modes: ['modern'] })
+const legacyCells = matrix(stage().app, { transports, modes: ['legacy'] })
 
 beforeEach(expectBadWire)
 
 /** The good request that every server here answers after a bad one. */
-async function expectService(wire: Wire, request: string): Promise<void> {
-  const { message } = await wire.ask(request)
-  expect(message?.result?.content).toEqual([{ type: 'text', text: 'still here' }])
+async function expectService(client: RawClient, request: string): Promise<void> {
+  const { result } = await client.ask(request)
+  expect(result?.content).toEqual([{ type: 'text', text: 'still here' }])
 }
 
 const hello = { name: 'echo', arguments: { text: 'still here' } }
@@ -142,7 +126,7 @@ const hello = { name: 'echo', arguments: { text: 'still here' } }
 /** The id that an answer has to repeat: that of the request, where it has one that can be read. */
 function idOf(frame: string): unknown {
   try {
-    const { id } = JSON.parse(frame) as Message
+    const { id } = JSON.parse(frame) as RawMessage
     return typeof id === 'string' || Number.isSafeInteger(id) ? id : undefined
   } catch {
     return undefined
@@ -150,126 +134,124 @@ function idOf(frame: string): unknown {
 }
 
 // @must meta.reserved, meta.request-fields-missing
-describe.each(modernWires)('A modern client %s', (where, open) => {
+describe.each(modernCells)('A client, $name,', (cell) => {
   for (const [what, frame, code, status = 400] of [...notMessages, ...modernCases]) {
     test(`gets the right error for ${what}`, async () => {
-      await using wire = await open(stage().app)
-      const answer = await wire.ask(frame)
-      expect(answer.message).toMatchObject({ jsonrpc: '2.0', error: { code } })
-      expect(answer.message?.id).toBe(idOf(frame))
-      if (where === 'over HTTP') expect(answer.status).toBe(status)
-      await expectService(wire, modern('tools/call', hello))
+      await using client = await cell.rawClient()
+      const answer = await client.ask(frame)
+      expect(answer).toMatchObject({ jsonrpc: '2.0', error: { code } })
+      expect(answer.id).toBe(idOf(frame))
+      if (cell.transport === 'http') expect(client.statusOf(answer)).toBe(status)
+      await expectService(client, modern('tools/call', hello))
     })
   }
 
+  // @must version.unsupported
   test('learns which versions there are where it names one that there is not', async () => {
-    await using wire = await open(stage().app)
-    const answer = await wire.ask(modern('tools/list', meta({ [version]: '2026-07-28-draft' })))
+    await using client = await cell.rawClient()
+    const answer = await client.ask(modern('tools/list', meta({ [version]: '2026-07-28-draft' })))
     // Over HTTP the header says another version, which is found first.
-    if (where === 'over HTTP') expect(answer).toMatchObject({ status: 400, message: { error: { code: -32020 } } })
+    if (cell.transport === 'http') expect([client.statusOf(answer), answer.error?.code]).toEqual([400, -32020])
     else {
       const data = { supported: ['2026-07-28'], requested: '2026-07-28-draft' }
-      expect(answer.message?.error).toMatchObject({ code: -32022, data })
+      expect(answer.error).toMatchObject({ code: -32022, data })
     }
   })
 
   test('is told in the result, not by an error, that arguments do not fit', async () => {
-    await using wire = await open(stage().app)
-    const { message, status } = await wire.ask(modern('tools/call', { name: 'echo', arguments: { text: 7 } }))
-    expect(message?.result).toMatchObject({ isError: true, resultType: 'complete' })
-    if (where === 'over HTTP') expect(status).toBe(200)
+    await using client = await cell.rawClient()
+    const message = await client.ask(modern('tools/call', { name: 'echo', arguments: { text: 7 } }))
+    expect(message.result).toMatchObject({ isError: true, resultType: 'complete' })
+    if (cell.transport === 'http') expect(client.statusOf(message)).toBe(200)
   })
 
   test('hears nothing of what a handler threw', async () => {
-    await using wire = await open(stage().app)
-    const { message } = await wire.ask(modern('tools/call', { name: 'break' }))
-    expect(message?.result).toMatchObject({ isError: true })
+    await using client = await cell.rawClient()
+    const message = await client.ask(modern('tools/call', { name: 'break' }))
+    expect(message.result).toMatchObject({ isError: true })
     expect(JSON.stringify(message)).not.toMatch(/secret|postgres|E_DB|TypeError/)
   })
 
   test('has the last of two equal members count', async () => {
-    await using wire = await open(stage().app)
+    await using client = await cell.rawClient()
     const twice = modern('tools/call', { name: 'echo', arguments: { text: 'one' } }).replace(
       '"text":"one"',
       '"text":"one","text":"two"',
     )
-    const { message } = await wire.ask(twice)
-    expect(message?.result?.content).toEqual([{ type: 'text', text: 'two' }])
-    const ids = await wire.ask(modern('tools/call', hello).replace('"id":1', '"id":1,"id":2'))
-    expect(ids.message?.id).toBe(2)
+    const message = await client.ask(twice)
+    expect(message.result?.content).toEqual([{ type: 'text', text: 'two' }])
+    const ids = await client.ask(modern('tools/call', hello).replace('"id":1', '"id":1,"id":2'))
+    expect(ids.id).toBe(2)
   })
 
   test('cannot reach the prototype of anything through __proto__', async () => {
-    await using wire = await open(stage().app)
+    await using client = await cell.rawClient()
     const poisoned = modern('tools/call', hello)
       .replace('"params":{', '"params":{"__proto__":{"name":"break"},')
       .replace(
         '"arguments":{',
         '"arguments":{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},',
       )
-    await wire.ask(poisoned)
+    await client.ask(poisoned)
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
-    await expectService(wire, modern('tools/call', hello))
+    await expectService(client, modern('tools/call', hello))
   })
 })
 
-describe.each(sessions)('A legacy client %s', (where, open) => {
+describe.each(legacyCells)('A client, $name,', (cell) => {
   for (const [what, frame, code] of [...notMessages, ...legacyCases]) {
     test(`gets the right error for ${what}`, async () => {
-      await using wire = await open(stage().app)
-      const answer = await wire.ask(frame)
-      expect(answer.message).toMatchObject({ jsonrpc: '2.0', error: { code } })
-      expect(answer.message?.id).toBe(idOf(frame))
+      await using client = await cell.rawClient()
+      const answer = await client.ask(frame)
+      expect(answer).toMatchObject({ jsonrpc: '2.0', error: { code } })
+      expect(answer.id).toBe(idOf(frame))
       // A message that cannot be read is a bad request; a request that fails has been answered.
       const unread = notMessages.some(([, other]) => other === frame)
-      if (where === 'over HTTP') expect(answer.status).toBe(unread ? 400 : 200)
-      await expectService(wire, legacy('tools/call', hello))
+      if (cell.transport === 'http') expect(client.statusOf(answer)).toBe(unread ? 400 : 200)
+      await expectService(client, legacy('tools/call', hello))
     })
   }
 
   test('is not sent a batch where its revision has none', async () => {
-    await using wire = await open(stage().app)
-    const answer = await wire.ask(`[${legacy('ping', {}, 1)},${legacy('ping', {}, 2)}]`)
-    expect(answer.message).toMatchObject({ error: { code: -32600 } })
-    expect(answer.message).not.toHaveProperty('id')
-    if (where === 'over HTTP') expect(answer.status).toBe(400)
-    await expectService(wire, legacy('tools/call', hello))
+    await using client = await cell.rawClient()
+    const answer = await client.ask(`[${legacy('ping', {}, 1)},${legacy('ping', {}, 2)}]`)
+    expect(answer).toMatchObject({ error: { code: -32600 } })
+    expect(answer).not.toHaveProperty('id')
+    if (cell.transport === 'http') expect(client.statusOf(answer)).toBe(400)
+    await expectService(client, legacy('tools/call', hello))
   })
 
   test('has responses to questions that nobody asked dropped', async () => {
-    await using wire = await open(stage().app)
-    await wire.tell(raw({ id: 'ask-1', result: { action: 'accept' } }))
-    await wire.tell(raw({ id: 99, error: { code: 1, message: 'No.' } }))
-    await wire.tell(raw({ error: { code: -32700, message: 'No.' } }))
-    await expectService(wire, legacy('tools/call', hello))
+    await using client = await cell.rawClient()
+    await client.tell(raw({ id: 'ask-1', result: { action: 'accept' } }))
+    await client.tell(raw({ id: 99, error: { code: 1, message: 'No.' } }))
+    await client.tell(raw({ error: { code: -32700, message: 'No.' } }))
+    await expectService(client, legacy('tools/call', hello))
   })
 
   test('has notifications that mean nothing dropped', async () => {
-    await using wire = await open(stage().app)
-    await wire.tell(raw({ method: 'notifications/cancelled', params: { requestId: 'never seen' } }))
-    await wire.tell(raw({ method: 'notifications/cancelled' }))
-    await wire.tell(raw({ method: 'notifications/cancelled', params: { requestId: {} } }))
-    await wire.tell(raw({ method: 'notifications/progress', params: { progressToken: [] } }))
-    await wire.tell(raw({ method: 'tools/call', params: hello }))
-    await wire.tell(raw({ method: '' }))
-    await expectService(wire, legacy('tools/call', hello))
+    await using client = await cell.rawClient()
+    await client.tell(raw({ method: 'notifications/cancelled', params: { requestId: 'never seen' } }))
+    await client.tell(raw({ method: 'notifications/cancelled' }))
+    await client.tell(raw({ method: 'notifications/cancelled', params: { requestId: {} } }))
+    await client.tell(raw({ method: 'notifications/progress', params: { progressToken: [] } }))
+    await client.tell(raw({ method: 'tools/call', params: hello }))
+    await client.tell(raw({ method: '' }))
+    await expectService(client, legacy('tools/call', hello))
   })
 })
 
-describe.each([
-  ['in memory', memorySession('2025-03-26')],
-  ['over HTTP', httpSession('2025-03-26')],
-] as const)('A client of 2025-03-26 %s', (_, open) => {
+describe.each(legacyCells)('A client of 2025-03-26, $name,', (cell) => {
   test('gets the answers to a batch in one array, what is no message among them', async () => {
-    await using wire = await open(stage().app)
+    await using client = await cell.rawClient({ revision: '2025-03-26' })
     const items = [
       legacy('tools/call', hello, 'a'),
       '7',
       legacy('no/such', {}, 'b'),
       raw({ method: 'notifications/x' }),
     ]
-    const { message } = await wire.ask(`[${items.join(',')}]`)
-    const answers = message as unknown as Message[] // as: a batch is answered by one
+    const message = await client.ask(`[${items.join(',')}]`)
+    const answers = message as unknown as RawMessage[] // as: a batch is answered by one
     expect(answers).toHaveLength(3)
     expect(answers).toContainEqual(expect.objectContaining({ id: 'a', result: expect.anything() }))
     expect(answers).toContainEqual({ jsonrpc: '2.0', error: expect.objectContaining({ code: -32600 }) })
@@ -279,25 +261,27 @@ describe.each([
   })
 
   test('gets an error for a batch that is too long, and for one in another', async () => {
-    await using wire = await open(stage().app)
-    const long = await wire.ask(`[${Array(101).fill(legacy('ping')).join(',')}]`)
-    expect(long.message?.error?.code).toBe(-32600)
-    const nested = await wire.ask(`[[${legacy('ping')}]]`)
-    expect(nested.message).toEqual([{ jsonrpc: '2.0', error: expect.objectContaining({ code: -32600 }) }])
-    await expectService(wire, legacy('tools/call', hello))
+    await using client = await cell.rawClient({ revision: '2025-03-26' })
+    const long = await client.ask(`[${Array(101).fill(legacy('ping')).join(',')}]`)
+    expect(long.error?.code).toBe(-32600)
+    const nested = await client.ask(`[[${legacy('ping')}]]`)
+    expect(nested).toEqual([{ jsonrpc: '2.0', error: expect.objectContaining({ code: -32600 }) }])
+    await expectService(client, legacy('tools/call', hello))
   })
 })
 
 describe('Before anything is agreed on', () => {
+  // @must initialize.first, initialize.other-version, ping.answered
   test('a legacy client gets nothing but ping, and initialize once', async () => {
-    await using wire = await bareMemory(stage().app)
-    expect((await wire.ask(legacy('tools/list'))).message?.error?.code).toBe(-32600)
-    expect((await wire.ask(legacy('ping'))).message?.result).toEqual({})
-    expect((await wire.ask(initialize('1999-12-31'))).message?.result?.protocolVersion).toBe('2025-11-25')
-    expect((await wire.ask(initialize())).message?.error?.code).toBe(-32600)
-    await expectService(wire, legacy('tools/call', hello))
+    await using client = await rawClient(stage().app)
+    expect((await client.ask(legacy('tools/list'))).error?.code).toBe(-32600)
+    expect((await client.ask(legacy('ping'))).result).toEqual({})
+    expect((await client.ask(initialize('1999-12-31'))).result?.protocolVersion).toBe('2025-11-25')
+    expect((await client.ask(initialize())).error?.code).toBe(-32600)
+    await expectService(client, legacy('tools/call', hello))
   })
 
+  // @must initialize.request
   test.each([
     ['no parameters', undefined],
     ['a version that is a number', { protocolVersion: 1, capabilities: {}, clientInfo: { name: 'a', version: '1' } }],
@@ -308,8 +292,8 @@ describe('Before anything is agreed on', () => {
     ],
     ['nobody who asks', { protocolVersion: '2025-11-25', capabilities: {} }],
   ])('initialize with %s is refused, and can be tried again', async (_, params) => {
-    await using wire = await bareMemory(stage().app)
-    expect((await wire.ask(legacy('initialize', params))).message?.error?.code).toBe(-32602)
-    expect((await wire.ask(initialize())).message?.result?.protocolVersion).toBe('2025-11-25')
+    await using client = await rawClient(stage().app)
+    expect((await client.ask(legacy('initialize', params))).error?.code).toBe(-32602)
+    expect((await client.ask(initialize())).result?.protocolVersion).toBe('2025-11-25')
   })
 })

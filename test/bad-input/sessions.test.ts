@@ -1,20 +1,12 @@
 /** Sessions that are unknown, ended or someone else's, and ids in use: nobody gets what belongs to another. */
+import { type RawMessage, rawClient } from '@causeway/testing'
 import { AuthorizationRequired, type HttpOptions } from '@causeway/transports'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type HttpHost, onNode } from '../../packages/transports/test/http-host.js'
 import { beginSession, Events, reads } from '../../packages/transports/test/mcp-over-http.js'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
-import { latch, type Stage, stage } from './stage.js'
-import {
-  bareMemory,
-  initialize,
-  JSON_HEADERS,
-  legacy,
-  type Message,
-  modern,
-  type PipeWire,
-  routingHeaders,
-} from './wires.js'
+import { initialize, JSON_HEADERS, legacy, modern, routingHeaders } from './frames.js'
+import { type Stage, stage } from './stage.js'
 
 beforeEach(expectBadWire)
 
@@ -25,7 +17,7 @@ const tell = (key: string, id: unknown = 1): string =>
 
 interface Posted {
   readonly status: number
-  readonly message: Message
+  readonly message: RawMessage
 }
 
 async function post(host: HttpHost, session: string, body: string, headers: object = {}): Promise<Posted> {
@@ -85,6 +77,7 @@ describe('A session id', () => {
     await expectSession(host, session)
   })
 
+  // @must legacy-http.session-ended
   test('that was ended by DELETE gets 404 from then on, also for what it had open', async () => {
     const { app, holds } = stage()
     await using host = await onNode(app.service)
@@ -157,14 +150,14 @@ describe('What was meant to answer a question and is no response', () => {
   })
 
   test.each([0, 1, 2, 3])('ends the wait for it over a pipe, and is not answered: %i', async (which) => {
-    await using wire = (await bareMemory(stage().app)) as PipeWire
-    await wire.ask(initialize().replace('"capabilities":{}', '"capabilities":{"elicitation":{}}'))
-    wire.send(legacy('tools/call', { name: 'ask' }, 'call'))
-    const { id } = await wire.next()
-    wire.send(JSON.stringify(wrong(id)[which]))
-    expect(await wire.next()).toMatchObject({ id: 'call', result: { isError: true } })
+    await using client = await rawClient(stage().app)
+    await client.ask(initialize().replace('"capabilities":{}', '"capabilities":{"elicitation":{}}'))
+    await client.send(legacy('tools/call', { name: 'ask' }, 'call'))
+    const { id } = await client.next()
+    await client.send(JSON.stringify(wrong(id)[which]))
+    expect(await client.next()).toMatchObject({ id: 'call', result: { isError: true } })
     // Its id is of the server's own making: a client may have a request of the same id, which this does not answer.
-    for (const answer of wrong(7)) await wire.tell(JSON.stringify(answer))
+    for (const answer of wrong(7)) await client.tell(JSON.stringify(answer))
   })
 })
 
@@ -185,18 +178,18 @@ describe('An id in use', () => {
 
   test('is refused to a second request over a pipe, and the first gets its own answer', async () => {
     const { app, holds } = stage()
-    await using wire = (await bareMemory(app)) as PipeWire
-    wire.send(modern('tools/call', { name: 'hold', arguments: { key: 'first' } }, 7))
+    await using client = await rawClient(app)
+    await client.send(modern('tools/call', { name: 'hold', arguments: { key: 'first' } }, 7))
     await holds.arrival('first')
-    expect((await wire.ask(modern('tools/list', {}, 7))).message).toMatchObject({ id: 7, error: { code: -32600 } })
+    expect(await client.ask(modern('tools/list', {}, 7))).toMatchObject({ id: 7, error: { code: -32600 } })
     holds.release('first')
-    expect(await wire.next()).toMatchObject({ id: 7, result: { content: [{ text: 'released' }] } })
+    expect(await client.next()).toMatchObject({ id: 7, result: { content: [{ text: 'released' }] } })
   })
 
   test('is free to other clients, because modern requests over HTTP have nothing to do with each other', async () => {
     const { app, holds } = stage()
     await using host = await onNode(app.service)
-    const ask = async (key: string): Promise<Message> => {
+    const ask = async (key: string): Promise<RawMessage> => {
       const body = modern('tools/call', { name: 'hold', arguments: { key } }, 1)
       const response = await host.send({ headers: { ...JSON_HEADERS, ...routingHeaders(body) }, body })
       return JSON.parse(await response.text())
@@ -263,26 +256,15 @@ describe('Two clients with the same request ids at the same time', () => {
 
   test('get their own answers over pipes', async () => {
     const scene = stage()
-    const wires: Record<string, PipeWire> = {
-      ann: (await bareMemory(scene.app)) as PipeWire,
-      bob: (await bareMemory(scene.app)) as PipeWire,
-    }
-    const waiting = new Map<string, ReturnType<typeof latch<string>>>()
-    const read = async (client: string): Promise<void> => {
-      for (let left = 20; left > 0; left--) {
-        const message = await wires[client]?.next()
-        waiting.get(`${client}-${message?.id}`)?.open(JSON.stringify(message))
-      }
-    }
-    const reading = [read('ann'), read('bob')]
-    await interleave(scene, (client, id) => {
-      const key = `${client}-${id}`
-      const answer = latch<string>()
-      waiting.set(key, answer)
-      wires[client]?.send(modern('tools/call', { name: 'tell', arguments: { key } }, id))
-      return answer.opened
+    const clients = new Map([
+      ['ann', await rawClient(scene.app)],
+      ['bob', await rawClient(scene.app)],
+    ])
+    await interleave(scene, async (name, id) => {
+      const key = `${name}-${id}`
+      const answer = await clients.get(name)?.ask(modern('tools/call', { name: 'tell', arguments: { key } }, id))
+      return JSON.stringify(answer)
     })
-    await Promise.all(reading)
   })
 
   test('are asked, and answer, for themselves only', async () => {

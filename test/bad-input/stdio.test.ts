@@ -1,62 +1,36 @@
 /** Bytes on standard streams that are no messages, from either side. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { connect } from '@causeway/client'
 import { limits } from '@causeway/protocol'
+import { type RawClient, type RawMessage, rawClient } from '@causeway/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
-import { initialize, legacy, type Message, modern } from './wires.js'
+import { initialize, legacy, modern } from './frames.js'
 
 beforeEach(expectBadWire)
 
 const fixture = (name: string): string => new URL(`fixtures/${name}`, import.meta.url).pathname
 const SOURCE = ['--conditions=causeway-source', '--import', 'tsx']
 
-/** A server process, as a client that knows no rules sees it. */
-class Process {
-  readonly #child: ChildProcess
-  readonly #lines: AsyncIterator<string>
+const program = { command: process.execPath, args: [...SOURCE, fixture('stage-server.ts')] }
 
-  constructor() {
-    this.#child = spawn(process.execPath, [...SOURCE, fixture('stage-server.ts')], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    })
-    if (this.#child.stdout === null) throw new Error('There is no stdout.')
-    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
-  }
-
-  write(bytes: string | Uint8Array): void {
-    this.#child.stdin?.write(bytes)
-  }
-
-  async next(): Promise<Message> {
-    const { value } = await this.#lines.next()
-    return JSON.parse(value)
-  }
-
-  /** Ends its input; resolves with what it still says, and its exit code. */
-  async end(bytes: string | Uint8Array = ''): Promise<{ rest: Message[]; code: number }> {
-    const exited = once(this.#child, 'exit')
-    this.#child.stdin?.end(bytes)
-    const rest: Message[] = []
-    for (let line = await this.#lines.next(); !line.done; line = await this.#lines.next())
-      rest.push(JSON.parse(line.value))
-    const [code] = await exited
-    return { rest, code }
-  }
+/** What a server process says to these bytes and the end of its input, and its exit code. */
+async function answersTo(bytes: string): Promise<{ rest: readonly RawMessage[]; code: unknown }> {
+  await using client = await rawClient(program)
+  await client.send(Buffer.from(bytes))
+  const { code } = await client.end()
+  return { rest: client.received, code }
 }
 
 const hello = modern('tools/call', { name: 'echo', arguments: { text: 'still here' } }, 'hello')
 const answer = { id: 'hello', result: { content: [{ type: 'text', text: 'still here' }] } }
 
 describe('A server process', () => {
-  let server: Process
+  let client: RawClient
 
-  beforeAll(() => {
-    server = new Process()
+  beforeAll(async () => {
+    client = await rawClient(program)
   })
-  afterAll(() => server.end())
+  afterAll(() => client.close())
 
   test.each<[what: string, bytes: string | Uint8Array, code: number]>([
     [
@@ -76,41 +50,42 @@ describe('A server process', () => {
     ['zeros', '\0\0\0\0\n', -32700],
     ['an HTTP request', 'POST /mcp HTTP/1.1\n', -32700],
   ])('answers %s with an error, and the next line as ever', async (_, bytes, code) => {
-    server.write(bytes)
-    server.write(`${hello}\n`)
-    expect(await server.next()).toEqual({
+    await client.send(Buffer.from(bytes))
+    await client.send(hello)
+    expect(await client.next()).toEqual({
       jsonrpc: '2.0',
       error: { code, message: expect.stringMatching(/^Expected /) },
     })
-    expect(await server.next()).toMatchObject(answer)
+    expect(await client.next()).toMatchObject(answer)
   })
 
   test.each<[what: string, bytes: string]>([
     ['empty lines', '\n\n\r\n'],
     ['a byte order mark', '\ufeff'],
   ])('does not mind %s', async (_, bytes) => {
-    server.write(`${bytes}${hello}\r\n`)
-    expect(await server.next()).toMatchObject(answer)
+    await client.send(Buffer.from(`${bytes}${hello}\r\n`))
+    expect(await client.next()).toMatchObject(answer)
   })
 
   test('serves both eras on one pipe, each by its own rules', async () => {
-    server.write(`${legacy('tools/list', {}, 'early')}\n${initialize()}\n${hello}\n${legacy('ping', {}, 'late')}\n`)
-    expect(await server.next()).toMatchObject({ id: 'early', error: { code: -32600 } })
-    expect(await server.next()).toMatchObject({ id: 'init', result: { protocolVersion: '2025-11-25' } })
-    expect(await server.next()).toMatchObject(answer)
-    expect(await server.next()).toMatchObject({ id: 'late', result: {} })
+    const frames = [legacy('tools/list', {}, 'early'), initialize(), hello, legacy('ping', {}, 'late')]
+    await client.send(Buffer.from(`${frames.join('\n')}\n`))
+    expect(await client.next()).toMatchObject({ id: 'early', error: { code: -32600 } })
+    expect(await client.next()).toMatchObject({ id: 'init', result: { protocolVersion: '2025-11-25' } })
+    expect(await client.next()).toMatchObject(answer)
+    expect(await client.next()).toMatchObject({ id: 'late', result: {} })
   })
 
   test('answers a last line that has no end, and says of one that breaks off that it does', async () => {
-    const whole = await new Process().end(hello)
+    const whole = await answersTo(hello)
     expect(whole).toMatchObject({ rest: [answer], code: 0 })
-    const broken = await new Process().end(`${hello}\n${hello.slice(0, 40)}`)
+    const broken = await answersTo(`${hello}\n${hello.slice(0, 40)}`)
     expect(broken).toMatchObject({ rest: [answer, { error: { code: -32700 } }], code: 0 })
   })
 
   test('ends when its input does, whatever it is still asked', async () => {
     const call = modern('tools/call', { name: 'hold', arguments: { key: 'never released' } })
-    expect(await new Process().end(`${call}\n`)).toEqual({ rest: [], code: 0 })
+    expect(await answersTo(`${call}\n`)).toEqual({ rest: [], code: 0 })
   })
 })
 

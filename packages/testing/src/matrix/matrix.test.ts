@@ -27,6 +27,13 @@ describe.each(matrix(app, { transports }))('$name', (cell) => {
     expect(await link.client.callTool('echo', { text: 'grüß dich' })).toHaveText('grüß dich')
   })
 
+  test('a frame is answered in the revision of the cell', async () => {
+    await using client = await cell.rawClient()
+    const { result } = await client.request('tools/call', { name: 'echo', arguments: { text: 'hi' } })
+    expect(result?.content).toEqual([{ type: 'text', text: 'hi' }])
+    expect(result?.resultType).toBe(cell.era === 'modern' ? 'complete' : undefined)
+  })
+
   test.skipIf(cell.mode === 'stateless legacy')('a question is answered from the script', async () => {
     await using link = await cell.linked({ answers: { elicit: [{ name: 'Ada' }] } })
     expect(await link.client.tools.who()).toBe('Ada')

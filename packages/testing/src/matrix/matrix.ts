@@ -1,7 +1,8 @@
 import type { Command } from '@causeway/client'
-import type { Era } from '@causeway/protocol'
+import { type Era, LATEST_LEGACY_REVISION, LATEST_REVISION } from '@causeway/protocol'
 import type { App } from '@causeway/server'
 import { type Linked, type LinkedOptions, linkTo } from '../linked.js'
+import { type RawClient, type RawClientOptions, rawClientOf } from '../raw/raw-client.js'
 import { serveOver } from './serve-over.js'
 
 /** How a client speaks: in which era, and to a legacy server with or without sessions. */
@@ -28,6 +29,8 @@ export interface MatrixCell<A> {
   readonly transport: MatrixTransport
   /** Serves the app that way, on a free port where it needs one, and connects a client; closing the link ends both. */
   linked(options?: MatrixLinkOptions): Promise<Linked<A>>
+  /** The same for a client that speaks frame by frame: by default of the latest revision of the cell's era. */
+  rawClient(options?: Omit<RawClientOptions, 'signedInAs'>): Promise<RawClient>
 }
 
 export type MatrixLinkOptions = Omit<LinkedOptions, 'era' | 'through' | 'signedInAs'>
@@ -72,6 +75,11 @@ export function matrix<A extends App>(app: A, options: MatrixOptions = {}): read
         linked: async (own: MatrixLinkOptions = {}) => {
           const { target, close } = await serveOver[transport](app, { mode, command })
           return linkTo<A>(target, { ...own, era }, close)
+        },
+        rawClient: async (own: RawClientOptions = {}) => {
+          const { target, close } = await serveOver[transport](app, { mode, command })
+          const revision = era === 'modern' ? LATEST_REVISION : LATEST_LEGACY_REVISION
+          return rawClientOf(target, { revision, ...own }, close)
         },
       }
     })

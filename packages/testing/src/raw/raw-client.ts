@@ -71,10 +71,24 @@ export interface RawClient extends AsyncDisposable {
  * expect((await client.ask('{"jsonrpc":"2.0","id":1,"method":7}')).error?.code).toBe(-32600)
  * expect((await client.request('tools/call', { name: 'nope' })).error?.code).toBe(-32602)
  */
-export async function rawClient(target: App | ServerTarget, options: RawClientOptions = {}): Promise<RawClient> {
-  const client = new Peer(options)
-  await client.connect(target, options)
-  return client
+export function rawClient(target: App | ServerTarget, options: RawClientOptions = {}): Promise<RawClient> {
+  return rawClientOf(target, options, async () => {})
+}
+
+/** @param release what is left to do once the client is closed, or could not connect */
+export async function rawClientOf(
+  target: App | ServerTarget,
+  options: RawClientOptions,
+  release: () => Promise<void>,
+): Promise<RawClient> {
+  const client = new Peer(options, release)
+  try {
+    await client.connect(target, options)
+    return client
+  } catch (error) {
+    await client.close()
+    throw error
+  }
 }
 
 class Peer implements RawClient {
@@ -82,12 +96,15 @@ class Peer implements RawClient {
   readonly #options: RawClientOptions
   readonly #revision: RevisionId
   readonly #mailbox: Mailbox
+  readonly #release: () => Promise<void>
   #pipe: RawPipe | undefined
+  #closing: Promise<void> | undefined
   #ids = 0
   #tellClosed: (end: RawEnd) => void = () => {}
 
-  constructor(options: RawClientOptions) {
+  constructor(options: RawClientOptions, release: () => Promise<void>) {
     this.#options = options
+    this.#release = release
     this.#revision = options.revision ?? LATEST_REVISION
     this.#mailbox = new Mailbox(options.timeoutMs ?? 5_000)
     this.closed = new Promise((resolve) => {
@@ -175,8 +192,9 @@ class Peer implements RawClient {
     return this.closed
   }
 
-  async close(): Promise<void> {
-    await this.#pipe?.close()
+  close(): Promise<void> {
+    this.#closing ??= Promise.resolve(this.#pipe?.close()).then(this.#release)
+    return this.#closing
   }
 
   [Symbol.asyncDispose](): Promise<void> {
