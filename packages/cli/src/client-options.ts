@@ -3,9 +3,10 @@ import { suggest } from '@causeway/schema'
 import { type Command, Option } from 'commander'
 import { usageFailure } from './failure.js'
 import type { ModelFlags } from './sampling/model.js'
+import type { ClientTlsFlags } from './tls-flags.js'
 
 /** The options that every command which talks to a server has. */
-export interface ClientFlags extends ModelFlags {
+export interface ClientFlags extends ModelFlags, ClientTlsFlags {
   readonly json?: boolean
   readonly era?: 'modern' | 'legacy'
   readonly revision?: RevisionId
@@ -26,6 +27,9 @@ export function withClientOptions(command: Command): Command {
     .addOption(new Option('--era <era>', 'insist on an era of the protocol').choices(['modern', 'legacy']))
     .option('--revision <date>', `insist on a revision: ${REVISIONS.join(', ')}`, parseRevision)
     .option('--header <name: value>', 'send a header with every HTTP request; can be repeated', collectHeader)
+    .option('--tls-ca <file>', 'trust the authorities in this PEM file, too')
+    .option('--tls-cert <file>', 'show the certificate in this PEM file to the server')
+    .option('--tls-key <file>', 'its private key, as PEM')
     .option('--env <name=value>', 'set a variable for the command after --; can be repeated', collectVariable)
     .option('--timeout <seconds>', 'wait that long for an answer', parseSeconds)
     .option('--log-level <level>', "show the server's log messages of this level and above on stderr", parseLevel)

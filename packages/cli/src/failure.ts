@@ -1,5 +1,6 @@
 import { CausewayError, ErrorCode, RpcError } from '@causeway/protocol'
 import { ExitCode } from './exit-code.js'
+import { inClientWords } from './tls-words.js'
 
 /** Something that ends a command: one line for a person, what to do about it, and the code to exit with. */
 export class Failure extends Error {
@@ -23,7 +24,10 @@ export function usageFailure(message: string, hint?: string): Failure {
 /** There is no server to talk to; `error` says why. */
 export function connectFailure(error: unknown, hint?: string): Failure {
   if (error instanceof Failure) return error
-  return new Failure(ExitCode.notConnected, messageOf(error), hint ?? connectHint(error), { cause: error })
+  const message = inClientWords(messageOf(error))
+  if (error instanceof CausewayError && error.code === 'ERR_TLS')
+    return new Failure(ExitCode.usage, message, hint, { cause: error })
+  return new Failure(ExitCode.notConnected, message, hint ?? connectHint(error), { cause: error })
 }
 
 /** Whatever was thrown, as something to show. */
@@ -63,6 +67,8 @@ function connectHint(error: unknown): string | undefined {
   }
   switch (error.code) {
     case 'ERR_CONNECT_FAILED':
+      // What is wrong with certificates is said along with what to do.
+      if (/\btls\.|certificate/.test(error.message)) return undefined
       return /\bgrpcs?:/.test(error.message)
         ? 'Check that the server is running, and that it is gRPC that it serves at that port.'
         : 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp.'

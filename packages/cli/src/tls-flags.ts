@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ClientTls, ServerTls } from '@causeway/transports'
-import { type Failure, usageFailure } from './failure.js'
+import { usageFailure } from './failure.js'
 
 /** Of a command that serves. */
 export interface ServerTlsFlags {
@@ -18,10 +18,6 @@ export interface ClientTlsFlags {
   readonly tlsKey?: string
 }
 
-/** The options, by what the libraries call them. */
-export const SERVER_TLS_OPTIONS = { cert: '--tls-cert', key: '--tls-key', ca: '--tls-client-ca' } as const
-export const CLIENT_TLS_OPTIONS = { cert: '--tls-cert', key: '--tls-key', ca: '--tls-ca' } as const
-
 /** @throws {Failure} where an option lacks the one that it goes with, or its file cannot be read */
 export function serverTlsOf({ tlsCert, tlsKey, tlsClientCa }: ServerTlsFlags): ServerTls | undefined {
   if (tlsCert === undefined && tlsKey === undefined) {
@@ -34,13 +30,14 @@ export function serverTlsOf({ tlsCert, tlsKey, tlsClientCa }: ServerTlsFlags): S
   return tlsClientCa === undefined ? pair : { ...pair, ca: fileOf(tlsClientCa, '--tls-client-ca') }
 }
 
-/** @throws {Failure} where an option lacks the one that it goes with, or its file cannot be read */
-export function clientTlsOf({ tlsCa, tlsCert, tlsKey }: ClientTlsFlags): ClientTls | undefined {
-  if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return undefined
-  return {
-    ...(tlsCa === undefined ? {} : { ca: fileOf(tlsCa, '--tls-ca') }),
-    ...(tlsCert === undefined && tlsKey === undefined ? {} : pairOf(tlsCert, tlsKey)),
-  }
+/**
+ * With which certificates to connect.
+ * @throws {Failure} where an option lacks the one that it goes with, or its file cannot be read
+ */
+export function clientTls({ tlsCa, tlsCert, tlsKey }: ClientTlsFlags): { readonly tls?: ClientTls } {
+  if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return {}
+  const own = tlsCert === undefined && tlsKey === undefined ? {} : pairOf(tlsCert, tlsKey)
+  return { tls: tlsCa === undefined ? own : { ...own, ca: fileOf(tlsCa, '--tls-ca') } }
 }
 
 /** What clients will say of a certificate that is over, or not yet begun; undefined where it is neither. */
@@ -50,19 +47,6 @@ export function validityProblem({ cert }: ServerTls): string | undefined {
   if (Date.parse(validTo) < now) return `The certificate has expired (${validTo}): clients will not trust it.`
   if (Date.parse(validFrom) > now) return `The certificate is not valid yet (${validFrom}): clients will not trust it.`
   return undefined
-}
-
-/** What OpenSSL does not take, in words of the command line where that gave it. */
-export function tlsFailure(
-  { message }: Error,
-  options: { readonly cert: string; readonly key: string; readonly ca: string },
-  flags: ServerTlsFlags & ClientTlsFlags,
-): Failure {
-  const given = flags.tlsCert ?? flags.tlsCa ?? flags.tlsClientCa
-  if (given === undefined) return usageFailure(message)
-  const words = message.replaceAll(/tls\.(cert|key|ca)\b/g, (_, part: keyof typeof options) => options[part])
-  const hint = /passphrase/.test(words) ? 'openssl pkey -in <file> writes it without its encryption.' : undefined
-  return usageFailure(words, hint)
 }
 
 function pairOf(cert: string | undefined, key: string | undefined): { readonly cert: Buffer; readonly key: Buffer } {

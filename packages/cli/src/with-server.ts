@@ -12,6 +12,7 @@ import type { Terminal } from './output/terminal.js'
 import { modelOf } from './sampling/model.js'
 import { samplingWith } from './sampling/sample.js'
 import { nameOf, type Target } from './target.js'
+import { clientTls } from './tls-flags.js'
 import { VERSION } from './version.js'
 
 /** Connects to a server, does one thing with it and leaves; Ctrl-C gives up on the way. */
@@ -48,11 +49,14 @@ export async function open(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<OpenServer> {
-  const options = clientOptions(flags, terminal, signal, nameOf(target))
+  const options = { ...clientOptions(flags, terminal, signal, nameOf(target)), ...patience(target, flags) }
   try {
     switch (target.kind) {
       case 'url': {
-        const client = await connect(target.url, { ...options, http: { headers: flags.header ?? {} } })
+        // What Node.js thinks of certificates for bare addresses is for whoever wrote the program.
+        if (target.url.protocol === 'grpcs:') process.noDeprecation = true
+        const http = { headers: flags.header ?? {} }
+        const client = await connect(target.url, { ...options, http })
         return { client, close: () => client.close() }
       }
       case 'command': {
@@ -98,15 +102,17 @@ export function clientOptions(
     visitWaitMs: 0,
     handlers: { ...formsOn(terminal, questions, from), ...sampling.handlers, on: listeners(flags, terminal) },
     capabilities: sampling.capabilities,
+    ...clientTls(flags),
     ...(flags.era === undefined ? {} : { era: flags.era }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
-    ...(flags.timeout === undefined ? {} : patience(flags.timeout)),
     ...(flags.logLevel === undefined ? {} : { logLevel: flags.logLevel }),
   }
 }
 
-/** A server may take its time to start, however soon it should answer then. */
-function patience(timeoutMs: number): ClientOptions {
+/** A command may take its time to start, however soon it should answer then; what is at an address runs already. */
+function patience({ kind }: Target, { timeout: timeoutMs }: ClientFlags): ClientOptions {
+  if (timeoutMs === undefined) return {}
+  if (kind === 'url') return { timeoutMs, connectTimeoutMs: timeoutMs }
   return { timeoutMs, connectTimeoutMs: Math.max(timeoutMs, limits.connectTimeoutMs) }
 }
 

@@ -1,6 +1,6 @@
 import { Client } from './client.js'
 import type { ClientEvents } from './client-events.js'
-import { type AppLike, dialerOf, type Target } from './dialer.js'
+import { type AppLike, dialerOf, type Target, type Ways } from './dialer.js'
 import type { Events } from './events.js'
 import type { Handlers } from './handlers.js'
 import type { ClientOptions } from './options.js'
@@ -26,7 +26,7 @@ export type ServerTarget = Exclude<Target, AppLike>
 export function connect<App extends AppLike>(target: App, options?: ClientOptions): Promise<Client<App>>
 export function connect<App = unknown>(target: ServerTarget, options?: ClientOptions): Promise<Client<App>>
 export async function connect<App>(target: Target, options: ClientOptions = {}): Promise<Client<App>> {
-  const dialer = dialerOf(target, options.http)
+  const dialer = dialerOf(target, waysOf(options))
   const session = new Session(dialer, settingsOf(options, dialer.kind === 'http' ? dialer.key : undefined))
   const client = new Client<App>(session)
   addListeners(session.events, options.handlers?.on ?? {})
@@ -37,6 +37,10 @@ export async function connect<App>(target: Target, options: ClientOptions = {}):
     await session.close()
     throw error
   }
+}
+
+function waysOf({ http, tls }: ClientOptions): Ways {
+  return tls === undefined ? { ...http } : { ...http, tls }
 }
 
 function addListeners(events: Events<ClientEvents>, listeners: NonNullable<Handlers['on']>): void {

@@ -9,7 +9,7 @@ import { webSocketConnection } from '@causeway/transports/websocket'
 import { openGrpc } from '#grpc'
 import { openProcess } from '#stdio'
 import type { Command } from './command.js'
-import type { HttpOptions } from './options.js'
+import type { ClientOptions, HttpOptions } from './options.js'
 
 /** A server in this process. */
 export interface AppLike {
@@ -42,14 +42,17 @@ export interface HttpDialer extends AnyDialer {
 /** How to reach one server, as often as needed. */
 export type Dialer = PipeDialer | HttpDialer
 
+/** What holds for addresses. */
+export type Ways = HttpOptions & Pick<ClientOptions, 'tls'>
+
 export type Target = string | URL | Command | AppLike | Connection | (() => Connection | Promise<Connection>)
 
 /**
  * The way to reach `target`.
  * @throws {TypeError} where it is none of what a target may be
  */
-export function dialerOf(target: Target, http: HttpOptions = {}): Dialer {
-  if (typeof target === 'string' || target instanceof URL) return urlDialer(parseUrl(target), http)
+export function dialerOf(target: Target, ways: Ways = {}): Dialer {
+  if (typeof target === 'string' || target instanceof URL) return urlDialer(parseUrl(target), ways)
   if (typeof target === 'function') return { kind: 'pipe', name: 'the given transport', again: true, dial: target }
   if ('command' in target) return commandDialer(target)
   if ('attach' in target) return appDialer(target)
@@ -70,20 +73,20 @@ function parseUrl(target: string | URL): URL {
   )
 }
 
-function urlDialer(url: URL, http: HttpOptions): Dialer {
+function urlDialer(url: URL, ways: Ways): Dialer {
   const name = `${url.protocol}//${url.host}${url.pathname}`
   const address = { name, key: name, again: true }
   if (url.protocol.startsWith('ws')) {
-    return { ...address, kind: 'pipe', dial: () => webSocketConnection({ ...http, url }) }
+    return { ...address, kind: 'pipe', dial: () => webSocketConnection({ ...ways, url }) }
   }
   if (url.protocol.startsWith('grpc')) {
-    return { ...address, kind: 'pipe', dial: () => openGrpc({ ...http, url }) }
+    return { ...address, kind: 'pipe', dial: () => openGrpc({ ...ways, url }) }
   }
   return {
     ...address,
     kind: 'http',
-    dial: () => streamableHttpConnection({ url, ...http }),
-    dialSse: () => httpSseConnection({ url, ...http }),
+    dial: () => streamableHttpConnection({ url, ...ways }),
+    dialSse: () => httpSseConnection({ url, ...ways }),
   }
 }
 

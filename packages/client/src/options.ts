@@ -1,5 +1,5 @@
 import type { ClientCapabilities, Era, Implementation, LoggingLevel, RevisionId } from '@causeway/protocol'
-import type { HttpClientOptions } from '@causeway/transports'
+import type { ClientTls, HttpClientOptions } from '@causeway/transports'
 import type { CacheOptions, ResponseCache } from './cache.js'
 import type { Handlers } from './handlers.js'
 
@@ -14,7 +14,7 @@ export interface ReconnectOptions {
 }
 
 /** What concerns HTTP only: headers, `authorize`, `fetch`, …; the first two, sizes and times concern WebSockets and gRPC, too. */
-export type HttpOptions = Omit<HttpClientOptions, 'url'>
+export type HttpOptions = Omit<HttpClientOptions, 'url' | 'tls'>
 
 export interface ClientOptions {
   /** The application's name. @default 'causeway' */
@@ -61,4 +61,6 @@ export interface ClientOptions {
   /** False leaves a lost connection lost. */
   readonly reconnect?: ReconnectOptions | false
   readonly http?: HttpOptions
+  /** For `https:`, `wss:` and `grpcs:`: whom to trust, and the certificate of this client. Node.js only. */
+  readonly tls?: ClientTls
 }

@@ -1,3 +1,5 @@
+import type { ClientTls } from './tls/options.js'
+
 /** Resolves host names, as `dns.lookup` of Node.js does. */
 export type Lookup = (
   hostname: string,
@@ -10,22 +12,9 @@ export interface SocketRoute {
   /** Resolves host names: what it leaves out is not connected to. @default dns.lookup */
   readonly lookup?: Lookup | undefined
   /** For `https:`, `wss:` and `grpcs:`. */
-  readonly tls?: RouteTls | undefined
+  readonly tls?: ClientTls | undefined
   /** What carries it there; resolves the name itself. */
   readonly proxy?: RouteProxy | undefined
-}
-
-/** PEM texts, and what the server's certificate has to be. */
-export interface RouteTls {
-  /** Trusted besides the well-known authorities. */
-  readonly ca?: string | undefined
-  /** The client's own certificate, and its key. */
-  readonly cert?: string | undefined
-  readonly key?: string | undefined
-  /** What the certificate must be for. @default the host of the address */
-  readonly serverName?: string | undefined
-  /** false accepts any certificate. @default true */
-  readonly rejectUnauthorized?: boolean | undefined
 }
 
 export interface RouteProxy {

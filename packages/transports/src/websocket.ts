@@ -1,3 +1,3 @@
 // The client's end of a WebSocket, alone: through `ws` on Node.js, through the platform's own elsewhere (`@causeway/transports/websocket`).
 export { webSocketConnection } from '#web-socket'
-export type { ClientTls, WebSocketClientOptions } from './websocket/client-options.js'
+export type { WebSocketClientOptions } from './websocket/client-options.js'

@@ -9,7 +9,8 @@ import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
 import { programName } from '../program-name.js'
 import { serveApp } from '../served-apps.js'
-import { SERVER_TLS_OPTIONS, type ServerTlsFlags, serverTlsOf, tlsFailure, validityProblem } from '../tls-flags.js'
+import { type ServerTlsFlags, serverTlsOf, validityProblem } from '../tls-flags.js'
+import { inServerWords } from '../tls-words.js'
 import { type Address, parseAddress } from './address.js'
 import { type Environment, subcommand } from './command.js'
 
@@ -161,7 +162,9 @@ function announce(file: string, { url, grpcUrl }: Serving, { flags, tls, termina
 
 function serveFailure(error: unknown, flags: Flags): unknown {
   if (!(error instanceof CausewayError)) return error
-  if (error.code === 'ERR_TLS') return tlsFailure(error, SERVER_TLS_OPTIONS, flags)
+  // Without the option it is the file that says which.
+  if (error.code === 'ERR_TLS')
+    return usageFailure(flags.tlsCert === undefined ? error.message : inServerWords(error.message))
   if (error.code !== 'ERR_LISTEN') return error
   const { http, ws, grpc } = flags
   const given = [http && '--http', ws && '--ws', grpc && '--grpc'].filter((option) => option !== undefined)

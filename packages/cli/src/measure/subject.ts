@@ -6,6 +6,7 @@ import { loadApp } from '../app-file.js'
 import type { ClientFlags } from '../client-options.js'
 import type { Terminal } from '../output/terminal.js'
 import type { Target } from '../target.js'
+import { clientTls } from '../tls-flags.js'
 import { VERSION } from '../version.js'
 import { type MemorySource, ownMemory } from './memory-source.js'
 import { ReportedMemory } from './reported-memory.js'
@@ -125,7 +126,8 @@ async function opened(
 }
 
 /** Nobody answers what a tool asks its user meanwhile: how long a person takes is not to be measured. */
-function clientOptions({ era, revision, timeout, header = {} }: ClientFlags, signal: AbortSignal): ClientOptions {
+function clientOptions(flags: ClientFlags, signal: AbortSignal): ClientOptions {
+  const { era, revision, timeout, header = {} } = flags
   return {
     name: 'causeway',
     version: VERSION,
@@ -133,6 +135,7 @@ function clientOptions({ era, revision, timeout, header = {} }: ClientFlags, sig
     // What is lost has failed.
     reconnect: false,
     http: { headers: header },
+    ...clientTls(flags),
     ...(era === undefined ? {} : { era }),
     ...(revision === undefined ? {} : { revision }),
     ...(timeout === undefined

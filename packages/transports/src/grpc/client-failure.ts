@@ -4,6 +4,7 @@ import type { Metadata, StatusObject } from '@grpc/grpc-js'
 import type { HeaderSource } from '../exchange.js'
 import { connectionLost, frameTooLarge } from '../http-client/exchange-error.js'
 import { HttpStatusError } from '../http-client/http-status-error.js'
+import { tlsTrouble } from '../tls/trouble.js'
 import { SERVICE_NAME } from './connect-method.js'
 import { StatusCode } from './status-code.js'
 
@@ -58,10 +59,8 @@ function refusalWords(url: string, { code, details }: StatusObject): string {
 /** grpc-js tells all its attempts, the last one at the end. */
 function unavailable(url: string, details: string): string {
   const last = /Last error: (?:Error: )?(.*?)\.? Resolution note:/s.exec(details)?.[1] ?? details
-  if (/wrong version number|packet length too long/.test(last)) return 'it does not speak TLS. Try grpc:.'
-  if (/certificate/.test(last)) {
-    return `its certificate is not one to trust: ${sentence(last)} Pass the authority that signed it as tls.ca.`
-  }
+  const trouble = url.startsWith('grpcs:') ? tlsTrouble(last, 'grpc') : undefined
+  if (trouble !== undefined) return trouble
   if (
     url.startsWith('grpc:') &&
     /Protocol error|ECONNRESET|socket hang up|Connection dropped|Failed to connect/.test(last)

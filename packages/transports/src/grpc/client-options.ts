@@ -1,6 +1,6 @@
 import type { Authorize } from '../http-client/http-client-options.js'
 import type { RouteTo } from '../socket-route.js'
-import type { ClientTls } from '../websocket/client-options.js'
+import type { ClientTls } from '../tls/options.js'
 
 export interface GrpcClientOptions {
   /** Of the server, without a path: `grpc://127.0.0.1:4100`, or `grpcs:` with TLS. */

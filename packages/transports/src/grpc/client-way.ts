@@ -3,9 +3,8 @@ import { isIP, type LookupFunction } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import { CausewayError } from '@causeway/protocol'
 import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js'
-import { tlsWay } from '../http-client/node/route-tls.js'
 import type { RouteProxy, SocketRoute } from '../socket-route.js'
-import type { ClientTls } from '../websocket/client-options.js'
+import { tlsWay } from '../tls/client-way.js'
 import type { Grpc } from './load-grpc.js'
 
 /** Of a server. */
@@ -57,20 +56,12 @@ function ownNames(authority: string, host: string, secure: boolean): ChannelOpti
   return secure ? { ...own, 'grpc.ssl_target_name_override': bare(host) } : own
 }
 
-export function credentialsFor(
-  grpc: Grpc,
-  secure: boolean,
-  tls: ClientTls = {},
-  route?: SocketRoute,
-): ChannelCredentials {
+/** @throws {CausewayError} `ERR_TLS` */
+export function credentialsFor(grpc: Grpc, secure: boolean, route: SocketRoute = {}): ChannelCredentials {
   if (!secure) return grpc.credentials.createInsecure()
-  const { ca, ...own } = tls
-  const { secureContext, rejectUnauthorized } = tlsWay(route?.tls)
-  const authorities = ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }
-  return grpc.credentials.createFromSecureContext(
-    secureContext ?? createSecureContext({ ...own, ...authorities }),
-    rejectUnauthorized === undefined ? {} : { rejectUnauthorized },
-  )
+  const { secureContext = createSecureContext(), rejectUnauthorized } = tlsWay(route.tls)
+  const own = rejectUnauthorized === undefined ? {} : { rejectUnauthorized }
+  return grpc.credentials.createFromSecureContext(secureContext, own)
 }
 
 function proxyWay(url: string, proxy: RouteProxy): { readonly proxy: string; readonly options: ChannelOptions } {

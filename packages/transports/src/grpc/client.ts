@@ -6,7 +6,7 @@ import { Authorization, connectAuthorized } from '../http-client/authorization.j
 import { connectionClosed } from '../http-client/exchange-error.js'
 import { type HeaderFields, headerFields } from '../http-client/header-fields.js'
 import type { RouteTo } from '../socket-route.js'
-import type { ClientTls } from '../websocket/client-options.js'
+import { routesWith } from '../tls/client-way.js'
 import { tapWire } from '../wire-tap.js'
 import { type RefusedStream, refusedStream } from './client-failure.js'
 import type { GrpcClientOptions } from './client-options.js'
@@ -37,7 +37,6 @@ class GrpcConnection implements Connection {
   readonly #address: GrpcAddress
   readonly #headers: HeaderFields
   readonly #authorization: Authorization | undefined
-  readonly #tls: ClientTls | undefined
   readonly #routeTo: RouteTo | undefined
   readonly #bounds: ReturnType<typeof boundsOf<(typeof BOUNDS)[number]>>
   readonly #life = new AbortController()
@@ -48,8 +47,7 @@ class GrpcConnection implements Connection {
     this.#address = serverAddress(options.url)
     this.#headers = metadataFields(options.headers ?? {})
     this.#authorization = options.authorize && new Authorization(options.authorize)
-    this.#tls = options.tls
-    this.#routeTo = options.routeTo
+    this.#routeTo = routesWith(options.tls, options.routeTo)
     this.#bounds = boundsOf(options, BOUNDS)
   }
 
@@ -115,7 +113,7 @@ class GrpcConnection implements Connection {
     const { secure, url } = this.#address
     const route = this.#routeTo?.(new URL(url))
     const { target, options } = await wayTo(this.#address, route)
-    return new grpc.Client(target, credentialsFor(grpc, secure, this.#tls, route), {
+    return new grpc.Client(target, credentialsFor(grpc, secure, route), {
       ...options,
       'grpc.enable_channelz': 0,
       'grpc.enable_http_proxy': 0,

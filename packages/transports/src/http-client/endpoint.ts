@@ -75,9 +75,9 @@ export class Endpoint {
   }
 }
 
-function exchangeOf({ exchange, fetch, connectTimeoutMs, routeTo }: HttpClientOptions): HttpExchange {
+function exchangeOf({ exchange, fetch, connectTimeoutMs, routeTo, tls }: HttpClientOptions): HttpExchange {
   if (exchange !== undefined) return exchange()
-  return fetch === undefined ? platformExchange({ connectTimeoutMs, routeTo }) : fetchExchange(fetch)
+  return fetch === undefined ? platformExchange({ connectTimeoutMs, routeTo, tls }) : fetchExchange(fetch)
 }
 
 function endpointUrl(given: string | URL): string {

@@ -66,6 +66,7 @@ describe('events of a stream', () => {
     expect(() => read(bytes, [500, 900, 1_300])).toThrow(expect.objectContaining({ code: 'ERR_FRAME_TOO_LARGE' }))
   })
 
+  // @must transport.utf-8
   it('are refused where they are not UTF-8', () => {
     const bytes = Uint8Array.of(...new TextEncoder().encode('data: '), 0xff, 0xfe, 10, 10)
     expect(() => read(bytes, [])).toThrow(expect.objectContaining({ code: 'ERR_FRAME_NOT_UTF8' }))

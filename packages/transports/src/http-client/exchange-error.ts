@@ -6,12 +6,17 @@ export function addressOf(url: string): string {
   return `${protocol}//${host}${pathname}`
 }
 
-/** The request was never sent. */
-export function connectFailed(url: string, cause: unknown): CausewayError {
-  const why = cause instanceof Error ? detailOf(cause) : 'no reason was given'
-  return new CausewayError('ERR_CONNECT_FAILED', `Expected a server at ${addressOf(url)}; nobody answered: ${why}.`, {
-    cause,
-  })
+/**
+ * The request was never sent.
+ * @param why where more is known than what `cause` says, as the rest of the sentence
+ */
+export function connectFailed(url: string, cause: unknown, why: string = unanswered(cause)): CausewayError {
+  return new CausewayError('ERR_CONNECT_FAILED', `Expected a server at ${addressOf(url)}; ${why}`, { cause })
+}
+
+/** What is known of why nobody answered, as a part of a sentence. */
+export function unanswered(cause: unknown): string {
+  return `nobody answered: ${cause instanceof Error ? detailOf(cause) : 'no reason was given'}.`
 }
 
 /** The request was sent, and its answer is lost. */

@@ -1,6 +1,13 @@
 /** HTTP where there is nothing but `fetch`: browsers, workers, other runtimes. */
 import { CausewayError } from '@causeway/protocol'
-import { addressOf, connectFailed, connectionClosed, frameTooLarge, streamBroken } from './exchange-error.js'
+import {
+  addressOf,
+  connectFailed,
+  connectionClosed,
+  frameTooLarge,
+  streamBroken,
+  unanswered,
+} from './exchange-error.js'
 import type { HttpAnswer, HttpCall, HttpExchange, HttpExchangeOptions } from './http-exchange.js'
 import { utf8Text } from './utf8-text.js'
 
@@ -8,8 +15,10 @@ import { utf8Text } from './utf8-text.js'
 const BROKEN_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_ABORTED'])
 
 /** The platform's way to send HTTP requests. @throws {TypeError} where a route is wanted, which `fetch` knows nothing of */
-export function platformExchange({ routeTo }: HttpExchangeOptions = {}): HttpExchange {
-  if (routeTo !== undefined) throw new TypeError('Expected no routeTo: this platform chooses its ways itself.')
+export function platformExchange({ routeTo, tls }: HttpExchangeOptions = {}): HttpExchange {
+  if ((routeTo ?? tls) !== undefined) {
+    throw new TypeError('Expected no routeTo and no tls: this platform chooses its ways itself.')
+  }
   return fetchExchange(globalThis.fetch)
 }
 
@@ -75,7 +84,7 @@ class Transfer implements HttpAnswer {
     } catch (error) {
       this.#end()
       this.#control.signal.throwIfAborted()
-      throw wasBroken(error) ? streamBroken(url, error) : connectFailed(url, error)
+      throw wasBroken(error) ? streamBroken(url, error) : connectFailed(url, error, whyOnPage(url, error))
     }
     if (this.#response.type !== 'opaqueredirect') return this
     this.discard()
@@ -139,6 +148,14 @@ class Transfer implements HttpAnswer {
 function wasBroken(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Error && 'code' in cause && BROKEN_CODES.has(cause.code)
+}
+
+/** A page is not told whether it may not connect or there is nobody: then both are said. */
+function whyOnPage(url: string, cause: unknown): string | undefined {
+  const { location } = globalThis as { readonly location?: { readonly origin?: string } } // of browsers only
+  const origin = location?.origin
+  if (origin === undefined || origin === new URL(url).origin) return undefined
+  return `${unanswered(cause)} Or it does not allow pages of ${origin} to connect.`
 }
 
 function redirectUnseen(url: string): CausewayError {

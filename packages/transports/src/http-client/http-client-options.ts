@@ -1,5 +1,6 @@
 import type { HeaderSource } from '@causeway/protocol'
 import type { RouteTo } from '../socket-route.js'
+import type { ClientTls } from '../tls/options.js'
 import type { BackOffOptions } from './back-off.js'
 import type { HttpExchange } from './http-exchange.js'
 
@@ -29,7 +30,9 @@ export interface HttpClientOptions {
   readonly fetch?: typeof globalThis.fetch
   /** Makes what sends this connection's requests; the connection closes it. Wins over `fetch`. */
   readonly exchange?: () => HttpExchange
-  /** Guards, TLS and proxies. Not with `fetch` or `exchange`, which have ways of their own. */
+  /** For `https:`. Node.js only, and not with `fetch` or `exchange`. */
+  readonly tls?: ClientTls
+  /** Guards, TLS and proxies; its `tls` wins over the one here. Not with `fetch` or `exchange`, which have ways of their own. */
   readonly routeTo?: RouteTo
   /** Redirects that are followed for one request, all within the origin. @default limits.maxRedirects */
   readonly maxRedirects?: number

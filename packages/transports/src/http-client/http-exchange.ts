@@ -1,5 +1,6 @@
 import type { Cancellation } from '../cancellation.js'
 import type { RouteTo } from '../socket-route.js'
+import type { ClientTls } from '../tls/options.js'
 
 /** One HTTP request. */
 export interface HttpCall {
@@ -47,4 +48,6 @@ export interface HttpExchangeOptions {
   /** The longest wait for a socket; where the platform lets us say so. @default limits.connectTimeoutMs */
   readonly connectTimeoutMs?: number | undefined
   readonly routeTo?: RouteTo | undefined
+  /** Where the route has none of its own. */
+  readonly tls?: ClientTls | undefined
 }

@@ -21,6 +21,7 @@ function dial(url: string, options: Partial<HttpClientOptions> = {}): { connecti
 }
 
 describe('a connection of 2024-11-05', () => {
+  // @must http-sse.post
   it('posts where the stream says and delivers what comes on the stream', async () => {
     let say = (_text: string): unknown => undefined
     const server = await loopbackServer(({ method, message }, response) => {
@@ -49,6 +50,7 @@ describe('a connection of 2024-11-05', () => {
     expect(inbox.closings).toBe(1)
   })
 
+  // @must legacy-http.session-id-secure
   it.each(['https://example.com/messages', 'http://127.0.0.1:1/messages', '//example.com/x', 'http://['])(
     'refuses to post to another origin: %s',
     async (address) => {

@@ -42,6 +42,7 @@ function begin(request: SeenRequest, response: Parameters<typeof json>[0], id = 
 }
 
 describe('a legacy session', () => {
+  // @must legacy-http.session-id-sent, legacy-http.version-header
   it('is named from the answer to initialize on, and ended by close', async () => {
     const server = await loopbackServer((request, response) => {
       if (begin(request, response)) return
@@ -117,6 +118,7 @@ describe('a legacy session', () => {
 })
 
 describe('a stream that ends before the response', () => {
+  // @must legacy-http.retry
   it('goes on where the server left it, after the wait that it asked for', async () => {
     let ended = 0
     let waited = 0
@@ -194,6 +196,7 @@ describe('a stream that ends before the response', () => {
 })
 
 describe('the stream on which a legacy server speaks unasked', () => {
+  // @must legacy-http.get-answer
   it.each([405, 404, 400])('may not be there: HTTP %d', async (status) => {
     const server = await loopbackServer((request, response) => {
       if (!begin(request, response)) response.writeHead(status, { 'content-type': 'text/html' }).end('<p>no</p>')
@@ -204,6 +207,7 @@ describe('the stream on which a legacy server speaks unasked', () => {
     expect(connection.sessionId).toBe('s-1')
   })
 
+  // @must legacy-http.session-id-sent, legacy-http.get-accept
   it('is open when the call resolves, is opened once, and outlives the signal of the wait', async () => {
     const hangUp = new AbortController()
     let speak = (): void => {}

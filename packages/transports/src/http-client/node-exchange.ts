@@ -2,6 +2,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { limits } from '@causeway/protocol'
 import type { RouteTo, SocketRoute } from '../socket-route.js'
+import { routesWith, tlsWay } from '../tls/client-way.js'
 import { connectionClosed } from './exchange-error.js'
 import type { HttpAnswer, HttpCall, HttpExchange, HttpExchangeOptions } from './http-exchange.js'
 import { fieldsText, requestBytes } from './node/request-bytes.js'
@@ -44,9 +45,9 @@ class NodeExchange implements HttpExchange {
   /** That of the last call: nearly all calls have the same. */
   #address: Address | undefined
 
-  constructor({ connectTimeoutMs = limits.connectTimeoutMs, routeTo }: HttpExchangeOptions) {
+  constructor({ connectTimeoutMs = limits.connectTimeoutMs, routeTo, tls }: HttpExchangeOptions) {
     this.#connectTimeoutMs = connectTimeoutMs
-    this.#routeTo = routeTo
+    this.#routeTo = routesWith(tls, routeTo)
   }
 
   request(call: HttpCall): Promise<HttpAnswer> {
@@ -90,6 +91,8 @@ class NodeExchange implements HttpExchange {
     let way = this.#ways.get(origin)
     if (way === undefined) {
       const route = this.#routeTo?.(parsed)
+      // What is wrong with it shows here.
+      if (parsed.protocol === 'https:') tlsWay(route?.tls)
       const pool = new SocketPool(parsed, { timeoutMs: this.#connectTimeoutMs, route })
       way = { pool, route, undici: undefined }
       this.#ways.set(origin, way)

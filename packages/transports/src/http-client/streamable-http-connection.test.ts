@@ -36,6 +36,7 @@ describe.each([
   const dial = (server: LoopbackServer, options: Partial<HttpClientOptions> = {}) =>
     open(server.url, { ...engine, ...options })
 
+  // @must http.post, http.accept, http.json-or-stream
   it('posts each frame with the headers of caller, message and protocol, and delivers the JSON that comes back', async () => {
     const server = await loopbackServer(({ message }, response) => json(response, result(message.id, { tools: [] })))
     const { connection, inbox } = dial(server, { headers: { 'X-Team': 'a', Accept: 'text/html' } })
@@ -66,6 +67,7 @@ describe.each([
     expect(inbox.frames).toEqual([])
   })
 
+  // @must http.json-or-stream
   it('delivers the events of a stream in order, however its bytes are split', async () => {
     const progress = {
       jsonrpc: '2.0',
@@ -200,6 +202,7 @@ describe.each([
     expect(server.seen).toHaveLength(1)
   })
 
+  // @must legacy-http.session-id-secure
   it('follows redirects within the origin that keep the request, and no others', async () => {
     const elsewhere = await loopbackServer((_request, response) => json(response, {}))
     const server = await loopbackServer(({ path, message }, response) => {

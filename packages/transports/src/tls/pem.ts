@@ -81,7 +81,8 @@ function decoded(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }
 
-function unusable(part: Part, why: string, expected: string = EXPECTED[part]): CausewayError {
+/** What stands in an option is none of what it is for. */
+export function unusable(part: Part, why: string, expected: string = EXPECTED[part]): CausewayError {
   return new CausewayError('ERR_TLS', `Expected tls.${part} to be ${expected}; ${why}.`)
 }
 

@@ -25,11 +25,11 @@ declare const WebSocket: new (url: string | URL, protocol: string) => PlatformSo
 /**
  * A connection to an MCP endpoint over the platform's WebSocket; `open` connects.
  *
- * @throws {TypeError} where `headers`, `authorize` or `routeTo` are given, as browsers send neither and choose their ways themselves
+ * @throws {TypeError} where `headers`, `authorize`, `routeTo` or `tls` are given, as browsers send neither and choose their ways themselves
  * @throws {CausewayError} from `open`: `ERR_CONNECT_FAILED`, without the reason, which browsers keep to themselves
  */
-export function webSocketConnection({ url, headers, authorize, routeTo }: WebSocketClientOptions): Connection {
-  if (routeTo) throw new TypeError('Expected no routeTo: browsers choose their ways themselves.')
+export function webSocketConnection({ url, headers, authorize, routeTo, tls }: WebSocketClientOptions): Connection {
+  if (routeTo ?? tls) throw new TypeError('Expected no routeTo and no tls: browsers choose their ways themselves.')
   if (headers ?? authorize) throw new TypeError('Expected no headers: browsers send none with a WebSocket.')
   let socket: PlatformSocket | undefined
   let ending: Error | undefined

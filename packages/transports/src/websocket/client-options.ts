@@ -1,15 +1,6 @@
 import type { Authorize } from '../http-client/http-client-options.js'
 import type { RouteTo } from '../socket-route.js'
-
-/** Whom to trust, and how to show who asks, in PEM. */
-export interface ClientTls {
-  /** Trusted instead of the well-known authorities. */
-  readonly ca?: string | readonly string[]
-  /** The client's own certificate, and its key. */
-  readonly cert?: string
-  readonly key?: string
-  readonly passphrase?: string
-}
+import type { ClientTls } from '../tls/options.js'
 
 export interface WebSocketClientOptions {
   /** Of the MCP endpoint, `ws:` or `wss:`. */

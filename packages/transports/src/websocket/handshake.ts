@@ -6,16 +6,15 @@ import type { ClientOptions, WebSocket } from 'ws'
 import { addressOf, connectFailed } from '../http-client/exchange-error.js'
 import type { HeaderFields } from '../http-client/header-fields.js'
 import { HttpStatusError } from '../http-client/http-status-error.js'
-import { tlsWay } from '../http-client/node/route-tls.js'
 import type { SocketRoute } from '../socket-route.js'
-import type { ClientTls } from './client-options.js'
+import { tlsWay } from '../tls/client-way.js'
+import { tlsTroubleOf } from '../tls/trouble.js'
 import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
 import { tunnelThrough } from './tunnel.js'
 
 export interface Handshake {
   readonly url: string
   readonly headers: HeaderFields
-  readonly tls: ClientTls | undefined
   readonly route: SocketRoute | undefined
   readonly maxMessageBytes: number
   readonly connectTimeoutMs: number
@@ -73,11 +72,8 @@ async function tunnelOf({ connectTimeoutMs, route, signal, url }: Handshake): Pr
   return { createConnection: () => socket }
 }
 
-function optionsOf({ headers, tls, route, maxMessageBytes, connectTimeoutMs }: Handshake): ClientOptions {
-  const { ca, ...own } = tls ?? {}
+function optionsOf({ headers, route, maxMessageBytes, connectTimeoutMs }: Handshake): ClientOptions {
   const options: ClientOptions & { readonly closeTimeout: number } = {
-    ...own,
-    ...(ca === undefined ? {} : { ca: typeof ca === 'string' ? ca : [...ca] }),
     ...(route?.lookup === undefined ? {} : { lookup: route.lookup }),
     ...tlsWay(route?.tls),
     headers: { ...headers },
@@ -98,15 +94,9 @@ function failureOf(url: string, cause: Error): CausewayError {
       cause,
     })
   }
-  if (/wrong version number|packet length too long/.test(message)) {
-    const what = `Expected TLS at ${addressOf(url)}; the server does not speak it.`
-    return new CausewayError('ERR_CONNECT_FAILED', `${what} Try ws:.`, { cause })
-  }
-  if (/certificate/.test(message)) {
-    const what = `Expected a certificate to trust at ${addressOf(url)}: ${message}.`
-    return new CausewayError('ERR_CONNECT_FAILED', `${what} Pass the authority that signed it as tls.ca.`, { cause })
-  }
-  return connectFailed(url, cause)
+  const trouble = tlsTroubleOf(cause, 'ws')
+  if (trouble === undefined) return connectFailed(url, cause)
+  return new CausewayError('ERR_CONNECT_FAILED', `Expected a WebSocket at ${addressOf(url)}; ${trouble}`, { cause })
 }
 
 async function refusalOf(url: string, answer: IncomingMessage): Promise<HttpStatusError> {

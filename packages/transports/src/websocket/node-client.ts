@@ -5,6 +5,8 @@ import { Authorization, connectAuthorized } from '../http-client/authorization.j
 import { addressOf, connectionClosed } from '../http-client/exchange-error.js'
 import { type HeaderFields, headerFields } from '../http-client/header-fields.js'
 import type { HttpStatusError } from '../http-client/http-status-error.js'
+import type { RouteTo } from '../socket-route.js'
+import { routesWith } from '../tls/client-way.js'
 import { tapWire } from '../wire-tap.js'
 import type { WebSocketClientOptions } from './client-options.js'
 import { shakeHands } from './handshake.js'
@@ -28,6 +30,7 @@ class NodeWebSocket implements Connection {
   readonly #options: WebSocketClientOptions
   readonly #url: string
   readonly #headers: HeaderFields
+  readonly #routeTo: RouteTo | undefined
   readonly #authorization: Authorization | undefined
   readonly #life = new AbortController()
   #open: OpenWebSocket | undefined
@@ -36,6 +39,7 @@ class NodeWebSocket implements Connection {
     this.#options = options
     this.#url = endpointUrl(options.url)
     this.#headers = headerFields(options.headers ?? {})
+    this.#routeTo = routesWith(options.tls, options.routeTo)
     this.#authorization = options.authorize && new Authorization(options.authorize)
   }
 
@@ -59,13 +63,13 @@ class NodeWebSocket implements Connection {
   }
 
   async #attempt(receiver: Receiver, shown: HeaderFields | undefined): Promise<HttpStatusError | undefined> {
-    const { tls, maxMessageBytes = limits.maxMessageBytes, maxQueuedBytes = limits.maxQueuedBytes } = this.#options
+    const { maxMessageBytes = limits.maxMessageBytes, maxQueuedBytes = limits.maxQueuedBytes } = this.#options
     const { connectTimeoutMs = limits.connectTimeoutMs, pingIntervalMs = limits.pingIntervalMs } = this.#options
     const headers = { ...this.#headers, ...shown }
-    const route = this.#options.routeTo?.(new URL(this.#url))
+    const route = this.#routeTo?.(new URL(this.#url))
     const { signal } = this.#life
     return shakeHands(
-      { url: this.#url, headers, tls, route, maxMessageBytes, connectTimeoutMs, signal },
+      { url: this.#url, headers, route, maxMessageBytes, connectTimeoutMs, signal },
       (webSocket, socket) => {
         const bounds = { maxMessageBytes, maxQueuedBytes, pingIntervalMs }
         this.#open = new OpenWebSocket(webSocket, socket, { ...bounds, side: 'client' })

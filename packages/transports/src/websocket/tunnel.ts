@@ -3,12 +3,13 @@ import { isIP, Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { CausewayError } from '@causeway/protocol'
 import { addressOf } from '../http-client/exchange-error.js'
-import { tlsWay } from '../http-client/node/route-tls.js'
-import type { RouteProxy, RouteTls } from '../socket-route.js'
+import type { RouteProxy } from '../socket-route.js'
+import { tlsWay } from '../tls/client-way.js'
+import type { ClientTls } from '../tls/options.js'
 
 export interface TunnelOptions {
   /** Of the server at the other end, where that is at `wss:`. */
-  readonly tls: RouteTls | undefined
+  readonly tls: ClientTls | undefined
   readonly connectTimeoutMs: number
   readonly signal: AbortSignal
 }

@@ -1,7 +1,7 @@
 import { connect, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import type { SocketRoute } from '../../socket-route.js'
-import { tlsWay } from './route-tls.js'
+import { tlsWay } from '../../tls/client-way.js'
 
 /** A socket that is open, or on its way. */
 export interface Opening {

@@ -1,4 +1,5 @@
 import { CausewayError, limits } from '@causeway/protocol'
+import { tlsTroubleOf } from '../../tls/trouble.js'
 import { connectFailed, connectionClosed, frameTooLarge, streamBroken } from '../exchange-error.js'
 import type { HttpAnswer, HttpCall } from '../http-exchange.js'
 import { utf8Text } from '../utf8-text.js'
@@ -122,7 +123,10 @@ export class Transfer implements HttpAnswer {
   fail(error: unknown): void {
     if (this.#over) return
     const { url } = this.#call
+    // A server that wants another certificate may say so when the request is on its way already, which it does not look at.
+    const trouble = this.status === 0 ? tlsTroubleOf(error, 'http') : undefined
     if (error instanceof CausewayError) this.#end(error)
+    else if (trouble !== undefined) this.#end(connectFailed(url, error, trouble))
     else this.#end(this.#source === undefined ? connectFailed(url, error) : streamBroken(url, error))
   }
 

@@ -2,9 +2,9 @@
 import { limits } from '@causeway/protocol'
 import type { Dispatcher } from 'undici'
 import type { SocketRoute } from '../../socket-route.js'
+import { tlsWay } from '../../tls/client-way.js'
 import { connectionClosed } from '../exchange-error.js'
 import type { HttpAnswer, HttpCall, HttpExchange } from '../http-exchange.js'
-import { tlsWay } from './route-tls.js'
 import { type Source, Transfer } from './transfer.js'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -48,7 +48,7 @@ export class UndiciExchange implements HttpExchange {
     return this.#opening
   }
 
-  /** @throws {TypeError} where the route's PEM texts cannot be read */
+  /** @throws {CausewayError} `ERR_TLS` where the route's TLS cannot be used */
   #made({ Agent, Pool, ProxyAgent }: typeof import('undici')): Dispatcher {
     const { lookup, proxy, tls } = this.#route
     const timeout = this.#connectTimeoutMs
