@@ -24,6 +24,12 @@ const PACKAGES = [
     neededBy: 'the tests of the sql connector',
     folders: () => [],
   },
+  {
+    name: 'chromium',
+    program: 'chromium',
+    neededBy: 'the test of the client in a browser',
+    folders: () => [],
+  },
 ]
 
 /**
