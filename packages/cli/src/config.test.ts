@@ -238,6 +238,21 @@ describe('config add', () => {
     })
   })
 
+  test('serves it at the endpoint that it is told, and says where none serves it', async () => {
+    const text = `${GOOD}endpoints:\n  /all: [docs] # both\n`
+    write('causeway.yaml', text)
+    mkdirSync(join(folder, 'docs'))
+    const told = await config(['add', './docs', '--name', 'more', '--endpoint', '/all'])
+    expect([told.code, told.stderr]).toEqual([0, 'Added more to causeway.yaml and its endpoint /all.\n'])
+    expect(read('causeway.yaml')).toContain('  /all: [docs, more] # both\n')
+    const untold = await config(['add', './docs', '--name', 'most'])
+    expect(untold.stderr).toContain('No endpoint of causeway.yaml serves it yet')
+    expect(await config(['add', './docs', '--name', 'none', '--endpoint', '/al'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining("has no endpoint '/al'. Did you mean '/all'?"),
+    })
+  })
+
   test.each([
     [[], 'Expected a URL, a file, a folder, or a command after --.'],
     [['nowhere.yaml'], 'Expected an address, or a file or folder that exists'],

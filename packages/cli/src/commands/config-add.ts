@@ -2,7 +2,14 @@ import type { Command } from 'commander'
 import { usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
 import { type Environment, subcommand } from './command.js'
-import { configTextOf, EDITED_BY_DEFAULT, type EditFlags, putUpstreams, upstreamNames } from './config-edit.js'
+import {
+  configTextOf,
+  EDITED_BY_DEFAULT,
+  type EditFlags,
+  ENDPOINT_FLAG,
+  putUpstreams,
+  upstreamNames,
+} from './config-edit.js'
 import { type FoundUpstream, upstreamOfCommand, upstreamOfWord } from './upstream-probe.js'
 
 interface Flags extends EditFlags {
@@ -19,6 +26,7 @@ export function configAddCommand({ terminal, command }: Environment): Command {
   ])
     .option('--name <name>', 'what the upstream is called')
     .option('--file <file>', `the configuration to write to (default: ${EDITED_BY_DEFAULT})`)
+    .option(...ENDPOINT_FLAG)
     .option('--print', 'print the entry instead of writing it')
     .option('--debug', 'show stack traces')
     .action(async (words: readonly string[], flags: Flags) => {
@@ -36,7 +44,12 @@ async function foundUpstream(
 ): Promise<FoundUpstream> {
   const [word, extra] = words
   if (command !== undefined) {
-    if (word !== undefined) throw usageFailure(`Expected nothing before --; got '${word}'.`)
+    if (word !== undefined) {
+      throw usageFailure(
+        `Expected nothing before --; got '${word}'.`,
+        `--name ${word} makes it the name of the upstream.`,
+      )
+    }
     return upstreamOfCommand(command)
   }
   if (word === undefined || extra !== undefined)

@@ -8,7 +8,12 @@ import type { Terminal } from '../output/terminal.js'
 export interface EditFlags {
   readonly file?: string
   readonly print?: boolean
+  /** The path of the endpoint that serves what is added. */
+  readonly endpoint?: string
 }
+
+/** How an option says that. */
+export const ENDPOINT_FLAG = ['--endpoint <path>', 'the endpoint that serves it, where the file lists them'] as const
 
 type Entries = { readonly [name: string]: { readonly [key: string]: unknown } }
 
@@ -35,23 +40,31 @@ export async function upstreamNames(file: string, text: string): Promise<readonl
 /** Writes upstreams into a configuration, or prints them. */
 export async function putUpstreams(
   entries: Entries,
-  { file = EDITED_BY_DEFAULT, print = false }: EditFlags,
+  { endpoint, file = EDITED_BY_DEFAULT, print = false }: EditFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { addUpstreams, configText } = await import('@causeway/gateway/config')
+  const { addToEndpoint, addUpstreams, configText, endpointsIn } = await import('@causeway/gateway/config')
   if (print) {
     terminal.out(printable(configText({ upstreams: entries })))
     return
   }
   const before = await configTextOf(file)
+  const names = Object.keys(entries)
   let after: string
   try {
     after = addUpstreams(file, before, entries)
+    if (endpoint !== undefined) after = addToEndpoint(file, after, endpoint, names)
   } catch (error) {
     throw new Failure(ExitCode.configuration, error instanceof Error ? error.message : String(error))
   }
   await replace(file, after)
-  for (const name of Object.keys(entries)) terminal.err(`Added ${terminal.errColors.bold(name)} to ${file}.\n`)
+  const where = endpoint === undefined ? '' : ` and its endpoint ${endpoint}`
+  for (const name of names) terminal.err(`Added ${terminal.errColors.bold(name)} to ${file}${where}.\n`)
+  const endpoints = endpoint === undefined ? endpointsIn(file, after) : []
+  if (endpoints.length > 0) {
+    const note = `No endpoint of ${file} serves it yet: add its name under endpoints (${endpoints.join(', ')}). With --endpoint this does.`
+    terminal.err(`${terminal.errColors.yellow('note:')} ${printable(note)}\n`)
+  }
 }
 
 /** Whole or not at all: a gateway may be watching. */

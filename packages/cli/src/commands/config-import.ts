@@ -5,7 +5,14 @@ import { usageFailure } from '../failure.js'
 import { printableLine } from '../output/printable.js'
 import type { Terminal } from '../output/terminal.js'
 import { type Environment, subcommand } from './command.js'
-import { configTextOf, EDITED_BY_DEFAULT, type EditFlags, putUpstreams, upstreamNames } from './config-edit.js'
+import {
+  configTextOf,
+  EDITED_BY_DEFAULT,
+  type EditFlags,
+  ENDPOINT_FLAG,
+  putUpstreams,
+  upstreamNames,
+} from './config-edit.js'
 
 export function configImportCommand({ terminal }: Environment): Command {
   const what =
@@ -15,6 +22,7 @@ export function configImportCommand({ terminal }: Environment): Command {
     'config import .vscode/mcp.json --print',
   ])
     .option('--file <file>', `the configuration to write to (default: ${EDITED_BY_DEFAULT})`)
+    .option(...ENDPOINT_FLAG)
     .option('--print', 'print the entries instead of writing them')
     .option('--debug', 'show stack traces')
     .action(async ([from, extra]: readonly string[], flags: EditFlags) => {

@@ -3,6 +3,7 @@ export { type ConnectorSet, type FindConnectorsOptions, findConnectors } from '.
 export type { PluginProblem } from '../plugins/plugin-problem.js'
 export type { SecretResolver } from '../secrets/secret-resolver.js'
 export { createSecrets, type MaskingSecrets, type SecretsOptions } from '../secrets/secrets.js'
+export { addToEndpoint, endpointsIn } from './add-to-endpoint.js'
 export { addUpstreams, upstreamsIn } from './add-upstreams.js'
 export type { UnavailableUpstream } from './check-upstreams.js'
 export { type ConfigProblem, describeConfigProblems } from './config-problem.js'
