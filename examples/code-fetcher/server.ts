@@ -12,7 +12,9 @@ export function codeFetcher(dial: Dial) {
       title: 'Fetch code',
       description: 'Reads a file of source code from GitHub, GitLab or a Gist, by the address that a browser shows.',
       input: z.object({
-        url: z.url({ protocol: /^https$/ }).describe(`at ${HOSTS.join(', ')}; #L10-L20 selects lines`),
+        url: z
+          .url({ protocol: /^https$/, error: 'expected an https address' })
+          .describe(`at ${HOSTS.join(', ')}; #L10-L20 selects lines`),
         lines: LineRange.optional().describe(`such as 10-20; the first ${MAX_LINES} when left out`),
       }),
       output: z.object({

@@ -52,3 +52,9 @@ test('a usage line says what may be left out', () => {
     'text=<string> [limit=<integer>] [exact=<boolean>] [tags=<array>] [where=<object>] [size=<s|m>]',
   )
 })
+
+test('broken JSON is told as it was typed', () => {
+  expect(() => toolArguments(['text=a', 'where={"x":'], undefined, schema)).toThrow('Expected where to be JSON')
+  expect(() => toolArguments(['text=a', 'tags=[1,'], undefined, schema)).toThrow('Expected tags to be JSON')
+  expect(toolArguments(['text=[1,', 'tags={a,b'], undefined, schema)).toEqual({ text: '[1,', tags: ['{a', 'b'] })
+})

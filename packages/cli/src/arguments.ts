@@ -25,10 +25,31 @@ export function toolArguments(words: readonly string[], json: string | undefined
   for (const [name, text] of parsePairs(words)) {
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (schema === undefined && !isOpen(inputSchema)) throw unknownArgument(name, properties)
-    args[name] = isJsonObject(schema) ? coerceText(text, schema) : text
+    args[name] = isJsonObject(schema) ? coerced(name, text, schema) : text
   }
   checkRequired(inputSchema, args, properties)
   return args
+}
+
+/** @throws {Failure} for what is meant to be JSON and is none: the server would speak of something that nobody typed */
+function coerced(name: string, text: string, schema: JsonObject): unknown {
+  const value = coerceText(text, schema)
+  if (!wantsJson(text, schema)) return value
+  try {
+    JSON.parse(text)
+    return value
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw usageFailure(`Expected ${name} to be JSON; it is not: ${why}.`, `Put it into single quotes: ${name}='…'.`)
+  }
+}
+
+function wantsJson(text: string, { type, items }: JsonObject): boolean {
+  if (type === 'object') return text.startsWith('{')
+  return (
+    type === 'array' &&
+    (text.startsWith('[') || (text.startsWith('{') && isJsonObject(items) && items.type === 'object'))
+  )
 }
 
 /**

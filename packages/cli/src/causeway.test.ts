@@ -18,6 +18,7 @@ const uncompilable = join(folder, 'wrong.ts')
 
 beforeAll(async () => {
   writeFileSync(uncompilable, 'this is not TypeScript (')
+  writeFileSync(join(folder, 'server.ts'), '')
   server = start(['serve', file, '--http', '0', '--path', '/there'])
   url = (await server.said(/http:\S+/))[0]
 })
@@ -148,6 +149,7 @@ describe('exit codes and messages', () => {
     ],
     ['a file without an app', () => ['list', fixture('no-app.ts')], 2, /it exports somethingElse\./],
     ['a file of another kind', () => ['list', 'package.json'], 2, /Expected a \.ts or \.js file that exports an app/],
+    ['a folder with a server in it', () => ['list', folder], 2, /Did you mean '.*server\.ts'\?/],
     ['a path that does not begin', () => ['serve', file, '--http', '0', '--path', 'x'], 2, /--path to begin with \//],
     [
       'a server in TypeScript that does not compile',
@@ -164,7 +166,7 @@ describe('exit codes and messages', () => {
     ['https: where there is http: only', () => ['list', url.replace('http:', 'https:')], 3, /does not speak TLS/],
     ['a file that is not there', () => ['serve', 'no.ts'], 2, /there is none at 'no\.ts'/],
     ['an unknown resource', () => ['read', url, 'fixture://none'], 4, /Resource not found: 'fixture:\/\/none'/],
-    ['a call that takes too long', () => ['call', url, 'hang', '--timeout', '0.5'], 4, /more time with --timeout/],
+    ['a call that takes too long', () => ['call', url, 'hang', '--timeout', '1'], 4, /more time with --timeout/],
   ]
 
   test.each(cases)('%s', async (_, words, expected, message) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { usageFailure } from './failure.js'
 
 /** Where a server is: at an address, in a file that exports an app, or behind a command that starts one. */
@@ -69,6 +69,14 @@ function isNoOption(word: string): boolean {
   return !word.startsWith('-') && word !== 'run' && word !== 'exec'
 }
 
+/** What is meant by a folder, where that has a file of a usual name. */
+function fileIn(folder: string): string | undefined {
+  const found = ['server.ts', 'server.js', 'index.ts', 'index.js']
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path))
+  return found && `Did you mean '${found}'?`
+}
+
 const HINT = 'A server is a URL, a .ts or .js file that exports an app, or a command after --.'
 const SOURCE_FILE = /\.[cm]?[jt]sx?$/
 
@@ -83,7 +91,7 @@ function parseTarget(text: string): Target {
     if (exists) return { kind: 'file', path }
     throw usageFailure(`Expected a file; there is none at '${text}'.`)
   }
-  if (exists) throw usageFailure(`Expected a .ts or .js file that exports an app; got '${text}'.`, HINT)
+  if (exists) throw usageFailure(`Expected a .ts or .js file that exports an app; got '${text}'.`, fileIn(text) ?? HINT)
   if (/^(localhost|[\w.-]+:\d+)(\/|$)/i.test(text)) {
     throw usageFailure(`Expected a URL; got '${text}'.`, `Did you mean 'http://${text}'?`)
   }

@@ -247,7 +247,7 @@ describe('the shell', () => {
 
   test('prints what the server announces above the line that is being typed', async () => {
     await line('log warning', READY)
-    await line('call talk', /warning +db .*slow\\u001b\[2J[\s\S]*error +broken\n\S+> ?$/)
+    await line('call talk', /warning +db .*slow\uFFFD\[2J {2}ms=900[\s\S]*error +broken\n\S+> ?$/)
     expect(shell.text).not.toContain('a detail')
     await line('subscribe note://one', READY)
     await line('call touch', /• note:\/\/one was updated\./)

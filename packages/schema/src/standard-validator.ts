@@ -33,7 +33,7 @@ export class StandardValidator implements Validator {
       const index = problems.findIndex(({ path }) => isSameOrWithin(path, problem.path))
       const known = problems[index]
       if (known === undefined) problems.push(problem)
-      else if (known.path === problem.path) problems[index] = { ...hintOf(problem), ...known }
+      else if (known.path === problem.path) problems[index] = { ...ownHintOf(problem), ...known }
     }
     return { ok: false, problems: problems.slice(0, limits.maxProblems) }
   }
@@ -83,7 +83,9 @@ function inOurWords(message: string): Pick<Problem, 'expected' | 'hint'> {
   return { expected: 'another value', hint: /[.!?]$/.test(message) ? message : `${message}.` }
 }
 
-const hintOf = ({ hint }: Problem): { readonly hint?: string } => (hint === undefined ? {} : { hint })
+/** What the schema's author wrote; the library's own words (`Invalid …`) say nothing that is not said already. */
+const ownHintOf = ({ hint }: Problem): { readonly hint?: string } =>
+  hint === undefined || /^invalid\b/i.test(hint) ? {} : { hint }
 
 function isSameOrWithin(path: string, outer: string): boolean {
   return path.startsWith(outer) && /^(?:$|[.[])/.test(outer === '' ? '' : path.slice(outer.length))

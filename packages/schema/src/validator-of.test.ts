@@ -300,6 +300,16 @@ describe('Standard Schema', () => {
     })
   })
 
+  test('The words of a library are left out where the problem says it already.', () => {
+    const check = validatorOf(
+      z.object({ day: z.iso.date(), state: z.string().regex(/^[A-Z]{2}$/, 'Two letters') }),
+      'input',
+    )
+    const checked = check.check({ day: 'x', state: 'x' })
+    expect(checked).toMatchObject({ problems: [{ path: 'day' }, { path: 'state', hint: 'Two letters.' }] })
+    expect(checked).not.toMatchObject({ problems: [{ hint: expect.anything() }, {}] })
+  })
+
   test('The JSON Schema describes the side that was asked for.', () => {
     const schema = z.object({ n: z.string().transform(Number).pipe(z.number()), d: z.string().default('x') })
     expect(validatorOf(schema, 'input').jsonSchema).toMatchObject({

@@ -14,8 +14,7 @@ export async function showGateway({ gateway }: Running, origin: string, terminal
     ([path, names]) => `  ${bold(origin + path)}${first === path ? '' : dim(`  ${names.join(', ')}`)}`,
   )
   terminal.out(`${table(['upstream', 'kind', 'tools', 'resources', 'prompts', 'state'], rows, terminal)}\n`)
-  const count = rows.length === 1 ? '1 upstream' : `${rows.length} upstreams`
-  terminal.out(`Serving ${count} ${dim('(Ctrl-C stops it)')}\n${paths.join('\n')}\n`)
+  terminal.out(`Serving ${counted(Object.values(upstreams))} ${dim('(Ctrl-C stops it)')}\n${paths.join('\n')}\n`)
   terminal.out(`  ${origin}/health ${dim('and')} ${origin}/metrics\n\n`)
   for (const [name, { reason, warnings = [] }] of Object.entries(upstreams)) {
     if (reason !== undefined) terminal.out(`${terminal.outColors.red(name)}: ${printable(reason)}\n`)
@@ -25,6 +24,13 @@ export async function showGateway({ gateway }: Running, origin: string, terminal
     terminal.out(`${terminal.outColors.red(plugin)}: ${printable(problem)}\n`)
   }
   terminal.out(`Try it: ${bold(`${programName(process.argv[1], process.env)} list ${origin}${first}`)}\n`)
+}
+
+/** Those that are down come back by themselves; until then nobody should take them for served. */
+function counted(upstreams: readonly UpstreamStatus[]): string {
+  const ready = upstreams.filter(({ state }) => state === 'ready').length
+  const all = upstreams.length === 1 ? '1 upstream' : `${upstreams.length} upstreams`
+  return ready === upstreams.length ? all : `${ready} of ${all}`
 }
 
 function row(name: string, { kind, tools, resources, prompts, state }: UpstreamStatus): readonly string[] {

@@ -83,7 +83,7 @@ async function upstreamOfPath(word: string, file: string): Promise<FoundUpstream
   if (found === undefined) throw usageFailure(`Expected an address, or a file or folder that exists; got '${word}'.`)
   const written = pathFrom(dirname(resolve(file)), path)
   if (found.isDirectory()) return { name: nameOf(basename(path)), entry: { files: `${written}/` }, notes: [] }
-  const name = nameOf(basename(path).replace(/(?:\.\w+)+$/, ''))
+  const name = nameOfFile(path)
   const kind = /\.[cm]?[jt]s$/.test(path) ? 'module' : await kindOfContent(path)
   if (kind === 'servers') {
     throw usageFailure(`'${word}' is a list of MCP servers.`, `causeway config import ${word} takes all of them over.`)
@@ -95,6 +95,13 @@ async function upstreamOfPath(word: string, file: string): Promise<FoundUpstream
     )
   }
   return { name, entry: { [kind]: written }, notes: [] }
+}
+
+/** The file's name, or its folder's where the file is called as thousands are. */
+function nameOfFile(path: string): string {
+  const own = basename(path).replace(/(?:\.\w+)+$/, '')
+  const isCommon = /^(?:server|index|main|app|openapi|swagger|spec|api)$/i.test(own)
+  return nameOf((isCommon && basename(dirname(path))) || own)
 }
 
 async function kindOfContent(path: string): Promise<string | undefined> {

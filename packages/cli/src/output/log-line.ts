@@ -1,4 +1,5 @@
 import { LOGGING_LEVELS, type LoggingLevel, type LoggingMessageParams } from '@causeway/protocol'
+import { isJsonObject } from '@causeway/schema'
 import { printable, printableLine } from './printable.js'
 import type { Colors } from './terminal.js'
 
@@ -10,7 +11,16 @@ export function logLine({ level, logger, data }: LoggingMessageParams, colors: C
   // Colours take no room, so the column is filled before.
   const shown = colored(word.padEnd(WIDTH), level, colors)
   const who = logger === undefined ? '' : `${colors.bold(printableLine(logger))} `
-  return `${shown} ${who}${printable(data)}\n`
+  return `${shown} ${who}${shownData(data, colors)}\n`
+}
+
+/** An object with a `message` is that text, and what else is in it: many servers log so. */
+function shownData(data: unknown, { dim }: Colors): string {
+  if (!isJsonObject(data) || typeof data.message !== 'string') return printable(data)
+  const { message, ...more } = data
+  const rest = Object.keys(more).length === 1 && isJsonObject(more.data) ? more.data : more
+  const members = Object.entries(rest).map(([name, value]) => `${printableLine(name)}=${printableLine(value)}`)
+  return [printable(message), ...members.map((member) => dim(member))].join('  ')
 }
 
 /** Levels are the server's word: it may be none of the eight. */

@@ -18,6 +18,8 @@ export interface Progressing {
 }
 
 const BAR = 24
+/** Columns of the mark and what is after it, and of the `^C` that a terminal writes behind the row. */
+const BESIDE = 5
 /** Characters of a message that are looked at; few of them fit. */
 const MAX_MESSAGE = 1_000
 const FULL = unicodeOr('█', '#')
@@ -36,7 +38,7 @@ export function progressRow(call: Progressing, frame: number, columns: number, c
     shownDuration(call.elapsedMs),
   ]
   const said = parts.filter((part) => part !== '').join('  ')
-  const text = clipped(`${label}  ${said}`, columns - 3)
+  const text = clipped(`${label}  ${said}`, columns - BESIDE)
   // Colours take no room, so they come last.
   const rest = text.slice(Math.min(label.length, text.length))
   return `${mark(call.state, frame, colors)}  ${colors.bold(text.slice(0, label.length))}${colors.dim(rest)}`

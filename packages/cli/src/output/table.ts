@@ -13,6 +13,8 @@ const BARE = Object.fromEntries(
 
 const GAP = 2
 const NARROWEST = 8
+/** What the other columns keep, before the first one is wrapped, too: it has names, which are there to be copied. */
+const NARROW = 14
 
 /**
  * Rows under a heading, in columns as wide as their contents. On a terminal the widest columns are wrapped until all fit;
@@ -51,12 +53,17 @@ function columnWidths(heads: readonly string[], rows: readonly (readonly string[
   return widths
 }
 
-/** Takes from the widest column what is too much, and again. */
+/** Takes from the widest column what is too much, and again: first from those beside the first one, then from all. */
 function fitted(widths: readonly number[], columns: number): number[] {
+  const [first = 0, ...others] = widths
+  return narrowed([first, ...narrowed(others, columns - first - GAP, NARROW)], columns, NARROWEST)
+}
+
+function narrowed(widths: readonly number[], columns: number, narrowest: number): number[] {
   const fit = [...widths]
   for (let excess = sumOf(fit) - columns; excess > 0; excess--) {
     const widest = Math.max(...fit)
-    if (widest <= NARROWEST) break
+    if (widest <= narrowest) break
     fit[fit.lastIndexOf(widest)] = widest - 1
   }
   return fit

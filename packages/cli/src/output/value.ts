@@ -14,13 +14,21 @@ function members(object: JsonObject, terminal: Terminal): string {
   const { bold, dim } = terminal.outColors
   const entries = Object.entries(object)
   const width = Math.max(0, ...entries.filter(([, value]) => !isRecords(value)).map(([name]) => name.length))
-  return entries
-    .map(([name, value]) => {
-      const label = printable(name)
-      if (isRecords(value)) return `${entries.length === 1 ? '' : `\n${bold(label)}\n`}${recordTable(value, terminal)}`
-      return `${dim(label.padEnd(width))}  ${cell(value).replaceAll('\n', `\n${' '.repeat(width + 2)}`)}\n`
-    })
-    .join('')
+  let text = ''
+  let isAfterTable = false
+  for (const [name, value] of entries) {
+    const label = printable(name)
+    // A table is a paragraph of its own, so that nobody takes a member for one of its rows.
+    if (text !== '' && (isAfterTable || isRecords(value))) text += '\n'
+    isAfterTable = isRecords(value)
+    if (!isRecords(value)) text += `${dim(label.padEnd(width))}  ${hanging(cell(value), width + 2)}\n`
+    else text += `${entries.length === 1 ? '' : `${bold(label)}\n`}${recordTable(value, terminal)}`
+  }
+  return text
+}
+
+function hanging(text: string, indent: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(indent)}`)
 }
 
 function recordTable(records: readonly JsonObject[], terminal: Terminal): string {

@@ -20,6 +20,8 @@ export class Session {
   readonly #terminal: Terminal
   #connected: Connected | undefined
   #closing = false
+  /** Announced since the last command: once is enough until somebody looks. */
+  readonly #announced = new Set<string>()
 
   constructor(target: Target, flags: ClientFlags, terminal: Terminal) {
     this.name = printableLine(nameOf(target))
@@ -88,8 +90,15 @@ export class Session {
     })
   }
 
+  /** A command begins: what changes from now on is told anew. */
+  looks(): void {
+    this.#announced.clear()
+  }
+
   #changed(what: string, forget: () => void): void {
     forget()
+    if (this.#announced.has(what)) return
+    this.#announced.add(what)
     this.#say(`The list of ${what} changed.`)
   }
 

@@ -104,6 +104,7 @@ export class Shell {
 
   async #runCommand([name, ...words]: readonly Word[], signal: AbortSignal): Promise<ExitCode> {
     const text = name?.text ?? ''
+    this.#session.looks()
     try {
       const command = this.#commands.find((one) => one.name === (ALIASES.get(text) ?? text))
       if (command === undefined) throw await this.#unknown(text, signal)
