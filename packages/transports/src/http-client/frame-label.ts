@@ -1,4 +1,5 @@
-import type { RpcId } from '@causeway/protocol'
+import { isObject, type RpcId } from '@causeway/protocol'
+import { jsonIn } from './json-in.js'
 
 /** What a frame that is sent says of itself, read without parsing what it carries. */
 export interface FrameLabel {
@@ -44,8 +45,8 @@ function readLabel(frame: string): FrameLabel {
   const [, id, answer, method] = head ?? []
   if (answer !== undefined) return { kind: 'response' }
   if (id !== undefined && method !== undefined) return { kind: 'request', id: JSON.parse(id) as RpcId, method } // as: what ID matches
-  const message = parsed(frame)
-  if (!isMember(message)) return { kind: 'other' }
+  const message = jsonIn(frame)
+  if (!isObject(message)) return { kind: 'other' }
   if (typeof message.method !== 'string') return { kind: 'id' in message ? 'response' : 'other' }
   if (typeof message.id !== 'string' && typeof message.id !== 'number')
     return { kind: 'notification', method: message.method }
@@ -65,23 +66,10 @@ export function isAnswerTo(frame: string, id: RpcId): boolean {
       : undefined
     if (said !== undefined) return said === JSON.stringify(id)
   }
-  const message = parsed(frame)
+  const message = jsonIn(frame)
   return Array.isArray(message) ? message.some((item) => answers(item, id)) : answers(message, id)
 }
 
 function answers(message: unknown, id: RpcId): boolean {
-  return isMember(message) && message.id === id && ('result' in message || 'error' in message)
-}
-
-function isMember(value: unknown): value is { readonly [member: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** `undefined` where the text is no JSON: who reads it next says what is wrong with it. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return isObject(message) && message.id === id && ('result' in message || 'error' in message)
 }

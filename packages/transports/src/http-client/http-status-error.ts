@@ -1,6 +1,7 @@
 import { CausewayError, type HeaderSource, isObject, limits, type RpcErrorObject } from '@causeway/protocol'
 import { addressOf } from './exchange-error.js'
 import type { HttpAnswer } from './http-exchange.js'
+import { jsonIn } from './json-in.js'
 
 /** What an `HttpStatusError` tells besides its message. */
 export interface RefusedAnswer {
@@ -43,16 +44,10 @@ export function hasMediaType(answer: Pick<HttpAnswer, 'header'>, type: string): 
 }
 
 function rpcErrorOf(body: string): RpcErrorObject | undefined {
-  if (!body.includes('"error"')) return undefined
-  try {
-    const message: unknown = JSON.parse(body)
-    const error = isObject(message) ? message.error : undefined
-    if (!isObject(error) || typeof error.code !== 'number' || typeof error.message !== 'string') return undefined
-    return { code: error.code, message: error.message, ...('data' in error ? { data: error.data } : {}) }
-  } catch {
-    // An error page in another format: `body` shows it.
-    return undefined
-  }
+  const message = jsonIn(body)
+  const error = isObject(message) ? message.error : undefined
+  if (!isObject(error) || typeof error.code !== 'number' || typeof error.message !== 'string') return undefined
+  return { code: error.code, message: error.message, ...('data' in error ? { data: error.data } : {}) }
 }
 
 function messageOf(
