@@ -49,7 +49,7 @@ export class Up implements AsyncDisposable {
   /** Where it serves, once it says so. */
   async origin(): Promise<string> {
     return until(() => {
-      const [, origin] = /^ {2}(http:\/\/127\.0\.0\.1:\d+)\/health/m.exec(this.out) ?? []
+      const [, origin] = /^ {2}(https?:\/\/127\.0\.0\.1:\d+)\/health/m.exec(this.out) ?? []
       if (origin === undefined) throw new Error(`It serves nothing yet:\n${this.out}\n${this.err}`)
       return origin
     })

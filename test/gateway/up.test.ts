@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { connect } from '@causeway/client'
 import { describe, expect, it } from 'vitest'
+import { authority } from '../../packages/transports/test/certificates.js'
 import { said, until } from './stage.js'
 import { tinyCommand } from './tiny-servers.js'
 import { Up } from './up-command.js'
@@ -14,6 +15,16 @@ export const stray = tool({ description: 'Leaves a promise to nobody' }, () => {
 export const work = tool({ description: 'Works' }, () => new Promise((resolve) => { end = () => resolve('worked') }))
 export const finish = tool({ description: 'Ends the work' }, () => { setTimeout(end, 300); return 'soon' })
 `
+
+const ours = authority()
+const ofServer = ours.issue('server')
+const ofClient = ours.issue('client')
+const CERTIFICATES = {
+  'ca.pem': ours.cert,
+  'server.pem': ofServer.cert,
+  'server.key': ofServer.key,
+  'client.key': ofClient.key,
+}
 
 const config = (upstreams: object, more: object = {}): string =>
   JSON.stringify({ listen: { port: 0 }, upstreams, ...more })
@@ -81,7 +92,17 @@ describe('causeway up', () => {
       { 'causeway.json': config({}, { listen: { tls: { cert: './none.pem', key: 'file:key.pem' } } }), 'key.pem': 'x' },
       [],
       5,
-      /listen\.tls: expected a certificate.*there is no such file/,
+      /Expected listen\.tls\.cert to be a certificate.*there is no file at '.*none\.pem'/,
+    ],
+    [
+      'the key of another certificate',
+      {
+        'causeway.json': config({}, { listen: { tls: { cert: './server.pem', key: 'file:client.key' } } }),
+        ...CERTIFICATES,
+      },
+      [],
+      5,
+      /Expected listen\.tls\.key to be the private key of listen\.tls\.cert; it belongs to another certificate/,
     ],
     [
       'a secret that is nowhere',
@@ -113,6 +134,24 @@ describe('causeway up', () => {
     holder.close()
   })
 
+  it('speaks TLS, and lets in only clients that show a certificate', async () => {
+    const tls = { cert: './server.pem', key: 'file:server.key', ca: './ca.pem' }
+    const files = {
+      'causeway.json': config({ tiny: { mcp: tinyCommand } }, { listen: { port: 0, tls } }),
+      ...CERTIFICATES,
+    }
+    await using up = await Up.start(files)
+    const origin = await up.origin()
+    expect(origin).toMatch(/^https:/)
+    const ca = ours.cert
+    await using client = await connect(`${origin}/mcp`, { tls: { ca, ...ofClient } })
+    expect(said(await client.callTool('tiny__echo', { a: 1 }))).toContain('"a":1')
+    await expect(connect(`${origin}/mcp`, { tls: { ca } })).rejects.toThrow(
+      /lets in only clients that show a certificate/,
+    )
+  })
+
+  // @must stdio.stdout
   it('serves standard streams, with nothing but messages on them, and ends with its client', async () => {
     await using up = await Up.start({ 'causeway.json': config({ tiny: { mcp: tinyCommand } }) }, ['--stdio'])
     const _meta = {

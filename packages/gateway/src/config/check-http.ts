@@ -42,6 +42,7 @@ export function* checkHttp(file: PlainObject): Iterable<Finding> {
 export function* fileWarnings(file: PlainObject, directory: string): Iterable<Finding> {
   const places: readonly ConfigPath[] = [
     ['listen', 'tls', 'cert'],
+    ['listen', 'tls', 'ca'],
     ...entriesOf(file.upstreams).flatMap(([name, upstream]) =>
       own(upstream, 'enabled') === false
         ? []

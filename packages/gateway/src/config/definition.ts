@@ -68,11 +68,19 @@ export interface TlsClientConfig {
   readonly rejectUnauthorized?: boolean | undefined
 }
 
+/** Files are PEM. */
+export interface TlsServerConfig {
+  readonly cert: string
+  readonly key: SecretReference
+  /** With it, clients have to show a certificate that these authorities signed. */
+  readonly ca?: string | undefined
+}
+
 /** Where the gateway listens. */
 export interface ListenConfig {
   readonly host?: string | undefined
   readonly port?: number | undefined
-  readonly tls?: { readonly cert: string; readonly key: SecretReference } | undefined
+  readonly tls?: TlsServerConfig | undefined
   readonly allowedHosts?: readonly string[] | undefined
   readonly allowedOrigins?: readonly string[] | undefined
   readonly legacy?: 'sessions' | 'stateless' | 'off' | undefined

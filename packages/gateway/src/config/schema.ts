@@ -137,6 +137,10 @@ const listen: z.ZodType<ListenConfig> = z.strictObject({
     .strictObject({
       cert: z.string().describe('A PEM file: the certificate, with those that lead to a trusted one'),
       key: secret().describe('Its private key, as PEM'),
+      ca: z
+        .string()
+        .optional()
+        .describe('A PEM file: lets in only clients with a certificate that these authorities signed'),
     })
     .optional()
     .describe('Serves HTTPS'),

@@ -4,7 +4,8 @@ import type { Metadata, StatusObject } from '@grpc/grpc-js'
 import type { HeaderSource } from '../exchange.js'
 import { connectionLost, frameTooLarge } from '../http-client/exchange-error.js'
 import { HttpStatusError } from '../http-client/http-status-error.js'
-import { tlsTrouble } from '../tls/trouble.js'
+import type { ClientTls } from '../tls/options.js'
+import { PERHAPS_THE_CERTIFICATE, tlsTrouble } from '../tls/trouble.js'
 import { SERVICE_NAME } from './connect-method.js'
 import { StatusCode } from './status-code.js'
 
@@ -23,14 +24,15 @@ export interface RefusedStream {
   readonly error: CausewayError
 }
 
-export function refusedStream(url: string, status: StatusObject): RefusedStream {
+/** @param tls of the client */
+export function refusedStream(url: string, status: StatusObject, tls: ClientTls | undefined): RefusedStream {
   const http = HTTP_STATUS.get(status.code) ?? 0
   const headers = headersOf(status.metadata)
   const cause =
     http === 0
       ? new Error(status.details)
       : new HttpStatusError({ url, status: http, header: headers, body: status.details })
-  const error = new CausewayError('ERR_CONNECT_FAILED', refusalWords(url, status), { cause })
+  const error = new CausewayError('ERR_CONNECT_FAILED', refusalWords(url, status, tls), { cause })
   return { status: http, headers, error }
 }
 
@@ -42,7 +44,7 @@ export function endReason({ code, details }: StatusObject, maxMessageBytes: numb
   return connectionLost(`The gRPC stream ended with status ${nameOf(code)}${words || '.'}`)
 }
 
-function refusalWords(url: string, { code, details }: StatusObject): string {
+function refusalWords(url: string, { code, details }: StatusObject, tls: ClientTls | undefined): string {
   const said = sentence(details)
   switch (code) {
     case StatusCode.unimplemented:
@@ -50,21 +52,20 @@ function refusalWords(url: string, { code, details }: StatusObject): string {
     case StatusCode.unauthenticated:
       return `Expected a stream at ${url}; it wants authorization: ${said} Pass a header or \`authorize\`.`
     case StatusCode.unavailable:
-      return `Expected a gRPC server at ${url}; ${unavailable(url, details)}`
+      return `Expected a gRPC server at ${url}; ${unavailable(url, details, tls)}`
     default:
       return `Expected a stream at ${url}; it answered ${nameOf(code)}: ${said}`
   }
 }
 
 /** grpc-js tells all its attempts, the last one at the end. */
-function unavailable(url: string, details: string): string {
+function unavailable(url: string, details: string, tls: ClientTls | undefined): string {
   const last = /Last error: (?:Error: )?(.*?)\.? Resolution note:/s.exec(details)?.[1] ?? details
   const trouble = url.startsWith('grpcs:') ? tlsTrouble(last, 'grpc') : undefined
   if (trouble !== undefined) return trouble
-  if (
-    url.startsWith('grpc:') &&
-    /Protocol error|ECONNRESET|socket hang up|Connection dropped|Failed to connect/.test(last)
-  ) {
+  const isClosed = /Protocol error|ECONNRESET|socket hang up|Connection dropped|Failed to connect/.test(last)
+  if (isClosed && tls?.cert !== undefined) return `it closed the connection; ${PERHAPS_THE_CERTIFICATE}.`
+  if (isClosed && url.startsWith('grpc:')) {
     return 'it does not speak HTTP/2 without TLS. Where it wants TLS, the address begins with grpcs:.'
   }
   return `nobody answered: ${sentence(last.replace(/ \([\d-]+T[\d:.]+Z\)/, ''))}`

@@ -7,6 +7,7 @@ import { connectionClosed } from '../http-client/exchange-error.js'
 import { type HeaderFields, headerFields } from '../http-client/header-fields.js'
 import type { RouteTo } from '../socket-route.js'
 import { routesWith } from '../tls/client-way.js'
+import type { ClientTls } from '../tls/options.js'
 import { tapWire } from '../wire-tap.js'
 import { type RefusedStream, refusedStream } from './client-failure.js'
 import type { GrpcClientOptions } from './client-options.js'
@@ -40,6 +41,8 @@ class GrpcConnection implements Connection {
   readonly #routeTo: RouteTo | undefined
   readonly #bounds: ReturnType<typeof boundsOf<(typeof BOUNDS)[number]>>
   readonly #life = new AbortController()
+  /** Of the way that was taken. */
+  #tls: ClientTls | undefined
   #client: Client | undefined
   #stream: ClientStream | undefined
 
@@ -103,15 +106,16 @@ class GrpcConnection implements Connection {
     }
     signal.throwIfAborted()
     const { url } = this.#address
-    if (!late) return refusedStream(url, status)
+    if (!late) return refusedStream(url, status, this.#tls)
     const details = `timed out after ${connectTimeoutMs} ms`
-    return refusedStream(url, { ...status, code: StatusCode.unavailable, details })
+    return refusedStream(url, { ...status, code: StatusCode.unavailable, details }, this.#tls)
   }
 
   async #newClient(grpc: Grpc): Promise<Client> {
     const { pingIntervalMs, maxMessageBytes } = this.#bounds
     const { secure, url } = this.#address
     const route = this.#routeTo?.(new URL(url))
+    this.#tls = route?.tls
     const { target, options } = await wayTo(this.#address, route)
     return new grpc.Client(target, credentialsFor(grpc, secure, route), {
       ...options,

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls'
 import { limits } from '@causeway/protocol'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { selfSigned } from '../../test/self-signed.js'
+import { selfSigned } from '../../test/certificates.js'
 import type { HttpExchange } from './http-exchange.js'
 import { platformExchange } from './node-exchange.js'
 

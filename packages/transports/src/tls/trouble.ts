@@ -32,6 +32,9 @@ const TROUBLES: readonly (readonly [RegExp, (text: string) => string])[] = [
   ],
 ]
 
+/** Node.js ends the connection of a client whose certificate it does not accept, and does not say why. */
+export const PERHAPS_THE_CERTIFICATE = 'perhaps it does not accept the certificate in tls.cert'
+
 /** A server that does not speak TLS sends something that is none. */
 const NO_TLS = /wrong version number|packet length too long/
 

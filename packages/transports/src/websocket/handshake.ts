@@ -8,7 +8,7 @@ import type { HeaderFields } from '../http-client/header-fields.js'
 import { HttpStatusError } from '../http-client/http-status-error.js'
 import type { SocketRoute } from '../socket-route.js'
 import { tlsWay } from '../tls/client-way.js'
-import { tlsTroubleOf } from '../tls/trouble.js'
+import { PERHAPS_THE_CERTIFICATE, tlsTroubleOf } from '../tls/trouble.js'
 import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
 import { tunnelThrough } from './tunnel.js'
 
@@ -41,7 +41,7 @@ export async function shakeHands(handshake: Handshake, opened: Opened): Promise<
     const settle = (): void => signal.removeEventListener('abort', abort)
     const failed = (cause: Error): void => {
       settle()
-      reject(signal.aborted ? signal.reason : failureOf(url, cause))
+      reject(signal.aborted ? signal.reason : failureOf(handshake, cause))
     }
     let socket: Socket | undefined
     webSocket.on('error', failed)
@@ -85,7 +85,7 @@ function optionsOf({ headers, route, maxMessageBytes, connectTimeoutMs }: Handsh
   return options
 }
 
-function failureOf(url: string, cause: Error): CausewayError {
+function failureOf({ url, route }: Handshake, cause: NodeJS.ErrnoException): CausewayError {
   if (cause instanceof CausewayError) return cause
   const { message } = cause
   if (/subprotocol/.test(message)) {
@@ -94,7 +94,8 @@ function failureOf(url: string, cause: Error): CausewayError {
       cause,
     })
   }
-  const trouble = tlsTroubleOf(cause, 'ws')
+  const isClosed = cause.code === 'ECONNRESET' && route?.tls?.cert !== undefined
+  const trouble = isClosed ? `it closed the connection; ${PERHAPS_THE_CERTIFICATE}.` : tlsTroubleOf(cause, 'ws')
   if (trouble === undefined) return connectFailed(url, cause)
   return new CausewayError('ERR_CONNECT_FAILED', `Expected a WebSocket at ${addressOf(url)}; ${trouble}`, { cause })
 }

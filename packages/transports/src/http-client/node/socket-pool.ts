@@ -1,4 +1,5 @@
 import { limits } from '@causeway/protocol'
+import { PERHAPS_THE_CERTIFICATE } from '../../tls/trouble.js'
 import { connectionClosed } from '../exchange-error.js'
 import { AnswerHeads } from './answer-head.js'
 import { type Opening, type OpenOptions, openSocket } from './open-socket.js'
@@ -16,6 +17,7 @@ const SWEEP_MS = 1_000
 /** The sockets to one origin: each carries one request at a time, and the one that was used last is used next. */
 export class SocketPool implements WireOwner {
   readonly heads: AnswerHeads = new AnswerHeads()
+  readonly guess: string | undefined
   readonly #url: URL
   readonly #options: OpenOptions
   readonly #openings = new Set<Opening>()
@@ -26,6 +28,7 @@ export class SocketPool implements WireOwner {
   constructor(url: URL, options: OpenOptions) {
     this.#url = url
     this.#options = options
+    this.guess = options.route?.tls?.cert === undefined ? undefined : PERHAPS_THE_CERTIFICATE
   }
 
   /** A request is written once, and never again: nobody knows what a server did that closed the socket meanwhile. */

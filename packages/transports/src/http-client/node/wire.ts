@@ -14,6 +14,8 @@ export interface WireOwner {
   idle(wire: Wire, keptMs: number | undefined): void
   /** The socket is closed. */
   gone(wire: Wire): void
+  /** Why a server perhaps closes a socket without having said anything. */
+  readonly guess: string | undefined
 }
 
 const SWITCHING_PROTOCOLS = 101
@@ -32,6 +34,8 @@ export class Wire implements Source {
   #head: AnswerHead | undefined
   #body: AnswerBody | undefined
   #paused = false
+  /** The server has said something. */
+  #heard = false
   /** The server sends no more. */
   #ended = false
   #error: Error | undefined
@@ -96,6 +100,7 @@ export class Wire implements Source {
   }
 
   #take(bytes: Buffer): void {
+    this.#heard = true
     if (this.#transfer === undefined) {
       // An answer that nobody asked for would be the next request's.
       this.#socket.destroy()
@@ -168,6 +173,14 @@ export class Wire implements Source {
     if (transfer === undefined) return
     // Only the server's own end tells that a body is complete which ends with the connection.
     if (this.#head?.framing === 'until-close' && this.#ended && this.#error === undefined) transfer.complete()
-    else transfer.fail(this.#error ?? new Error('the server closed the connection'))
+    else {
+      const guess = this.#heard ? undefined : this.#owner.guess
+      const closed = new Error(`the server closed the connection${guess === undefined ? '' : `; ${guess}`}`)
+      transfer.fail(this.#error === undefined || (guess !== undefined && isReset(this.#error)) ? closed : this.#error)
+    }
   }
+}
+
+function isReset(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
 }
