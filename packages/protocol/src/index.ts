@@ -26,6 +26,7 @@ export {
   unsupportedVersion,
 } from './errors/rpc-error.js'
 export { type RequiredVisit, UrlElicitationRequired } from './errors/url-elicitation-required.js'
+export { isExtensionName } from './extension-name.js'
 export type { CancelledParams } from './features/cancellation.js'
 export type { CompleteParams, CompleteResult, CompletionRef } from './features/completion.js'
 export type { ElicitFormParams, ElicitParams, ElicitResult, ElicitUrlParams } from './features/elicitation.js'

@@ -34,7 +34,7 @@ export interface AppDefinition<T> {
   readonly handlers?: { readonly [method: string]: RawHandler<JsonObject, HandlerContext> }
   /** Low-level handlers of notifications that the stack does not handle. */
   readonly notifications?: { readonly [method: string]: RawHandler<void> }
-  /** Extensions on offer, with their settings. */
+  /** Extensions on offer, by names as `com.example/rooms`, with their settings. */
   readonly extensions?: JsonObject
   readonly experimental?: JsonObject
   /** What lists tell clients about reuse. @default `ttlMs: 0`, `public` where lists are the same for everybody */

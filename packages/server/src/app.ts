@@ -2,6 +2,7 @@ import {
   type CacheHints,
   type CallToolResult,
   ErrorCode,
+  isExtensionName,
   type JsonObject,
   limits,
   type ReadResourceResult,
@@ -24,6 +25,7 @@ import { keyRing, serveConnection } from '@causeway/transports/serving'
 import type { AppDefinition, RawHandler } from './app-definition.js'
 import { sourcesOver } from './app-sources.js'
 import { Catalog } from './catalog.js'
+import { checkCacheHints } from './check-cache-hints.js'
 import { compose, type Endpoint } from './compose.js'
 import type { Backstage, HandlerContext, TellableList } from './context.js'
 import { Lifespan } from './dep.js'
@@ -80,6 +82,8 @@ export class App<T = unknown> implements Provider, Backstage {
 
   constructor(definition: AppDefinition<object>) {
     this.#definition = definition
+    checkExtensions(definition.extensions)
+    checkCacheHints(definition.cache)
     this.#store = definition.store ?? memoryKeyValue()
     const keys = keyRing(definition.keys)
     this.http = { keys, ...definition.http }
@@ -337,4 +341,10 @@ function plainResult(name: string, result: CallToolResult): unknown {
   const text = result.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
   if (result.isError) throw new ToolError(text || `The tool '${name}' failed.`)
   return result.structuredContent ?? (result.content.every((block) => block.type === 'text') ? text : result.content)
+}
+
+function checkExtensions(extensions: JsonObject = {}): void {
+  const bad = Object.keys(extensions).find((name) => !isExtensionName(name))
+  if (bad === undefined) return
+  throw new TypeError(`Expected extensions to have names as 'com.example/rooms'; got ${JSON.stringify(bad)}.`)
 }

@@ -1,4 +1,5 @@
 import type { Annotations, CacheHints, Icon, JsonObject } from '@causeway/protocol'
+import { checkCacheHints } from './check-cache-hints.js'
 import type { HandlerContext } from './context.js'
 import type { Deps, Needs } from './dep.js'
 import { checkNeeds, type Rule } from './tool.js'
@@ -77,6 +78,19 @@ export function resource<
   read: (params: TemplateParams<U>, context: HandlerContext & Deps<N>) => unknown,
 ): ResourceValue {
   checkNeeds(definition.needs)
+  checkCacheHints(definition)
+  checkAddress(uri)
   // The value forgets the template's variables, which only the function needs.
   return { kind: 'resource', uri, definition: definition as ResourceDefinition<string, Needs>, read }
+}
+
+/** A scheme, and nothing that would have to be encoded; what a template fills in is not looked at. */
+const ADDRESS = /^[a-z][a-z0-9+.-]*:[!#-;=?-[\]_a-z~%]*$/i
+
+function checkAddress(uri: string): void {
+  const fixed = uri.replaceAll(/\{[^{}]*\}/g, '')
+  if (uri.startsWith('{') || ADDRESS.test(fixed)) return
+  throw new TypeError(
+    `Expected a URI with a scheme, as 'notes://today', or a template of some; got ${JSON.stringify(uri)}.`,
+  )
 }

@@ -8,6 +8,7 @@ import type {
   SamplingMessage,
 } from '@causeway/protocol'
 import { type InferOutput, isJsonObject, type SchemaLike, type Validator, validatorOf } from '@causeway/schema'
+import { checkMessages } from './check-messages.js'
 import type { Inquiry } from './inquiry.js'
 
 export interface QuestionOptions {
@@ -36,7 +37,10 @@ export type ElicitUrl = (
 
 export interface SampleOptions extends QuestionOptions, Partial<Omit<CreateMessageParams, 'messages'>> {}
 
-/** Asks the client's model. A string is one user message; `maxTokens` is 1,000 where you give none. */
+/**
+ * Asks the client's model. A string is one user message; `maxTokens` is 1,000 where you give none. Throws a TypeError where
+ * tools were used and the next message has not their results, all of them and nothing else.
+ */
 export type Sample = (
   messages: string | readonly SamplingMessage[],
   options?: SampleOptions,
@@ -94,6 +98,7 @@ export function sampleOver(inquiry: Inquiry): Sample {
   return async (messages, { key, ...rest } = {}) => {
     const list: readonly SamplingMessage[] =
       typeof messages === 'string' ? [{ role: 'user', content: { type: 'text', text: messages } }] : messages
+    checkMessages(list)
     const answer = await inquiry.ask({
       method: 'sampling/createMessage',
       params: { maxTokens: 1_000, ...rest, messages: list },

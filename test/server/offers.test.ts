@@ -1,0 +1,80 @@
+import { mcp, prompt, resource, tool } from '@causeway/server'
+import { rawClient } from '@causeway/testing'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
+import { ask } from './ask.js'
+
+const look = tool({ description: 'Looks' }, () => 'x')
+const note = resource('note://a', { description: 'A note' }, () => 'x')
+const greet = prompt(
+  { description: 'Greets', args: z.object({ name: z.string() }), complete: { name: () => ['Ann'] } },
+  ({ name }) => `Hello ${name}`,
+)
+
+describe('what a server has', () => {
+  // @must tools.capability, resources.capability, prompts.capability, completion.capability, logging.capability
+  test.each([
+    [{ tools: { look } }, ['logging', 'tools']],
+    [{ resources: [note] }, ['completions', 'logging', 'resources']],
+    [{ prompts: { greet } }, ['completions', 'logging', 'prompts']],
+  ])('is what it declares, in both eras: %#', async (parts, capabilities) => {
+    const app = mcp({ name: 'offers', ...parts })
+    const discovered = await ask(app, 'server/discover')
+    expect(Object.keys(discovered.result?.capabilities ?? {}).toSorted()).toEqual(capabilities)
+    const legacy = await rawClient(app)
+    const clientInfo = { name: 'test', version: '1' }
+    const begun = await legacy.ask({
+      jsonrpc: '2.0',
+      id: 0,
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo },
+    })
+    expect(Object.keys(begun.result?.capabilities ?? {}).toSorted()).toEqual(capabilities)
+    await legacy.close()
+  })
+
+  // @must completion.access
+  test('is completed for nobody who may not see it', async () => {
+    const hidden = prompt({ ...greet.definition, allow: () => false } as never, () => 'x')
+    const app = mcp({ name: 'hides', prompts: { hidden } })
+    const completed = await ask(app, 'completion/complete', {
+      ref: { type: 'ref/prompt', name: 'hidden' },
+      argument: { name: 'name', value: '' },
+    })
+    expect(completed.error?.code).toBe(-32_602)
+  })
+})
+
+// @must cache.ttl-positive
+test.each([-1, 0.5, Number.NaN])('nothing lasts for %d milliseconds', (ttlMs) => {
+  expect(() => mcp({ name: 'lasting', cache: { ttlMs } })).toThrow(TypeError)
+  expect(() => resource('note://a', { description: 'A note', ttlMs }, () => 'x')).toThrow(TypeError)
+})
+
+// @must cache.pages-alike
+test('all pages of a list are for the same callers', async () => {
+  const app = mcp({
+    name: 'pages',
+    pageSize: 1,
+    cache: { cacheScope: 'private' },
+    tools: { a: look, b: look, c: look },
+  })
+  const scopes: unknown[] = []
+  let cursor: unknown
+  do {
+    const { result } = await ask(app, 'tools/list', cursor === undefined ? {} : { cursor: String(cursor) })
+    scopes.push(result?.cacheScope)
+    cursor = result?.nextCursor
+  } while (cursor !== undefined)
+  expect(scopes).toEqual(['private', 'private', 'private'])
+})
+
+// @must resources.custom-schemes
+test('the address of a resource is one, whatever its scheme', () => {
+  for (const uri of ['note://a', 'x-notes+v2:a/b?c#d', 'file:///a%20b', 'users://{id}/profile', '{+base}/x']) {
+    expect(resource(uri, { description: 'A' }, () => 'x').uri).toBe(uri)
+  }
+  for (const uri of ['notes', '/a', '1a:b', 'note://a b', 'note://a\n', '://a', 'note://ä']) {
+    expect(() => resource(uri, { description: 'A' }, () => 'x')).toThrow(TypeError)
+  }
+})
