@@ -118,6 +118,13 @@ async function listRoots({ roots }: Handlers, context: AskContext): Promise<Json
   if (roots === undefined) throw unanswerable('roots/list', 'handlers.roots')
   const list = typeof roots === 'function' ? await roots(context) : roots
   if (list === null) throw clientError('ERR_INPUT_DECLINED', 'The request for roots was declined.')
+  const other = list.find(({ uri }) => !uri.startsWith('file://'))
+  if (other !== undefined) {
+    throw clientError(
+      'ERR_INPUT_INVALID',
+      "Expected handlers.roots to give URIs that begin with 'file://'; got another.",
+    )
+  }
   return { roots: list }
 }
 

@@ -46,6 +46,7 @@ function asking(inputs: JsonObject, requestState?: string): (message: RawMessage
 }
 
 describe('a modern server that asks back', () => {
+  // @must input.state-opaque, input.answered-first, input.state-echoed, input.new-id, input.that-request-only, elicit.form-by-default
   test('is answered by the handlers, all at once, and called again with its own state', async () => {
     const inputRequests = { who: form, capital: sampling, where: roots }
     const peer = modernPeer({ 'tools/call': asking({ inputRequests }, state) })
@@ -64,6 +65,7 @@ describe('a modern server that asks back', () => {
     })
   })
 
+  // @must input.state-echoed
   test('gets no state back where it gave none, and an answerless round where it only gave state', async () => {
     const stateless = modernPeer({ 'tools/call': asking({ inputRequests: { where: roots } }) })
     await using client = await connect(stateless, { handlers })
@@ -115,11 +117,20 @@ describe('a modern server that asks back', () => {
     expect(peer.calls('tools/call')[1]?.params?.inputResponses).toEqual({ who: { action: 'decline' } })
   })
 
+  // @must elicit.shape
   test('never sees content that is not what its form wants', async () => {
     const peer = modernPeer({ 'tools/call': asking({ inputRequests: { who: form } }) })
     await using client = await connect(peer, {
       handlers: { elicit: () => ({ action: 'accept', content: { age: 'thirty' } }) },
     })
+    await expect(client.callTool('greet')).rejects.toMatchObject({ code: 'ERR_INPUT_INVALID' })
+    expect(peer.calls('tools/call')).toHaveLength(1)
+  })
+
+  // @must roots.file-uri, roots.validated
+  test('is shown no roots but folders and files', async () => {
+    const peer = modernPeer({ 'tools/call': asking({ inputRequests: { where: roots } }) })
+    await using client = await connect(peer, { handlers: { roots: [{ uri: 'https://example.com/' }] } })
     await expect(client.callTool('greet')).rejects.toMatchObject({ code: 'ERR_INPUT_INVALID' })
     expect(peer.calls('tools/call')).toHaveLength(1)
   })
@@ -162,6 +173,7 @@ describe('a legacy server that asks', () => {
     expect((await peer.ask('ping')).result).toEqual({})
   })
 
+  // @must elicit.errors
   test('hears of what no handler answers, of refusals, and never of why a handler failed', async () => {
     const peer = legacyPeer()
     await using _ = await connect(peer, {
@@ -181,6 +193,7 @@ describe('a legacy server that asks', () => {
     expect((await peer.ask('sampling/createMessage', {})).error?.code).toBe(-32602)
   })
 
+  // @must cancel.races
   test('that gives its question up ends the handler and gets no answer', async () => {
     const peer = legacyPeer()
     let ended: (() => void) | undefined
