@@ -101,6 +101,7 @@ describe('A tool', () => {
     expect(stage.warnings[0]?.length).toBeLessThan(1_000)
   })
 
+  // @must tools.input-schema
   test.each<[what: string, inputSchema: unknown]>([
     [
       'is huge',

@@ -133,7 +133,7 @@ function idOf(frame: string): unknown {
   }
 }
 
-// @must meta.reserved, meta.request-fields-missing
+// @must meta.reserved, meta.request-fields-missing, http.method-not-found, progress.token-type
 describe.each(modernCells)('A client, $name,', (cell) => {
   for (const [what, frame, code, status = 400] of [...notMessages, ...modernCases]) {
     test(`gets the right error for ${what}`, async () => {
@@ -165,6 +165,7 @@ describe.each(modernCells)('A client, $name,', (cell) => {
     if (cell.transport === 'http') expect(client.statusOf(message)).toBe(200)
   })
 
+  // @must tools.output-sanitized
   test('hears nothing of what a handler threw', async () => {
     await using client = await cell.rawClient()
     const message = await client.ask(modern('tools/call', { name: 'break' }))

@@ -68,6 +68,7 @@ describe.each(cells)('$name', (cell) => {
     expect(await client.tools.interview()).toBe('Ada (30), Paris, file:///home')
   })
 
+  // @must progress.ends, logging.own-stream
   test('progress and log messages come before the result', async () => {
     const heard: unknown[] = []
     const off = client.on('log', ({ data }) => heard.push(data))

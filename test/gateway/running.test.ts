@@ -135,6 +135,7 @@ describe('/health', () => {
     expect((await fetch(`${stage.origin}/health`, { method: 'DELETE' })).status).toBe(405)
   })
 
+  // @must logging.no-secrets
   it('has no secret, nor have the log and what clients are told', async () => {
     const secret = 'tremendously-secret'
     const words = `The key ${secret} was refused.`

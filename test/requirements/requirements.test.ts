@@ -2,9 +2,35 @@ import { REVISIONS } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
 import { base } from './base.js'
 import { citations } from './citations.js'
+import { clientFeatures } from './client-features.js'
+import { legacyHttp } from './legacy-http.js'
+import { lifecycle } from './lifecycle.js'
+import { patterns } from './patterns.js'
+import { prompts } from './prompts.js'
 import { SPECIFICATION } from './requirement.js'
+import { resources } from './resources.js'
+import { serverUtilities } from './server-utilities.js'
+import { stdio } from './stdio.js'
+import { streamableHttp } from './streamable-http.js'
+import { tools } from './tools.js'
+import { transports } from './transports.js'
+import { versioning } from './versioning.js'
 
-const pages = [base]
+const pages = [
+  base,
+  lifecycle,
+  versioning,
+  transports,
+  stdio,
+  streamableHttp,
+  legacyHttp,
+  patterns,
+  tools,
+  resources,
+  prompts,
+  serverUtilities,
+  clientFeatures,
+]
 const all = pages.flatMap(({ address, requirements }) =>
   Object.entries(requirements).map(([id, requirement]) => ({
     id,

@@ -12,7 +12,7 @@ function codeOf(code: string): unknown {
 }
 
 describe('requests', () => {
-  // @must meta.request-fields, meta.trace-context
+  // @must meta.request-fields, meta.trace-context, roots.capability, elicit.capability
   test('a modern request says who asks, what it can and which revision it speaks', async () => {
     const peer = modernPeer({ 'tools/call': () => complete(text('hi')) })
     const info = { name: 'app', version: '2.0.0' }
@@ -35,6 +35,7 @@ describe('requests', () => {
     })
   })
 
+  // @must initialize.first, initialize.request, initialize.initialized, initialize.client-version, roots.capability, sampling.capability
   test('a legacy session is initialized with the same, once', async () => {
     const peer = legacyPeer({
       'tools/call': () => ({ result: text('hi') }),
@@ -126,6 +127,7 @@ describe('waiting', () => {
     expect(peer.calls('notifications/cancelled')).toHaveLength(3)
   })
 
+  // @must stdio.cancel, cancel.of-own, cancel.races
   test('a call that is not answered in time fails, the server is told, and its late answer is ignored', async () => {
     const peer = modernPeer(silent)
     await using client = await connect(peer)
@@ -137,6 +139,7 @@ describe('waiting', () => {
     await client.ping()
   })
 
+  // @must progress.token-unique
   test('progress extends the wait, and the hard cap stays', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const peer = modernPeer(silent)
@@ -180,6 +183,7 @@ describe('waiting', () => {
     expect(peer.calls('tools/call')).toEqual([])
   })
 
+  // @must cancel.not-initialize
   test('initialize is never cancelled', async () => {
     const peer = legacyPeer({ initialize: () => undefined })
     await expect(connect(peer, { era: 'legacy', connectTimeoutMs: 5 })).rejects.toEqual(codeOf('ERR_CONNECT_TIMEOUT'))

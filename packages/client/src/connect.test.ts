@@ -15,6 +15,7 @@ function codeOf(code: string): unknown {
 }
 
 describe('the compatibility matrix', () => {
+  // @must version.discover
   test('a client that finds out by itself speaks modern to a modern server', async () => {
     const _meta = { 'io.modelcontextprotocol/serverInfo': { name: 'modern', version: '1.0.0' } }
     const described = { supportedVersions: ['2026-07-28'], capabilities: {}, instructions: 'Be kind.', _meta }
@@ -26,7 +27,7 @@ describe('the compatibility matrix', () => {
     expect(peer.received.map(({ method }) => method)).toEqual(['server/discover'])
   })
 
-  // @must error.no-new-legacy-codes
+  // @must error.no-new-legacy-codes, stdio.fallback
   test.each([-32601, -32602, -32600, -32000, -32002])(
     'a server that refuses discovery with %i is legacy',
     async (code) => {
@@ -47,6 +48,7 @@ describe('the compatibility matrix', () => {
     expect(client.era).toBe('legacy')
   })
 
+  // @must stdio.fallback
   test('a server that leaves discovery unanswered is legacy', async () => {
     await using client = await connect(legacyPeer(unanswered), { probeTimeoutMs: 1 })
     expect(client.era).toBe('legacy')
@@ -81,6 +83,7 @@ describe('the compatibility matrix', () => {
     expect(dialled[1]?.received[0]?.method).toBe('initialize')
   })
 
+  // @must initialize.agreed-version
   test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'] as const)(
     'a legacy server settles on %s',
     async (id) => {

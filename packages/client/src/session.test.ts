@@ -50,6 +50,7 @@ describe('kept results', () => {
     return { script, peer: modernPeer(script) }
   }
 
+  // @must cache.key
   test('are not asked for again while they last, page by page, unless someone insists', async () => {
     const { peer } = counting({ ttlMs: 60_000, cacheScope: 'private' })
     await using client = await connect(peer)
@@ -80,6 +81,7 @@ describe('kept results', () => {
     },
   )
 
+  // @must cache.private
   test('are shared between clients where they are public or of the same principal, and never otherwise', () => {
     const cache = new ResponseCache({ maxEntries: 2 })
     const ada = { server: 'https://a.example', principal: 'ada' }
@@ -96,6 +98,7 @@ describe('kept results', () => {
 })
 
 describe('lists', () => {
+  // @must pages.size-unknown, pages.cursor-opaque
   test('follow every cursor, the empty one too, and single pages can be asked for', async () => {
     const pages: { readonly [cursor: string]: object } = {
       first: { tools: [tool('a')], nextCursor: '' },
@@ -121,6 +124,7 @@ describe('lists', () => {
     await expect(other.listTools()).rejects.toMatchObject({ code: 'ERR_LIST_TOO_LONG' })
   })
 
+  // @must initialize.agreed-capabilities
   test('that a server does not claim to have are empty', async () => {
     const bare = { 'server/discover': () => complete({ supportedVersions: ['2026-07-28'], capabilities: {} }) }
     await using client = await connect(modernPeer(bare))
@@ -159,6 +163,7 @@ describe('changes', () => {
     await changed
   })
 
+  // @must stdio.subscription-by-id
   test('a resource that is subscribed to joins the stream, which is replaced without a gap', async () => {
     const peer = modernPeer(listening)
     await using client = await connect(peer)
@@ -202,6 +207,7 @@ describe('changes', () => {
     expect(peer.calls('notifications/cancelled')).toEqual([])
   })
 
+  // @must listen.again
   test('a stream that ends is opened again, and all that it told of counts as changed', async () => {
     const peer = modernPeer(listening)
     await using client = await connect(peer, { reconnect: soon })
@@ -297,6 +303,7 @@ describe('a connection that is lost', () => {
     ])
   })
 
+  // @must listen.again
   test('is listened to again where the server is modern', async () => {
     const { dial, peers } = dialling(() => modernPeer(listening))
     await using client = await connect(dial, { reconnect: soon })

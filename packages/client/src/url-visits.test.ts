@@ -43,6 +43,7 @@ describe('a call that needs the user to visit addresses first', () => {
     expect(peer.calls('tools/call')).toHaveLength(3)
   })
 
+  // @must elicit.completion-unknown
   test('waits for the word of the server, whatever else it says', async () => {
     const peer = refusing(required(visit('a')))
     await using client = await connect(peer, { handlers: { elicitUrl: () => ({ action: 'accept' }) } })
@@ -103,6 +104,7 @@ describe('a call that needs the user to visit addresses first', () => {
     expect(error.elicitations[0]?.url).toMatch(/^https:\/\/example\.com\/connect/)
   })
 
+  // @must elicit.url-valid, elicit.required-error
   test.each([
     ['nothing at all', undefined],
     ['no address', { elicitations: [] }],

@@ -54,6 +54,7 @@ test('a complete envelope is read, with what is optional', () => {
 })
 
 describe('the checks come in the order of the specification', () => {
+  // @must http.version-missing, http.version-header
   test('1. no version header with a modern body: -32020', () => {
     expect(outcome({ meta: { [Meta.clientInfo]: 7 }, headers: {} })).toMatchObject({ code: -32020 })
   })
@@ -74,12 +75,14 @@ describe('the checks come in the order of the specification', () => {
     expect(outcome({ meta, headers: { ...HEADERS, 'mcp-method': 'other' } })).toMatchObject(expected)
   })
 
+  // @must http.version-mismatch
   test('3. a header with another version, supported or not: -32020', () => {
     const meta = { ...META, [Meta.protocolVersion]: 'v999.0.0' }
     expect(outcome({ meta, headers: HEADERS })).toMatchObject({ code: -32020 })
     expect(outcome({ headers: { ...HEADERS, 'mcp-protocol-version': '2025-11-25' } })).toMatchObject({ code: -32020 })
   })
 
+  // @must version.unsupported, http.version-unsupported
   test.each(['v999.0.0', '2025-11-25'])(
     '4. a version that is not served this way (%s): -32022 with the ones that are',
     (version) => {
@@ -90,6 +93,7 @@ describe('the checks come in the order of the specification', () => {
     },
   )
 
+  // @must http.header-mismatch
   test.each([
     ['no method', { 'mcp-method': '' }],
     ['another method', { 'mcp-method': 'prompts/list' }],

@@ -91,6 +91,7 @@ test('the names of methods are unique, and a name that nobody defined has no des
   for (const name of ['', 'tools', 'constructor', '__proto__']) expect(methodOf(name)).toBeUndefined()
 })
 
+// @must input.methods
 test('cache hints, header mirrors and input requests are where the specification has them', () => {
   const names = (chosen: (typeof METHODS)[number][]) => chosen.map((method) => method.name).sort()
   expect(names(METHODS.filter((method) => method.cacheable))).toEqual(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { acceptInitialize, answerInitialize, chooseModern, supportedVersions } from './negotiation.js'
 
+// @must initialize.same-version, initialize.other-version
 test.each([
   ['2024-11-05', '2024-11-05'],
   ['2025-11-25', '2025-11-25'],

@@ -148,6 +148,7 @@ describe('serveConnection', () => {
     expect((await say(requestText(1, 'echo'))).map(codeOf)).toEqual([undefined])
   })
 
+  // @must tools.rate-limited, completion.bounded
   it('refuses requests above the bound, and still takes cancellations', async () => {
     const { service, say } = start({ maxRequestsInFlight: 2 })
     await say(requestText(1, 'wait'))
@@ -158,6 +159,7 @@ describe('serveConnection', () => {
     expect(service.waiting[0]?.exchange.signal.aborted).toBe(true)
   })
 
+  // @must stdio.silent-after-cancel
   it('sends no response to a cancelled request', async () => {
     const { service, say, received } = start()
     await say(requestText(1, 'wait'))
@@ -168,6 +170,7 @@ describe('serveConnection', () => {
     expect(received).toEqual([])
   })
 
+  // @must cancel.not-initialize
   it('does not cancel initialize', async () => {
     const { service, say, received } = start()
     await say(requestText(1, 'initialize', INITIALIZE))
@@ -237,6 +240,7 @@ describe('serveConnection', () => {
       expect(fixture.received).toEqual([])
     })
 
+    // @must initialize.no-batch
     it('may not hold initialize, nor the same id twice', async () => {
       expectBadWire()
       const fixture = start()

@@ -132,6 +132,7 @@ describe('the custom transport of docs/writing-a-transport.md', () => {
     expect(page).toContain(`\`\`\`ts\n${seam.slice(seam.indexOf('/** Where a connection')).trim()}\n\`\`\``)
   })
 
+  // @must transport.custom
   it('carries frames of any size both ways, in order', async () => {
     const { connection, frames, closed } = await connect()
     const params = { text: 'é\n'.repeat(1_000_000) }

@@ -66,6 +66,7 @@ const QUESTION: CreateMessageParams = {
 }
 
 describe('a model behind chat completions', () => {
+  // @must sampling.max-tokens, sampling.tool-choice
   test('is told everything, tools included, and its calls come back as content', async () => {
     const { url, received } = await endpoint(
       200,

@@ -27,6 +27,7 @@ const annotated = (name: string, header: string): object => ({
 })
 
 describe('a modern server over HTTP', () => {
+  // @must http.post, http.accept, http.metadata, http.one-message, http.version-header, http.standard-headers
   test('is told by headers what the body says, and gets no session, stream or farewell', async () => {
     await using server = await ScriptedHttp.listen(
       modern((heard) =>
@@ -51,6 +52,7 @@ describe('a modern server over HTTP', () => {
     expect(server.calls('tools/call')[0]?.headers).not.toHaveProperty('mcp-session-id')
   })
 
+  // @must http.tool-call-headers
   test('whose tool changed its annotations is asked for the list once more, and called again', async () => {
     let header = 'Region'
     await using server = await ScriptedHttp.listen(
@@ -73,6 +75,7 @@ describe('a modern server over HTTP', () => {
     expect(server.methods).toEqual(['server/discover', 'tools/list', 'tools/call', 'tools/list', 'tools/call'])
   })
 
+  // @must http.annotation-tool-dropped
   test('may list tools with invalid annotations, which are left out with a warning', async () => {
     await using server = await ScriptedHttp.listen(
       modern((heard) =>
@@ -201,6 +204,7 @@ describe('a legacy server over HTTP', () => {
     expect(await answer).toMatchObject({ id: 'q', result: { roots: [{ uri: 'file:///a' }] } })
   })
 
+  // @must legacy-http.session-renewed
   test('whose session has ended gets a new one, the subscriptions again, and the call that it refused', async () => {
     let session = 's1'
     await using server = await ScriptedHttp.listen((heard) =>

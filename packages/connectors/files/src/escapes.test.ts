@@ -103,6 +103,7 @@ describe('what leads out', () => {
     expect(asked.thrown.filter((error) => !(error instanceof ToolError || error instanceof RpcError))).toEqual([])
   })
 
+  // @must resources.no-traversal
   test.each([
     'files://served/../secret.md',
     'files://served/%2e%2e/secret.md',

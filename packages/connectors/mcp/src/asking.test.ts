@@ -235,6 +235,7 @@ describe('a question that is given up', () => {
     await vi.waitFor(() => expect(givenUp).toBe(true))
   })
 
+  // @must cancel.by-server-of-own
   test('because its call is cancelled, is given up at the client, too', async () => {
     await using stage = await Stage.open('http', 'legacy')
     const call = new AbortController()
@@ -255,6 +256,7 @@ describe('a question that is given up', () => {
 })
 
 describe('changed roots', () => {
+  // @must roots.changed
   test.each(['http', 'stdio', 'ws'] as const)('are told to an upstream on %s that asked for them', async (way) => {
     await using stage = await Stage.open(way, 'legacy')
     let folder = 'before'

@@ -104,6 +104,7 @@ describe('results of resources are kept', () => {
     expect(stage.source.asked).toHaveLength(3)
   })
 
+  // @must cache.private
   it('for everybody where they are public, else for one principal, and for nobody who is anonymous', async () => {
     await using stage = new Stage()
     const [ada, bob, nobody] = [await stage.as('ada'), await stage.as('bob'), await stage.as()]
@@ -116,6 +117,7 @@ describe('results of resources are kept', () => {
     expect([await read(nobody), await read(ada), await read(bob)].map(numberOf)).toEqual([5, 5, 5])
   })
 
+  // @must cache.no-input-rounds
   it('not where they were not found, failed, or ask for something', async () => {
     await using stage = new Stage({ cache: { ttlMs: 1_000 } })
     const client = await stage.as()
@@ -130,6 +132,7 @@ describe('results of resources are kept', () => {
 })
 
 describe('results of tools are kept', () => {
+  // @must tools.annotations-untrusted
   it('only of those that the configuration names and that only read, by their arguments', async () => {
     const write = { cache: { ttlMs: 1_000 } }
     await using stage = new Stage({ tools: { look: { cache: { ttlMs: 1_000 } }, write } })

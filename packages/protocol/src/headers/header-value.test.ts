@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodeHeaderValue, encodeHeaderValue } from './header-value.js'
 
+// @must http.name-encoded, http.value-encoded
 test('any text comes back, and travels as printable ASCII without spaces at its edges', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme-ascii' })), (text) => {
@@ -33,6 +34,7 @@ describe('plain values stay readable', () => {
     expect(decodeHeaderValue(encodeHeaderValue(value))).toBe(value)
   })
 
+  // @must http.sentinel-encoded
   test('unless they look encoded themselves', () => {
     const value = '=?base64?SGVsbG8=?='
     expect(encodeHeaderValue(value)).not.toBe(value)
@@ -40,6 +42,7 @@ describe('plain values stay readable', () => {
   })
 })
 
+// @must http.value-encoded
 test.each([
   ['Hello, 世界', '=?base64?SGVsbG8sIOS4lueVjA==?='],
   [' padded ', '=?base64?IHBhZGRlZCA=?='],

@@ -12,6 +12,7 @@ const PARAMS: readonly MirroredParam[] = [
 const check = (args: JsonObject | undefined, headers: Record<string, string>) =>
   checkMirroredParams(PARAMS, args, (name) => headers[name])?.code
 
+// @must http.params-mirrored, http.param-null, http.tool-call-headers
 test('arguments become headers; absent ones, null and objects do not', () => {
   const args = { region: 'größe', options: { count: 42, dry: false }, other: 'x' }
   expect(mirrorArguments(PARAMS, args)).toEqual({
@@ -24,6 +25,7 @@ test('arguments become headers; absent ones, null and objects do not', () => {
   expect(mirrorArguments(PARAMS, undefined)).toEqual({})
 })
 
+// @must http.value-decoded
 test('what a client mirrors, a server accepts', () => {
   for (const args of [
     {},
@@ -50,6 +52,7 @@ describe('a server', () => {
     expect(check({ options: { dry: true } }, { 'mcp-param-dry': 'TRUE' })).toBe(-32020)
   })
 
+  // @must http.param-omitted, http.param-invalid, http.param-null
   test('refuses a value without its header, a header without its value, and a header that cannot be decoded', () => {
     expect(check({ region: 'a' }, {})).toBe(-32020)
     expect(check({ region: null }, { 'mcp-param-region': 'a' })).toBe(-32020)

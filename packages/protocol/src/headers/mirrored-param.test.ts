@@ -33,14 +33,17 @@ test('a schema without annotations has none, whatever its properties and values 
 })
 
 describe('a tool is left out where an annotation', () => {
+  // @must http.annotation-empty, http.annotation-token, http.annotation-controls
   test.each(['', 'My Region', 'Region:Primary', 'Région', 'Region\t1', 'a/b', 7, null, {}, true])('is %j', (name) => {
     expect(mirroredParams(withProperties({ a: annotated(name) }))).toEqual({ ok: false, why: expect.any(String) })
   })
 
+  // @must http.annotation-primitive
   test.each(['number', 'object', 'array', 'null', undefined, ['string', 'null']])('is on the type %j', (type) => {
     expect(mirroredParams(withProperties({ a: { type, 'x-mcp-header': 'A' } })).ok).toBe(false)
   })
 
+  // @must http.annotation-unique
   test('repeats another, whatever its case', () => {
     const twice = withProperties({ a: annotated('MyField'), b: withProperties({ c: annotated('myfield') }) })
     expect(mirroredParams(twice)).toEqual({ ok: false, why: expect.stringContaining('b.c') })
@@ -50,6 +53,7 @@ describe('a tool is left out where an annotation', () => {
     expect(mirroredParams({ ...withProperties({}), 'x-mcp-header': 'A' }).ok).toBe(false)
   })
 
+  // @must http.annotation-reachable
   test.each([
     ['items', { items: annotated('A') }],
     ['tuple items', { items: [annotated('A')] }],

@@ -6,7 +6,7 @@ import { revisionOf } from './revisions.js'
 const lowerResult = (id: RevisionId, method: string, result: JsonObject) => revisionOf(id).lowerResult(method, result)
 const lowerParams = (id: RevisionId, method: string, params: JsonObject) => revisionOf(id).lowerParams(method, params)
 
-// @must result.type
+// @must result.type, cache.hints
 test('modern results say what they are, and how long they last where that is asked for', () => {
   const complete = { resultType: 'complete' }
   expect(lowerResult('2026-07-28', 'completion/complete', {})).toEqual(complete)

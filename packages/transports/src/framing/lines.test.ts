@@ -32,6 +32,7 @@ describe('LineFramer', () => {
     expect(texts(framesOf([bytes('\ufeffa\n\ufeff\nb\n')]))).toEqual(['a', 'b'])
   })
 
+  // @must transport.utf-8
   it('joins a character that was split across chunks', () => {
     expect(texts(framesOf(split(bytes('"€𝄞é"\n"日本"\n'), 1)))).toEqual(['"€𝄞é"', '"日本"'])
   })
@@ -92,6 +93,7 @@ describe('LineFramer', () => {
     expect(texts(frames)).toEqual([message, '1'])
   })
 
+  // @must stdio.lines
   it('gives the same frames and faults however the bytes are split', () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }).map(bytes),

@@ -47,6 +47,7 @@ describe.each([
     expect(frames.map(({ id, method }) => id ?? method)).toEqual([1, 'notifications/message', 2, 3])
   })
 
+  // @must http.notification-accepted
   it('without requests are accepted without a word', async () => {
     expectBadWire()
     await using host = await hosting(new EchoService())
@@ -56,6 +57,7 @@ describe.each([
     expect([response.status, await response.text()]).toEqual([202, ''])
   })
 
+  // @must legacy-http.body
   it.each(['2024-11-05', '2025-06-18', '2025-11-25'])('are refused in a session of %s', async (revision) => {
     expectBadWire()
     const service = new EchoService()
@@ -67,6 +69,7 @@ describe.each([
     expect(service.notified).toEqual([])
   })
 
+  // @must initialize.no-batch
   it('are refused where they hold initialize, or nothing, or too much, or come before a session', async () => {
     expectBadWire()
     await using host = await hosting(new EchoService())
@@ -109,6 +112,7 @@ describe.each([
     expect(events[0]?.id).toBeUndefined()
   })
 
+  // @must legacy-http.get-answer
   it('have neither GET nor DELETE, and nobody waits for their answers', async () => {
     expectBadWire()
     await using host = await hosting(new EchoService(), stateless)

@@ -240,6 +240,7 @@ describe.each([
   ['node:http', onNode],
   ['fetch', onFetch],
 ] as const)('an endpoint on %s', (_, hosting: Hosting) => {
+  // @must http.endpoint, http.origin, http.origin-refused
   it.each(cases)('$title', async ({ options, request, status, header, error, id }) => {
     if (error !== undefined) expectBadWire()
     await using host = await hosting(new EchoService(), options)

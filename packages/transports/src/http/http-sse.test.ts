@@ -15,6 +15,7 @@ describe.each([
   ['node:http', onNode],
   ['fetch', onFetch],
 ] as const)('HTTP+SSE on %s', (_, hosting) => {
+  // @must http-sse.endpoints, http-sse.endpoint-event
   it.each(['/sse', '/mcp'])('tells where to send to, and answers on the stream of a GET of %s', async (path) => {
     const service = new EchoService()
     await using host = await hosting(service)

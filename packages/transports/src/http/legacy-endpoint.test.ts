@@ -62,6 +62,7 @@ describe.each([
     expect((await host.send(legacy(initialize(), session))).status).toBe(400)
   })
 
+  // @must legacy-http.session-ended
   it('end their session with DELETE, and with it what runs in it', async () => {
     const service = new EchoService()
     await using host = await hosting(service)
@@ -82,6 +83,7 @@ describe.each([
     expect((await host.send({ method: 'GET', headers: { accept: 'text/event-stream' } })).status).toBe(400)
   })
 
+  // @must legacy-http.version-invalid
   it('may name any legacy revision in the header, or none, but no other', async () => {
     await using host = await hosting(new EchoService())
     const session = await beginSession(host)
@@ -120,6 +122,7 @@ describe.each([
     expect(await events.next()).toBeUndefined()
   })
 
+  // @must elicit.bound
   it('cannot answer for each other', async () => {
     expectBadWire()
     const service = new EchoService()
@@ -170,6 +173,7 @@ describe.each([
     await first
   })
 
+  // @must cancel.races
   it('cancel a request with a notification, and get no response to it', async () => {
     const service = new EchoService()
     await using host = await hosting(service)
@@ -196,6 +200,7 @@ describe.each([
     expect(service.exchanges[1]?.cancelled).toBe(false)
   })
 
+  // @must legacy-http.get-no-responses, legacy-http.one-stream, legacy-http.get-answer
   it('hear on their GET stream what belongs to no request, and nothing that went to others', async () => {
     const service = new EchoService()
     await using host = await hosting(service)

@@ -7,6 +7,7 @@ describe.each([
   ['node:http', onNode],
   ['fetch', onFetch],
 ] as const)('modern requests on %s', (_, hosting) => {
+  // @must http.json-or-stream
   it('are answered with one JSON body where nothing else is said', async () => {
     await using host = await hosting(new EchoService())
     const response = await host.send(modern('echo', { text: 'grüß' }, 'x-1'))
@@ -16,6 +17,7 @@ describe.each([
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', id: 'x-1', result: { text: 'grüß' } })
   })
 
+  // @must http.json-or-stream
   it('are answered with a stream where something is said before', async () => {
     await using host = await hosting(new EchoService())
     const response = await host.send(modern('say', { texts: ['one', 'two\nlines'] }))
@@ -55,7 +57,7 @@ describe.each([
     expect(response.status).toBe(200)
   })
 
-  // @must message.notification-unanswered
+  // @must message.notification-unanswered, http.notification-accepted
   it('are notifications where they have no id, and are accepted without a word', async () => {
     const service = new EchoService()
     await using host = await hosting(service)
@@ -67,6 +69,7 @@ describe.each([
     expect(service.notified).toEqual([message])
   })
 
+  // @must http.disconnect-cancels
   it('are cancelled when their client goes away before the response', async () => {
     const service = new EchoService()
     await using host = await hosting(service)
@@ -79,6 +82,7 @@ describe.each([
     expect(service.exchanges[0]?.cancelled).toBe(true)
   })
 
+  // @must http.disconnect-cancels, http.silent-after-cancel
   it('are cancelled when their client goes away in the middle of a stream', async () => {
     const service = new EchoService()
     await using host = await hosting(service)

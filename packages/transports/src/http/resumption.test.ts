@@ -68,6 +68,7 @@ describe.each([
     expect((await host.send(reads(session, end))).status).toBe(400)
   })
 
+  // @must legacy-http.replay-own, legacy-http.event-id
   it('never carry what belongs to another stream', async () => {
     const service = new EchoService()
     await using host = await hosting(service)

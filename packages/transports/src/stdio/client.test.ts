@@ -62,6 +62,7 @@ async function stubbornPids(lines: AsyncIterable<string>): Promise<number[]> {
 }
 
 describe('stdioClientConnection', () => {
+  // @must stdio.stdin
   it('talks to a server process and ends it with its stdin', async () => {
     const { connection, closed, next } = await open(ECHO)
     await connection.send(requestText(1, 'echo', { text: 'héllo' }))

@@ -45,6 +45,7 @@ describe('a stdio server in a process of its own', () => {
     expect(await stderr).toBe('client gone\n')
   })
 
+  // @must stdio.stdout
   it('sends what the program prints to stderr, with one line of explanation, until it closes', async () => {
     const { stdin, stdout, stderr, exited } = start('--talkative')
     stdin.end(`${requestText(1, 'print')}\n${requestText(2, 'print')}\n`)
@@ -60,6 +61,7 @@ describe('a stdio server in a process of its own', () => {
     expect(lines.slice(2)).toEqual(['stdout is free again'])
   })
 
+  // @must transport.utf-8
   it('answers a line that is too long, not UTF-8 or not JSON with an error, and goes on', async () => {
     const { stdin, stdout, exited } = start()
     stdin.write(`${'x'.repeat(200_000)}\n`)
@@ -112,6 +114,7 @@ describe('stdioServerConnection', () => {
     await expect(connection.send('x')).rejects.toMatchObject({ code: 'ERR_CONNECTION_CLOSED' })
   })
 
+  // @must stdio.lines
   it('keeps a frame on one line, whatever white space it came with', async () => {
     const output = new PassThrough()
     const connection = stdioServerConnection({ input: new PassThrough(), output })

@@ -5,6 +5,7 @@ import { EventLog, ReplayBudget } from './event-log.js'
 const limits = { maxReplayEvents: 4, maxReplayBytes: 100, maxReplayTotalBytes: 150 }
 
 describe('an event log', () => {
+  // @must legacy-http.replay-own, legacy-http.event-id
   it('replays one stream from after an event', () => {
     const log = new EventLog(new ReplayBudget(limits))
     log.add(1, 1, 'a')

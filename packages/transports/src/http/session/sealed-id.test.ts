@@ -12,6 +12,7 @@ const record: SessionRecord = {
 }
 
 describe('a sealed session id', () => {
+  // @must legacy-http.session-id-ascii
   it('says to who has the key what it holds, and is visible ASCII', () => {
     const keys = keyRing()
     const id = sealSessionId(record, keys)
