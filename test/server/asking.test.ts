@@ -1,9 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { JsonObject } from '@causeway/protocol'
 import { mcp, tool } from '@causeway/server'
+import { rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { LegacyClient, modern, textOf } from './drive.js'
+import { ask, textOf } from './ask.js'
 
 const all = { elicitation: {}, sampling: {}, roots: {} }
 const nameForm = z.object({ name: z.string().min(2) })
@@ -62,58 +63,56 @@ function answered(result: JsonObject | undefined, content: JsonObject): JsonObje
 }
 
 describe('a handler that asks a modern client', () => {
-  // @must message.no-server-requests, stateless.handles
+  // @must message.no-server-requests, stateless.handles, stdio.no-server-requests, http.no-server-requests, input.through-results, input.kinds, input.something
   test('is run again from the top with the answer', async () => {
-    const first = await modern(app, 'tools/call', { name: 'greet' }, { capabilities: all })
+    const first = await ask(app, 'tools/call', { name: 'greet' }, { capabilities: all })
     expect(first.result?.resultType).toBe('input_required')
     const { inputRequests } = first.result as unknown as Asked
     expect(Object.values(inputRequests)).toMatchObject([{ method: 'elicitation/create', params: { message: 'Name?' } }])
     const retry = { name: 'greet', ...answered(first.result, { name: 'Ada' }) }
-    expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('Hello Ada')
+    expect(textOf(await ask(app, 'tools/call', retry, { capabilities: all }))).toBe('Hello Ada')
   })
 
   test('may leave that to a tool that it calls', async () => {
     const failures: unknown[] = []
     const note = (failure: unknown): unknown => failures.push(failure)
     subscribe('causeway:error', note)
-    const first = await modern(app, 'tools/call', { name: 'relay' }, { capabilities: all })
+    const first = await ask(app, 'tools/call', { name: 'relay' }, { capabilities: all })
     const retry = { name: 'relay', ...answered(first.result, { name: 'Ada' }) }
-    expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('Relayed: Hello Ada')
+    expect(textOf(await ask(app, 'tools/call', retry, { capabilities: all }))).toBe('Relayed: Hello Ada')
     unsubscribe('causeway:error', note)
     expect(failures).toEqual([])
   })
 
+  // @must input.not-assumed, elicit.declined
   test('asks again after an answer that does not fit, and sees a refusal', async () => {
-    const first = await modern(app, 'tools/call', { name: 'greet' }, { capabilities: all })
+    const first = await ask(app, 'tools/call', { name: 'greet' }, { capabilities: all })
     const bad = { name: 'greet', ...answered(first.result, { name: 'A' }) }
-    const second = await modern(app, 'tools/call', bad, { capabilities: all })
+    const second = await ask(app, 'tools/call', bad, { capabilities: all })
     expect(second.result?.resultType).toBe('input_required')
     const { inputRequests, requestState } = second.result as unknown as Asked
     const inputResponses = { [Object.keys(inputRequests)[0] ?? '']: { action: 'decline' }, unknown: accept({}) }
-    const third = await modern(
-      app,
-      'tools/call',
-      { name: 'greet', inputResponses, requestState },
-      { capabilities: all },
-    )
+    const third = await ask(app, 'tools/call', { name: 'greet', inputResponses, requestState }, { capabilities: all })
     expect(textOf(third)).toBe('They chose decline')
   })
 
+  // @must input.state-once
   test('runs a side effect once over all rounds', async () => {
     charges.length = 0
     let params: JsonObject = { name: 'pay', arguments: { cents: 5 } }
-    let answer = await modern(app, 'tools/call', params, { capabilities: all })
+    let answer = await ask(app, 'tools/call', params, { capabilities: all })
     for (const name of ['Bob', 'Eve']) {
       expect(answer.result?.resultType).toBe('input_required')
       params = { name: 'pay', arguments: { cents: 5 }, ...answered(answer.result, { name }) }
-      answer = await modern(app, 'tools/call', params, { capabilities: all })
+      answer = await ask(app, 'tools/call', params, { capabilities: all })
     }
     expect(textOf(answer)).toBe('receipt 1 to Bob and Eve')
     expect(charges).toEqual(['5'])
   })
 
+  // @must input.keys-unique
   test('asks in one round what it awaits together', async () => {
-    const first = await modern(app, 'tools/call', { name: 'together' }, { capabilities: all })
+    const first = await ask(app, 'tools/call', { name: 'together' }, { capabilities: all })
     const { inputRequests, requestState } = first.result as unknown as Asked
     const answers: { [method: string]: JsonObject } = {
       'elicitation/create': accept({ name: 'Ada' }),
@@ -124,84 +123,87 @@ describe('a handler that asks a modern client', () => {
       Object.entries(inputRequests).map(([key, { method }]) => [key, answers[method]]),
     )
     expect(Object.keys(inputResponses)).toHaveLength(3)
-    const done = await modern(
-      app,
-      'tools/call',
-      { name: 'together', inputResponses, requestState },
-      { capabilities: all },
-    )
+    const done = await ask(app, 'tools/call', { name: 'together', inputResponses, requestState }, { capabilities: all })
     expect(textOf(done)).toBe('Ada: Roses in 1')
   })
 
   test('may carry more than a state holds: it stays at the server', async () => {
-    const first = await modern(app, 'tools/call', { name: 'heavy' }, { capabilities: all })
+    const first = await ask(app, 'tools/call', { name: 'heavy' }, { capabilities: all })
     expect((first.result as unknown as Asked).requestState.length).toBeLessThan(8_192)
     const retry = { name: 'heavy', ...answered(first.result, { name: 'Ada' }) }
-    expect(textOf(await modern(app, 'tools/call', retry, { capabilities: all }))).toBe('50000 for Ada')
+    expect(textOf(await ask(app, 'tools/call', retry, { capabilities: all }))).toBe('50000 for Ada')
   })
 
-  // @must meta.capability-missing
+  // @must meta.capability-missing, input.declared
   test('is refused with what the client would have had to declare', async () => {
-    const answer = await modern(app, 'tools/call', { name: 'greet' })
+    const answer = await ask(app, 'tools/call', { name: 'greet' })
     expect(answer.error).toMatchObject({ code: -32021, data: { requiredCapabilities: { elicitation: {} } } })
   })
 
   test('fails loudly where it takes another branch on resume', async () => {
-    const first = await modern(app, 'tools/call', { name: 'fickle' }, { capabilities: all })
+    const first = await ask(app, 'tools/call', { name: 'fickle' }, { capabilities: all })
     branch = 'second'
     const retry = { name: 'fickle', ...answered(first.result, { name: 'Ada' }) }
-    const answer = await modern(app, 'tools/call', retry, { capabilities: all })
+    const answer = await ask(app, 'tools/call', retry, { capabilities: all })
     expect(answer.error?.code).toBe(-32603)
     expect(answer.error?.message).toContain('another branch')
   })
 
   test('has its finally blocks run when it is suspended', async () => {
     charges.length = 0
-    await modern(app, 'tools/call', { name: 'cleaning' }, { capabilities: all })
+    await ask(app, 'tools/call', { name: 'cleaning' }, { capabilities: all })
     await new Promise((resolve) => setImmediate(resolve))
     expect(charges).toEqual(['cleaned'])
   })
 })
 
+// @must input.state-untrusted
 describe('a sealed state is refused', () => {
   const principal = { id: 'ada', scopes: [], claims: {} }
 
   async function stateFor(cents: number): Promise<JsonObject> {
     const params = { name: 'pay', arguments: { cents } }
-    const first = await modern(app, 'tools/call', params, { capabilities: all, principal })
+    const first = await ask(app, 'tools/call', params, { capabilities: all, signedInAs: principal })
     return answered(first.result, { name: 'Bob' })
   }
 
   test('where it was changed', async () => {
     const { requestState, inputResponses } = await stateFor(1)
     const params = { name: 'pay', arguments: { cents: 1 }, inputResponses, requestState: `${String(requestState)}A` }
-    expect((await modern(app, 'tools/call', params, { capabilities: all, principal })).error?.code).toBe(-32602)
+    expect((await ask(app, 'tools/call', params, { capabilities: all, signedInAs: principal })).error?.code).toBe(
+      -32602,
+    )
   })
 
   test('with other arguments', async () => {
     const params = { name: 'pay', arguments: { cents: 2 }, ...(await stateFor(1)) }
-    expect((await modern(app, 'tools/call', params, { capabilities: all, principal })).error?.code).toBe(-32602)
+    expect((await ask(app, 'tools/call', params, { capabilities: all, signedInAs: principal })).error?.code).toBe(
+      -32602,
+    )
   })
 
+  // @must elicit.bound, elicit.state-user
   test('from another principal', async () => {
     const params = { name: 'pay', arguments: { cents: 1 }, ...(await stateFor(1)) }
     const other = { id: 'eve', scopes: [], claims: {} }
-    expect((await modern(app, 'tools/call', params, { capabilities: all, principal: other })).error?.code).toBe(-32602)
+    expect((await ask(app, 'tools/call', params, { capabilities: all, signedInAs: other })).error?.code).toBe(-32602)
   })
 })
 
 describe('the same handler asks a legacy client', () => {
   test('with a request of its own, and goes on with the answer', async () => {
-    const client = await LegacyClient.connect(app, '2025-06-18', all)
-    client.answers = { 'elicitation/create': () => accept({ name: 'Ada' }) }
-    const answer = await client.request('tools/call', { name: 'greet' })
-    expect(answer.said[0]?.method).toBe('elicitation/create')
-    expect(textOf(answer)).toBe('Hello Ada')
+    await using client = await rawClient(app, { revision: '2025-06-18', capabilities: all })
+    const call = client.request('tools/call', { name: 'greet' })
+    await client.reply(await client.next('elicitation/create'), accept({ name: 'Ada' }))
+    expect(textOf(await call)).toBe('Hello Ada')
   })
 
   test('and tells in words that the client gives no fitting answer', async () => {
-    const client = await LegacyClient.connect(app, '2025-06-18', all)
-    client.answers = { 'elicitation/create': () => accept({ name: 5 }) }
-    expect((await client.request('tools/call', { name: 'greet' })).error?.message).toContain('did not fit')
+    await using client = await rawClient(app, { revision: '2025-06-18', capabilities: all })
+    const call = client.request('tools/call', { name: 'greet' })
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await client.reply(await client.next('elicitation/create'), accept({ name: 5 }))
+    }
+    expect((await call).error?.message).toContain('did not fit')
   })
 })

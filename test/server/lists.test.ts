@@ -3,7 +3,7 @@ import type { JsonObject, Tool } from '@causeway/protocol'
 import { type ListKind, mcp, type Provider, prefix, prompt, resource, tag, tool } from '@causeway/server'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { modern, namesOf } from './drive.js'
+import { ask, namesOf } from './ask.js'
 
 const none = tool({ description: 'Nothing' }, () => 'x')
 
@@ -19,6 +19,7 @@ function listing(list: () => readonly Tool[] | Promise<readonly Tool[]>, more: P
 const named = (name: string): Tool => ({ name, inputSchema: { type: 'object' } })
 
 describe('lists of several providers', () => {
+  // @must tools.listed, resources.listed, prompts.listed
   test('are the same object until one of them changes, in the order of mounting', async () => {
     const later = [named('c'), named('a')]
     const inner = mcp({ name: 'inner', tools: toolsNamed('b') })
@@ -38,8 +39,8 @@ describe('lists of several providers', () => {
     const nothing: readonly [] = []
     const app = mcp({ name: 'empty' })
     app.mount({ resources: { list: () => nothing, templates: () => nothing, read: () => undefined } })
-    expect((await modern(app, 'resources/list')).result).toMatchObject({ resources: [] })
-    expect((await modern(app, 'resources/templates/list')).result).toMatchObject({ resourceTemplates: [] })
+    expect((await ask(app, 'resources/list')).result).toMatchObject({ resources: [] })
+    expect((await ask(app, 'resources/templates/list')).result).toMatchObject({ resourceTemplates: [] })
   })
 })
 
@@ -54,14 +55,14 @@ describe('a cursor', () => {
     code: -32602,
     message: 'Expected a cursor from an earlier page of this list; ask for the first page again.',
   }
-  const cursorOf = async (method: string): Promise<string> => String((await modern(app, method)).result?.nextCursor)
+  const cursorOf = async (method: string): Promise<string> => String((await ask(app, method)).result?.nextCursor)
 
   test('goes on in its own list only', async () => {
     const cursor = await cursorOf('tools/list')
-    expect(namesOf(await modern(app, 'tools/list', { cursor }))).toEqual(['b'])
-    expect((await modern(app, 'prompts/list', { cursor })).error).toEqual(refusal)
+    expect(namesOf(await ask(app, 'tools/list', { cursor }))).toEqual(['b'])
+    expect((await ask(app, 'prompts/list', { cursor })).error).toEqual(refusal)
     const other = mcp({ name: 'other', tools: toolsNamed('a', 'b') })
-    expect((await modern(other, 'tools/list', { cursor })).error).toEqual(refusal)
+    expect((await ask(other, 'tools/list', { cursor })).error).toEqual(refusal)
   })
 
   test('of which any character was changed is refused', async () => {
@@ -70,7 +71,7 @@ describe('a cursor', () => {
       fc.asyncProperty(fc.nat(cursor.length - 1), fc.string({ minLength: 1, maxLength: 1 }), async (at, char) => {
         fc.pre(cursor[at] !== char)
         const changed = cursor.slice(0, at) + char + cursor.slice(at + 1)
-        expect((await modern(app, 'tools/list', { cursor: changed })).error).toEqual(refusal)
+        expect((await ask(app, 'tools/list', { cursor: changed })).error).toEqual(refusal)
       }),
     )
   })
@@ -78,15 +79,15 @@ describe('a cursor', () => {
   test('that no list gave is refused', async () => {
     const forged = btoa(JSON.stringify([1, 'a']))
     for (const cursor of ['', forged, '0', 'x'.repeat(100_000)])
-      expect((await modern(app, 'tools/list', { cursor })).error).toEqual(refusal)
+      expect((await ask(app, 'tools/list', { cursor })).error).toEqual(refusal)
   })
 
   test('is good for all servers that share a key', async () => {
     const keys = [new Uint8Array(32).fill(7)]
     const [one, two] = ['one', 'two'].map((name) => mcp({ name, keys, pageSize: 1, tools: toolsNamed('a', 'b') }))
     if (one === undefined || two === undefined) throw new Error('Expected two servers.')
-    const cursor = (await modern(one, 'tools/list')).result?.nextCursor
-    expect(namesOf(await modern(two, 'tools/list', { cursor }))).toEqual(['b'])
+    const cursor = (await ask(one, 'tools/list')).result?.nextCursor
+    expect(namesOf(await ask(two, 'tools/list', { cursor }))).toEqual(['b'])
   })
 })
 
@@ -119,7 +120,7 @@ describe('what providers say about their lists', () => {
       app.mount(tag(prefix({ notes }, 'up'), 'remote'))
       const outer = mcp({ name: 'outer', pageSize: 1, mount: { gate: app } })
       const meta = async (cursor?: unknown): Promise<unknown> => {
-        const { result } = await modern(outer, method, cursor === undefined ? {} : { cursor })
+        const { result } = await ask(outer, method, cursor === undefined ? {} : { cursor })
         return [result?._meta, result?.nextCursor]
       }
       const serverInfo = { 'io.modelcontextprotocol/serverInfo': { name: 'outer', version: '0.0.0' } }
@@ -143,7 +144,7 @@ describe('what providers say about their lists', () => {
     }
     app.mount(notesOf('one'))
     app.mount(notesOf('two', 'three'))
-    const page = await modern(app, 'tools/list')
+    const page = await ask(app, 'tools/list')
     expect(page.result?._meta).toMatchObject({
       'example.com/missing': ['one', 'two', 'three'],
       'example.com/by': 'one',

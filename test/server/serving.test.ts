@@ -15,9 +15,15 @@ import {
   tag,
   tool,
 } from '@causeway/server'
+import { type RawMessage, rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
-import { LegacyClient, modern, namesOf, textOf } from './drive.js'
+import { ask, namesOf, textOf } from './ask.js'
+
+/** What a server said of its own accord. */
+function methodsIn(received: readonly RawMessage[]): string[] {
+  return received.flatMap(({ method }) => method ?? [])
+}
 
 const opened: string[] = []
 const db = dep(
@@ -86,51 +92,54 @@ function makeApp(use: readonly Middleware[] = []) {
 }
 
 describe('tools', () => {
+  // @must tools.output-conforms
   test('return structured content with its text', async () => {
-    const { result } = await modern(makeApp(), 'tools/call', { name: 'add', arguments: { a: 1, bonus: 2 } })
+    const { result } = await ask(makeApp(), 'tools/call', { name: 'add', arguments: { a: 1, bonus: 2 } })
     expect(result).toMatchObject({ structuredContent: { sum: 3 }, content: [{ type: 'text', text: '{"sum":3}' }] })
     expect(result?.resultType).toBe('complete')
   })
 
+  // @must tools.input-validated
   test('say what is wrong with arguments in words a model can repair from', async () => {
-    const answer = await modern(makeApp(), 'tools/call', { name: 'add', arguments: { a: 'one', bonsu: 2 } })
+    const answer = await ask(makeApp(), 'tools/call', { name: 'add', arguments: { a: 'one', bonsu: 2 } })
     expect(answer.result?.isError).toBe(true)
     expect(textOf(answer)).toMatch(/\ba\b/)
     expect(textOf(answer)).toContain("Did you mean 'bonus'?")
   })
 
   test('that nobody has get a suggestion', async () => {
-    const { error } = await modern(makeApp(), 'tools/call', { name: 'doubel' })
+    const { error } = await ask(makeApp(), 'tools/call', { name: 'doubel' })
     expect(error).toMatchObject({ code: -32602 })
     expect(error?.message).toContain("Did you mean 'double'?")
   })
 
   test('call other tools and read resources', async () => {
-    expect(textOf(await modern(makeApp(), 'tools/call', { name: 'double', arguments: { a: 4 } }))).toBe('{"sum":8}')
-    expect(textOf(await modern(makeApp(), 'tools/call', { name: 'reader' }))).toContain('Ada')
+    expect(textOf(await ask(makeApp(), 'tools/call', { name: 'double', arguments: { a: 4 } }))).toBe('{"sum":8}')
+    expect(textOf(await ask(makeApp(), 'tools/call', { name: 'reader' }))).toContain('Ada')
   })
 
   test('show the messages that were written for readers, and no others', async () => {
-    const told = await modern(makeApp(), 'tools/call', { name: 'told' })
+    const told = await ask(makeApp(), 'tools/call', { name: 'told' })
     expect([told.result?.isError, textOf(told)]).toEqual([true, 'Order 7 is closed'])
-    const broken = await modern(makeApp(), 'tools/call', { name: 'broken' })
+    const broken = await ask(makeApp(), 'tools/call', { name: 'broken' })
     expect(broken.result?.isError).toBe(true)
     expect(textOf(broken)).not.toContain('secret')
   })
 
+  // @must tools.access, cache.no-access-control
   test('are hidden from and denied to whom a rule does not allow', async () => {
     const app = makeApp()
     const admin = { id: 'root', scopes: ['admin'], claims: {} }
     const names = async (principal?: typeof admin) =>
-      namesOf(await modern(app, 'tools/list', {}, principal && { principal }))
+      namesOf(await ask(app, 'tools/list', {}, principal && { signedInAs: principal }))
     expect(await names()).not.toContain('admin')
     expect(await names(admin)).toContain('admin')
-    expect((await modern(app, 'tools/call', { name: 'admin' })).error?.code).toBe(-32602)
-    expect(textOf(await modern(app, 'tools/call', { name: 'admin' }, { principal: admin }))).toBe('secret')
+    expect((await ask(app, 'tools/call', { name: 'admin' })).error?.code).toBe(-32602)
+    expect(textOf(await ask(app, 'tools/call', { name: 'admin' }, { signedInAs: admin }))).toBe('secret')
   })
 
   test('end at their time limit, with their signal aborted', async () => {
-    const answer = await modern(makeApp(), 'tools/call', { name: 'slow' })
+    const answer = await ask(makeApp(), 'tools/call', { name: 'slow' })
     expect(answer.result?.isError).toBe(true)
     expect(textOf(answer)).toContain('5 ms')
   })
@@ -141,7 +150,7 @@ describe('resources and prompts', () => {
     opened.length = 0
     const app = makeApp()
     for (const id of ['7', '8']) {
-      const { result } = await modern(app, 'resources/read', { uri: `users://${id}/profile` })
+      const { result } = await ask(app, 'resources/read', { uri: `users://${id}/profile` })
       expect(result?.contents).toEqual([
         { uri: `users://${id}/profile`, mimeType: 'application/json', text: JSON.stringify({ id, name: 'Ada' }) },
       ])
@@ -150,27 +159,31 @@ describe('resources and prompts', () => {
     expect(opened).toEqual(['open', 'close'])
   })
 
+  // @must resources.not-found, resources.no-empty-contents
   test('that nobody has are an error of the revision', async () => {
     const app = makeApp()
     const uri = 'users://0/profile'
-    expect((await modern(app, 'resources/read', { uri })).error).toMatchObject({ code: -32602, data: { uri } })
-    const legacy = await LegacyClient.connect(app)
+    expect((await ask(app, 'resources/read', { uri })).error).toMatchObject({ code: -32602, data: { uri } })
+    await using legacy = await rawClient(app, { revision: '2025-11-25' })
     expect((await legacy.request('resources/read', { uri })).error).toMatchObject({ code: -32002 })
   })
 
+  // @must resources.uri-validated, resources.no-traversal
   test('do not let a variable climb out of its path', async () => {
-    const { error } = await modern(makeApp(), 'resources/read', { uri: 'users://%2e%2e%2Fetc/profile' })
+    const { error } = await ask(makeApp(), 'resources/read', { uri: 'users://%2e%2e%2Fetc/profile' })
     expect(error?.code).toBe(-32602)
   })
 
+  // @must completion.validated
   test('complete their arguments', async () => {
     const ref = { type: 'ref/resource', uri: 'users://{id}/profile' }
-    const { result } = await modern(makeApp(), 'completion/complete', { ref, argument: { name: 'id', value: '7' } })
+    const { result } = await ask(makeApp(), 'completion/complete', { ref, argument: { name: 'id', value: '7' } })
     expect(result?.completion).toEqual({ values: ['7', '70'], total: 2, hasMore: false })
   })
 
+  // @must prompts.validated
   test('coerce the strings of prompt arguments by their schema', async () => {
-    const { result } = await modern(makeApp(), 'prompts/get', { name: 'review', arguments: { code: 'x', lines: '3' } })
+    const { result } = await ask(makeApp(), 'prompts/get', { name: 'review', arguments: { code: 'x', lines: '3' } })
     expect(result?.messages).toEqual([
       { role: 'user', content: { type: 'text', text: 'Review x' } },
       { role: 'assistant', content: { type: 'text', text: '3' } },
@@ -185,7 +198,7 @@ describe('lists', () => {
     )
     const app = mcp({ name: 'pages', pageSize: 2, tools })
     const page = async (cursor?: unknown) => {
-      const answer = await modern(app, 'tools/list', cursor === undefined ? {} : { cursor })
+      const answer = await ask(app, 'tools/list', cursor === undefined ? {} : { cursor })
       return { names: namesOf(answer), next: answer.result?.nextCursor }
     }
     const first = await page()
@@ -194,32 +207,35 @@ describe('lists', () => {
     const third = await page(second.next)
     expect([first.names, second.names, third.names]).toEqual([['a', 'b'], ['c', 'd'], ['e']])
     expect(third.next).toBeUndefined()
-    expect((await modern(app, 'tools/list', { cursor: 'nonsense' })).error?.code).toBe(-32602)
+    expect((await ask(app, 'tools/list', { cursor: 'nonsense' })).error?.code).toBe(-32602)
   })
 
+  // @must initialize.agreed-capabilities
   test('of a capability that is not offered are an unknown method', async () => {
-    expect((await modern(mcp({ name: 'empty' }), 'tools/list')).error?.code).toBe(-32601)
+    expect((await ask(mcp({ name: 'empty' }), 'tools/list')).error?.code).toBe(-32601)
   })
 })
 
 describe('changes', () => {
-  // @must meta.subscription-id
+  // @must meta.subscription-id, listen.only-asked-for, listen.acknowledged-first, listen.id-of-request, cancel.server-listen-only
   test('are told once a turn to legacy sessions and to the modern streams that asked', async () => {
     const app = makeApp()
-    const legacy = await LegacyClient.connect(app)
-    const listening = modern(app, 'subscriptions/listen', { notifications: { toolsListChanged: true } })
+    await using legacy = await rawClient(app, { revision: '2025-11-25' })
+    await using modern = await rawClient(app)
+    const listening = modern.request('subscriptions/listen', { notifications: { toolsListChanged: true } })
+    await modern.next('notifications/subscriptions/acknowledged')
     app.add({ tools: { late: tool({ description: 'Late' }, () => 'x') } })
     app.disable({ tools: ['add'] })
     app.remove({ prompts: ['review'] })
     await Promise.resolve()
     await app.close()
-    const { said, result } = await listening
-    expect(said.map((one) => one.method)).toEqual([
+    const { result } = await listening
+    expect(methodsIn(modern.received)).toEqual([
       'notifications/subscriptions/acknowledged',
       'notifications/tools/list_changed',
     ])
     expect(result?._meta).toHaveProperty('io.modelcontextprotocol/subscriptionId')
-    expect(legacy.heard.map((one) => one.method)).toEqual([
+    expect(methodsIn(legacy.received)).toEqual([
       'notifications/tools/list_changed',
       'notifications/prompts/list_changed',
     ])
@@ -227,20 +243,22 @@ describe('changes', () => {
 
   test('of a resource reach who subscribed to it', async () => {
     const app = makeApp()
-    const legacy = await LegacyClient.connect(app)
+    await using legacy = await rawClient(app, { revision: '2025-11-25' })
     await legacy.request('resources/subscribe', { uri: 'config://main' })
     app.resourceUpdated('config://main')
     app.resourceUpdated('config://other')
     await Promise.resolve()
-    expect(legacy.heard).toMatchObject([
-      { method: 'notifications/resources/updated', params: { uri: 'config://main' } },
-    ])
+    expect(await legacy.next()).toMatchObject({
+      method: 'notifications/resources/updated',
+      params: { uri: 'config://main' },
+    })
+    await legacy.expectSilence()
   })
 })
 
 describe('composition', () => {
   const names = async (app: ReturnType<typeof makeApp>): Promise<string[]> =>
-    namesOf(await modern(app as never, 'tools/list'))
+    namesOf(await ask(app as never, 'tools/list'))
 
   test('mounts another server under a prefix, its middleware included', async () => {
     const seen: string[] = []
@@ -251,11 +269,11 @@ describe('composition', () => {
       },
     ])
     const app = mcp({ name: 'outer', mount: { kid: child } })
-    expect(textOf(await modern(app, 'tools/call', { name: 'kid__add', arguments: { a: 1 } }))).toBe('{"sum":1}')
-    const read = await modern(app, 'resources/read', { uri: 'kid+users://7/profile' })
+    expect(textOf(await ask(app, 'tools/call', { name: 'kid__add', arguments: { a: 1 } }))).toBe('{"sum":1}')
+    const read = await ask(app, 'resources/read', { uri: 'kid+users://7/profile' })
     expect(read.result?.contents).toMatchObject([{ uri: 'kid+users://7/profile' }])
-    expect((await modern(app, 'resources/read', { uri: 'kid+users://0/profile' })).error?.code).toBe(-32602)
-    expect((await modern(app, 'prompts/get', { name: 'kid__review', arguments: { code: 'x' } })).result).toBeDefined()
+    expect((await ask(app, 'resources/read', { uri: 'kid+users://0/profile' })).error?.code).toBe(-32602)
+    expect((await ask(app, 'prompts/get', { name: 'kid__review', arguments: { code: 'x' } })).result).toBeDefined()
     expect(seen.slice(0, 2)).toEqual(['tools/call add', 'resources/read users://7/profile'])
   })
 
@@ -271,10 +289,8 @@ describe('composition', () => {
     expect(await names(one(hide(base(), 'add')))).toEqual(['other'])
     expect(await names(one(filter(base(), ({ tags }) => !tags.includes('internal'))))).toEqual(['add'])
     const fixed = one(fixArguments(base(), { add: { bonus: 10 } }))
-    expect(textOf(await modern(fixed, 'tools/call', { name: 'add', arguments: { a: 1, bonus: 99 } }))).toBe(
-      '{"sum":11}',
-    )
-    const listed = (await modern(one(tag(base(), 'x')), 'tools/list')).result?.tools as { _meta: JsonObject }[]
+    expect(textOf(await ask(fixed, 'tools/call', { name: 'add', arguments: { a: 1, bonus: 99 } }))).toBe('{"sum":11}')
+    const listed = (await ask(one(tag(base(), 'x')), 'tools/list')).result?.tools as { _meta: JsonObject }[]
     expect(listed.map((item) => item._meta[TAGS])).toEqual([['x'], ['internal', 'x']])
   })
 
@@ -287,8 +303,8 @@ describe('composition', () => {
         return next()
       },
     ])
-    expect(textOf(await modern(app, 'tools/call', { name: 'double', arguments: { a: 4 } }))).toBe('{"sum":8}')
-    expect(textOf(await modern(app, 'tools/call', { name: 'reader' }))).toBe('Nobody reads profiles')
+    expect(textOf(await ask(app, 'tools/call', { name: 'double', arguments: { a: 4 } }))).toBe('{"sum":8}')
+    expect(textOf(await ask(app, 'tools/call', { name: 'reader' }))).toBe('Nobody reads profiles')
     expect(seen).toEqual([
       'tools/call double',
       'tools/call add from double',
@@ -318,10 +334,10 @@ describe('composition', () => {
         loop: tool({ description: 'Loops' }, async (_, { call }) => call('loop')),
       },
     })
-    const { said } = await modern(app, 'tools/call', { name: 'steps' }, { meta: { progressToken: 1 } })
+    const { said } = await ask(app, 'tools/call', { name: 'steps', _meta: { progressToken: 1 } })
     expect(said.map(({ params }) => params?.progress)).toEqual([2, 3, 4])
-    expect(textOf(await modern(app, 'tools/call', { name: 'impatient' }))).toContain('5 ms')
-    expect(textOf(await modern(app, 'tools/call', { name: 'loop' }))).toContain('endless loop')
+    expect(textOf(await ask(app, 'tools/call', { name: 'impatient' }))).toContain('5 ms')
+    expect(textOf(await ask(app, 'tools/call', { name: 'loop' }))).toContain('endless loop')
   })
 
   test('holds only what clients send against the headers that repeat arguments', async () => {
@@ -367,41 +383,45 @@ describe('composition', () => {
       return next()
     }
     const app = makeApp([shout, twice])
-    expect(textOf(await modern(app, 'tools/call', { name: 'double', arguments: { a: 1 } }))).toBe('LOUD')
-    expect((await modern(app, 'tools/call', { name: 'told' })).error?.code).toBe(-32603)
+    expect(textOf(await ask(app, 'tools/call', { name: 'double', arguments: { a: 1 } }))).toBe('LOUD')
+    expect((await ask(app, 'tools/call', { name: 'told' })).error?.code).toBe(-32603)
   })
 
   test('serves low-level handlers of its own methods', async () => {
     const app = mcp({ name: 'raw', handlers: { 'x/sum': ({ list }) => ({ sum: (list as number[]).length }) } })
-    expect((await modern(app, 'x/sum', { list: [1, 2] })).result).toMatchObject({ sum: 2 })
+    expect((await ask(app, 'x/sum', { list: [1, 2] })).result).toMatchObject({ sum: 2 })
   })
 })
 
 describe('the era and revision of a client', () => {
+  // @must initialize.agreed-version
   test('decide what it gets', async () => {
     const app = makeApp()
-    const old = await LegacyClient.connect(app, '2024-11-05')
+    await using old = await rawClient(app, { revision: '2024-11-05' })
     const { result } = await old.request('tools/call', { name: 'add', arguments: { a: 1 } })
     expect(result).toEqual({ content: [{ type: 'text', text: '{"sum":1}' }] })
     const listed = (await old.request('tools/list')).result?.tools as JsonObject[]
     expect(listed[0]).not.toHaveProperty('outputSchema')
   })
 
+  // @must initialize.first
   test('must be known before anything but ping is served', async () => {
-    const client = new LegacyClient(makeApp())
-    expect((await client.request('tools/list')).error?.code).toBe(-32600)
-    expect((await client.request('ping')).result).toEqual({})
+    await using client = await rawClient(makeApp())
+    expect((await client.ask({ jsonrpc: '2.0', id: 1, method: 'tools/list' })).error?.code).toBe(-32600)
+    expect((await client.ask({ jsonrpc: '2.0', id: 2, method: 'ping' })).result).toEqual({})
   })
 
+  // @must initialize.result, initialize.other-version
   test('get the latest legacy revision where they ask for one that nobody knows', async () => {
-    const client = new LegacyClient(makeApp())
+    await using client = await rawClient(makeApp())
     const params = { protocolVersion: '2099-01-01', capabilities: {}, clientInfo: { name: 'x', version: '1' } }
-    expect((await client.request('initialize', params)).result).toMatchObject({
+    expect((await client.ask({ jsonrpc: '2.0', id: 1, method: 'initialize', params })).result).toMatchObject({
       protocolVersion: '2025-11-25',
       instructions: 'Be brief',
     })
   })
 
+  // @must logging.asked-for
   test('log levels are honoured in both', async () => {
     const app = mcp({
       name: 'logs',
@@ -412,12 +432,14 @@ describe('the era and revision of a client', () => {
         }),
       },
     })
-    const levels = (said: readonly { params?: JsonObject }[]) => said.map((one) => one.params?.level)
-    expect(levels((await modern(app, 'tools/call', { name: 'talk' })).said)).toEqual([])
-    const meta = { 'io.modelcontextprotocol/logLevel': 'debug' }
-    expect(levels((await modern(app, 'tools/call', { name: 'talk' }, { meta })).said)).toEqual(['debug', 'error'])
-    const legacy = await LegacyClient.connect(app)
+    const levels = (said: readonly RawMessage[]) =>
+      said.flatMap(({ method, params }) => (method ? [params?.level] : []))
+    expect(levels((await ask(app, 'tools/call', { name: 'talk' })).said)).toEqual([])
+    const _meta = { 'io.modelcontextprotocol/logLevel': 'debug' }
+    expect(levels((await ask(app, 'tools/call', { name: 'talk', _meta })).said)).toEqual(['debug', 'error'])
+    await using legacy = await rawClient(app, { revision: '2025-11-25' })
     await legacy.request('logging/setLevel', { level: 'error' })
-    expect(levels((await legacy.request('tools/call', { name: 'talk' })).said)).toEqual(['error'])
+    await legacy.request('tools/call', { name: 'talk' })
+    expect(levels(legacy.received)).toEqual(['error'])
   })
 })

@@ -1,9 +1,9 @@
 /** Handlers whose user has to visit an address first, with our client and without. */
 import { UrlElicitationRequired } from '@causeway/protocol'
 import { type App, mcp, prompt, resource, tool } from '@causeway/server'
-import { linked } from '@causeway/testing'
+import { linked, rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
-import { LegacyClient, modern, textOf } from './drive.js'
+import { ask, textOf } from './ask.js'
 
 const url = 'https://example.com/connect'
 
@@ -37,17 +37,19 @@ const asks: readonly (readonly [string, string, { readonly [name: string]: strin
 ]
 
 describe.each(asks)('a handler that needs a visit (%s, %s %j)', (elicitationId, method, params) => {
+  // @must elicit.required-error
   test('says so to a legacy client with the error of its revision, and when it is over', async () => {
     const { app } = connectable()
     const outer = mcp({ name: 'outer' })
     outer.mount(app)
     for (const server of [app, outer]) {
-      const client = await LegacyClient.connect(server, '2025-11-25', capabilities)
+      await using client = await rawClient(server, { revision: '2025-11-25', capabilities })
       const { error } = await client.request(method, params)
       expect(error).toMatchObject({ code: -32042, data: { elicitations: [{ mode: 'url', url, elicitationId }] } })
       expect(server.elicitationComplete(elicitationId)).toBe(true)
       expect(server.elicitationComplete(elicitationId)).toBe(false)
-      expect(client.heard).toMatchObject([{ method: 'notifications/elicitation/complete', params: { elicitationId } }])
+      expect((await client.next('notifications/elicitation/complete')).params).toMatchObject({ elicitationId })
+      await client.expectSilence()
     }
   })
 
@@ -55,24 +57,26 @@ describe.each(asks)('a handler that needs a visit (%s, %s %j)', (elicitationId, 
     const { app, visited } = connectable()
     const outer = mcp({ name: 'outer' })
     outer.mount(app)
-    const { result } = await modern(outer, method, params, { capabilities })
+    const { result } = await ask(outer, method, params, { capabilities })
     const asked = { method: 'elicitation/create', params: { mode: 'url', message: 'Connect', url } }
     expect(result).toMatchObject({ resultType: 'input_required', inputRequests: { [elicitationId]: asked } })
     visited.add(elicitationId)
     const inputResponses = { [elicitationId]: { action: 'accept' } }
-    const again = await modern(outer, method, { ...params, inputResponses }, { capabilities })
+    const again = await ask(outer, method, { ...params, inputResponses }, { capabilities })
     expect(again.result?.resultType).toBe('complete')
   })
 
+  // @must elicit.modes
   test('says which capability is missing to clients that show no addresses', async () => {
     const { app } = connectable()
     const withForms = { capabilities: { elicitation: {} } }
-    expect((await modern(app, method, params, withForms)).error?.code).toBe(-32021)
-    const legacy = await LegacyClient.connect(app, '2025-11-25', { elicitation: {} })
+    expect((await ask(app, method, params, withForms)).error?.code).toBe(-32021)
+    await using legacy = await rawClient(app, { revision: '2025-11-25', capabilities: { elicitation: {} } })
     expect((await legacy.request(method, params)).error?.code).toBe(-32600)
   })
 })
 
+// @must elicit.url-consent, elicit.url-no-prefetch
 test.each(['modern', 'legacy'] as const)('our client shows the address and gets its result, %s', async (era) => {
   const { app, visited } = connectable()
   const go = (): 'accept' => {
@@ -85,6 +89,7 @@ test.each(['modern', 'legacy'] as const)('our client shows the address and gets 
   expect(link.asked.map(({ params }) => params.url)).toEqual([url])
 })
 
+// @must elicit.completion-to-asker
 test('of two clients only the one whose user was sent hears that the visit is over', async () => {
   const app = mcp({
     name: 'asking',
@@ -94,13 +99,13 @@ test('of two clients only the one whose user was sent hears that the visit is ov
       }),
     },
   })
-  const [one, other] = [
-    await LegacyClient.connect(app, '2025-11-25', capabilities),
-    await LegacyClient.connect(app, '2025-11-25', capabilities),
-  ]
-  one.answers = { 'elicitation/create': () => ({ action: 'accept' }) }
-  expect(textOf(await one.request('tools/call', { name: 'go' }))).toBe('accept')
-  one.heard.length = 0
+  await using one = await rawClient(app, { revision: '2025-11-25', capabilities })
+  await using other = await rawClient(app, { revision: '2025-11-25', capabilities })
+  const call = one.request('tools/call', { name: 'go' })
+  await one.reply(await one.next('elicitation/create'), { action: 'accept' })
+  expect(textOf(await call)).toBe('accept')
   expect(app.elicitationComplete('there')).toBe(true)
-  expect([one.heard.length, other.heard.length]).toEqual([1, 0])
+  await one.next('notifications/elicitation/complete')
+  await one.expectSilence()
+  await other.expectSilence()
 })

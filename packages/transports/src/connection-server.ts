@@ -44,6 +44,9 @@ export interface ServedConnection {
   close(graceMs?: number): Promise<void>
 }
 
+/** As many turns of the microtask queue as the results of subscriptions that the service has ended take to leave, and more. */
+const ENDING_TURNS = 32
+
 /** Where the response of one request goes; without a text where there is none, because it was cancelled. */
 type Deliver = (text: string | undefined) => void
 
@@ -77,6 +80,8 @@ class ConnectionServer implements ServedConnection {
   #settleClosed: (reason: Error | undefined) => void = () => {}
   /** Requests whose response is awaited, but for subscriptions, which end only when somebody ends them. */
   #running = 0
+  /** Those subscriptions. */
+  #listening = 0
   /** Called when `#running` is 0 again. */
   #idle: (() => void) | undefined
   #closing: Promise<void> | undefined
@@ -123,6 +128,7 @@ class ConnectionServer implements ServedConnection {
         }
       })
     }
+    for (let turn = 0; this.#listening > 0 && turn < ENDING_TURNS; turn++) await undefined
     await this.#connection.close()
     this.#end(undefined)
   }
@@ -229,6 +235,7 @@ class ConnectionServer implements ServedConnection {
   async #settle(message: RpcRequest, exchange: Exchange, reply: Promise<Reply>, deliver: Deliver): Promise<void> {
     const counted = message.method !== 'subscriptions/listen'
     if (counted) this.#running++
+    else this.#listening++
     let settled: Reply
     try {
       settled = await reply
@@ -236,7 +243,8 @@ class ConnectionServer implements ServedConnection {
       settled = brokenService(message.id)
     }
     this.#finish(message, exchange, settled, deliver)
-    if (counted && --this.#running === 0) this.#idle?.()
+    if (!counted) this.#listening--
+    else if (--this.#running === 0) this.#idle?.()
   }
 
   #finish({ id, method }: RpcRequest, exchange: Exchange, reply: Reply, deliver: Deliver): void {
