@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { causeway, commandLine, type Running, start } from '../../packages/cli/fixtures/causeway.js'
+import { fixture } from '../../packages/cli/fixtures/fixture.js'
+import { authority } from '../../packages/transports/test/certificates.js'
+
+const file = fixture('whoami.ts')
+const ours = authority('Ours')
+const folder = mkdtempSync(join(tmpdir(), 'causeway-tls-'))
+const at = (name: string): string => join(folder, name)
+const serverOptions = ['--tls-cert', at('server.pem'), '--tls-key', at('server.key')]
+const clientOptions = ['--tls-cert', at('client.pem'), '--tls-key', at('client.key')]
+const trusting = ['--tls-ca', at('ca.pem')]
+
+beforeAll(() => {
+  writeFileSync(at('ca.pem'), ours.cert)
+  for (const [name, valid] of [['server'], ['client'], ['expired', { from: -48, to: -24 }]] as const) {
+    const { cert, key } = ours.issue(name, valid)
+    writeFileSync(at(`${name}.pem`), cert)
+    writeFileSync(at(`${name}.key`), key)
+  }
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function started(...words: string[]): Running {
+  const running = start(['serve', file, ...words])
+  onTestFinished(async () => {
+    running.child.kill()
+    await running.ended
+  })
+  return running
+}
+
+test('one command serves TLS on all transports, and another one shows its certificate there', async () => {
+  const wanted = ['--http', '0', '--ws', '0', '--grpc', '0', ...serverOptions, '--tls-client-ca', at('ca.pem')]
+  const said = await started(...wanted).said(/(https:\S+) and (wss:\S+) and (grpcs:\S+) \(Ctrl/)
+  const shown = said.slice(1).map((url) => causeway('call', url, 'whoami', ...trusting, ...clientOptions))
+  for (const each of shown) expect(await each).toMatchObject({ code: 0, stdout: 'You are client.\n', stderr: '' })
+  const [, url = ''] = said
+  const hidden = await causeway('call', url, 'whoami', ...trusting)
+  expect([hidden.code, hidden.stderr]).toEqual([
+    3,
+    expect.stringMatching(
+      /only clients that show a certificate\. Pass yours, and its key, as --tls-cert and --tls-key\.\n$/,
+    ),
+  ])
+  const doubting = await causeway('call', url, 'whoami')
+  expect([doubting.code, doubting.stderr]).toEqual([
+    3,
+    expect.stringMatching(/not one to trust: .* Pass the authority that signed it as --tls-ca\.\n$/),
+  ])
+})
+
+test('with --reload it serves the same, and NODE_EXTRA_CA_CERTS is as good as --tls-ca', async () => {
+  const options = [...serverOptions, '--tls-client-ca', at('ca.pem')]
+  const [url] = await started('--reload', '--http', '0', ...options).said(/https:\S+/)
+  const extra = start(['call', url, 'whoami', ...clientOptions], { NODE_EXTRA_CA_CERTS: at('ca.pem') })
+  expect(await extra.ended).toMatchObject({ code: 0, stdout: 'You are client.\n' })
+})
+
+test('a certificate that has expired is served with a warning, and told to who connects', async () => {
+  const serving = started('--http', '0', '--tls-cert', at('expired.pem'), '--tls-key', at('expired.key'))
+  const [url] = await serving.said(/https:\S+/)
+  await serving.said(/The certificate has expired \(.*\): clients will not trust it\./)
+  const { code, stderr } = await causeway('list', url, ...trusting)
+  expect([code, stderr]).toEqual([3, expect.stringContaining('its certificate has expired. Whoever runs it')])
+})
+
+test('over stdio the principal is who the file says', async () => {
+  const { stdout } = await causeway('call', 'whoami', '--', ...commandLine('serve', file))
+  expect(stdout).toBe('You are whoever started it.\n')
+})
+
+describe('what cannot be used is told before anything is served', () => {
+  test.concurrent.each<readonly [string, readonly string[], RegExp]>([
+    [
+      'the key of another certificate',
+      ['--tls-cert', at('server.pem'), '--tls-key', at('client.key')],
+      /Expected --tls-key to be the private key of --tls-cert; it belongs to another certificate\.\n$/,
+    ],
+    [
+      'a file that is not there',
+      ['--tls-cert', at('none.pem'), '--tls-key', at('server.key')],
+      /Expected --tls-cert to be a PEM file; there is none at '.*none\.pem'\.\n$/,
+    ],
+    ['a certificate without its key', ['--tls-cert', at('server.pem')], /Expected --tls-key beside --tls-cert/],
+  ])('%s', async (_, options, words) => {
+    const { code, stderr } = await causeway('serve', file, '--http', '0', ...options)
+    expect(code).toBe(2)
+    expect(stderr).toMatch(words)
+  })
+
+  test('TLS on stdio', async () => {
+    const { code, stderr } = await causeway('serve', file, ...serverOptions)
+    expect(code).toBe(2)
+    expect(stderr).toContain('The options of TLS go with --http, --ws or --grpc.')
+  })
+})
