@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { type App, mcp, resource, tool } from '@causeway/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -209,6 +209,20 @@ describe('a file that is watched', () => {
     await until(async () => expect(names(await client.listTools())).toContain('last'))
     expect(said(await client.callTool('last'))).toBe('shop')
     expect(said(await client.callTool('tiny__pid'))).toBe(pid)
+  })
+
+  it('may be taken away and come back, and is told to be right again', async () => {
+    await using stage = await Stage.open(
+      { upstreams: base },
+      { here: { shop: () => new Workshop('shop').app }, watch: true },
+    )
+    const client = await stage.client()
+    await rm(stage.file)
+    await until(() => expect(stage.logText).toContain('There is no such file'))
+    await write(stage.file, { upstreams: base })
+    await until(() => expect(stage.logText).toContain('configuration is right again; nothing changed'))
+    await write(stage.file, { upstreams: { ...base, shop: { here: 'shop', tools: { name: { name: 'other' } } } } })
+    await until(async () => expect(names(await client.listTools())).toContain('other'))
   })
 
   it('goes back to what it was, and so does what is served, however quickly', async () => {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { createHttpClient } from '@causeway/http'
 import { CausewayError } from '@causeway/protocol'
 import { stdioServerConnection } from '@causeway/transports/node'
@@ -65,7 +66,8 @@ export async function run(options: RunOptions): Promise<Running> {
   const { gateway, log } = await started(options, loaded, connectors)
   const origin = await serve(gateway, options)
   // One after the other: what changed is what is different from what the one before took in.
-  const reload = inTurns(async () => take(await load(), gateway, options, log))
+  const takeIn = taker(gateway, options, log)
+  const reload = inTurns(async () => takeIn(await load()))
   const stopWatching = options.watch === false ? undefined : follow(loaded.files, reload, log)
   const closed = gateway.closed.then(() => stopWatching?.())
   return {
@@ -150,24 +152,32 @@ async function serve(gateway: Gateway, { stdio }: RunOptions): Promise<string | 
   return undefined
 }
 
-/** Takes in a configuration that was read again; one with problems changes nothing. */
-async function take(loaded: Loaded, gateway: Gateway, options: RunOptions, log: GatewayLogger): Promise<boolean> {
-  if (!loaded.ok) {
-    log.error(`configuration is wrong; the one before stays\n${describeConfigProblems(loaded.problems)}`)
-    return false
+/** Takes in configurations that are read again; one with problems changes nothing. */
+function taker(gateway: Gateway, options: RunOptions, log: GatewayLogger): (loaded: Loaded) => Promise<boolean> {
+  let wasWrong = false
+  return async (loaded) => {
+    if (!loaded.ok) {
+      wasWrong = true
+      log.error(`configuration is wrong; the one before stays\n${describeConfigProblems(loaded.problems)}`)
+      return false
+    }
+    const config = overridden(loaded.config, options)
+    const difference = diffConfig(gateway.config, config)
+    const unchecked = loaded.unavailable.map(({ name }) => name)
+    await gateway.reload(config, unchecked)
+    if (!difference.isEmpty) log.info(`configuration changed\n${describeDifference(difference)}`)
+    else if (wasWrong) log.info('configuration is right again; nothing changed')
+    wasWrong = false
+    const later = difference.elsewhere.filter((path) => !/^(?:endpoints|plugins)\b/.test(path))
+    if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)
+    return true
   }
-  const config = overridden(loaded.config, options)
-  const difference = diffConfig(gateway.config, config)
-  const unchecked = loaded.unavailable.map(({ name }) => name)
-  await gateway.reload(config, unchecked)
-  if (!difference.isEmpty) log.info(`configuration changed\n${describeDifference(difference)}`)
-  const later = difference.elsewhere.filter((path) => !/^(?:endpoints|plugins)\b/.test(path))
-  if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)
-  return true
 }
 
 function follow(files: readonly string[], reload: () => Promise<boolean>, log: GatewayLogger): () => Promise<void> {
-  const watcher = watch([...files], { ignoreInitial: true })
+  // Their folders, too: a file that was taken away is not watched any more, and may come back.
+  const watched = new Set([...files, ...files.map((file) => dirname(file))])
+  const watcher = watch([...watched], { ignoreInitial: true, depth: 0, ignored: (path) => !watched.has(path) })
   let timer: ReturnType<typeof setTimeout> | undefined
   const look = (): void => {
     clearTimeout(timer)

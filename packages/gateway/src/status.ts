@@ -21,7 +21,7 @@ export interface UpstreamStatus {
   readonly since: string
   /** Why it is down, or what of it is missing though it is ready. */
   readonly reason?: string
-  /** When it is tried again, ISO 8601. */
+  /** When it is tried again, ISO 8601; absent while it is being tried. */
   readonly retryAt?: string
   /** What whoever runs it should look at, though it serves. */
   readonly warnings?: readonly string[]

@@ -158,7 +158,8 @@ function spawnFailure({ command, cwd }: ChildOptions, cause: unknown): CausewayE
     return new CausewayError('ERR_SPAWN', `${could}: its working directory '${cwd}' does not exist.`, { cause })
   }
   const why: Record<string, string> = {
-    ENOENT: 'there is no such program. Check its spelling and PATH, or give its full path; arguments belong in args.',
+    ENOENT:
+      'there is no such program. Check its spelling and PATH, or give its full path; arguments are no part of its name.',
     EACCES:
       'it may not be executed. Expected a file with the permission to execute, or the interpreter as the command.',
     EINVAL: 'the system refuses it. On Windows a .cmd or .bat file needs its interpreter as the command.',

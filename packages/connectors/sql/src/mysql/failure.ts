@@ -1,4 +1,3 @@
-import { CausewayError } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
 
 interface ServerError {
@@ -38,12 +37,6 @@ export function inWords(error: unknown, timeoutMs: number): unknown {
     return new ToolError('Another transaction holds a lock on these rows or tables. Try again later.', { cause: error })
   if (errno === READ_ONLY) return new ToolError('Expected a statement that only reads.', { cause: error })
   return new ToolError(`${sqlMessage.replace(/[.]?$/, '.')}`, { cause: error })
-}
-
-/** Without what the driver knows of the address and the password. */
-export function connectingFailed(error: unknown): CausewayError {
-  const { code = 'no answer' } = Object(error) as { code?: string } // anything may be asked for a member
-  return new CausewayError('ERR_SQL_CONNECT', `The database cannot be reached (${code}).`, { cause: error })
 }
 
 /** Is it a state that another attempt may find changed in a moment, such as too many connections? */

@@ -5,11 +5,12 @@ import { ToolError } from '@causeway/server'
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2'
 import { bounded, type Running, type Stoppable } from '../bounded.js'
 import type { SqlConfig } from '../config.js'
+import { connectingFailed } from '../connecting-failure.js'
 import type { ServerTarget } from '../target.js'
 import { Turns } from '../turns.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { Connection } from './connection.js'
-import { connectingFailed, isPassing, isServerError } from './failure.js'
+import { isPassing, isServerError } from './failure.js'
 
 const IDLE_MS = 60_000
 /** Kept by the server for each connection. */

@@ -1,4 +1,3 @@
-import { CausewayError } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
 
 /** What PostgreSQL says beside the message. @see https://www.postgresql.org/docs/current/protocol-error-fields.html */
@@ -43,13 +42,6 @@ export function inWords(error: unknown, offset: number, timeoutMs: number): unkn
   const where = at > 0 ? ` at character ${at}` : ''
   const more = [detail, hint === undefined ? undefined : `Hint: ${hint}`].filter((text) => text !== undefined)
   return new ToolError([`${message}${where}.`, ...more].join(' '), { cause: error })
-}
-
-/** Without what the driver knows of the address and the password. */
-export function connectingFailed(error: unknown): CausewayError {
-  const { code = 'no answer' } = Object(error) as { code?: string } // anything may be asked for a member
-  const said = isServerError(error) ? `: ${error.message}` : ''
-  return new CausewayError('ERR_SQL_CONNECT', `The database cannot be reached (${code})${said}.`, { cause: error })
 }
 
 /** Is it a state that another attempt may find changed in a moment, such as too many connections? */

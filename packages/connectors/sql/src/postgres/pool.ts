@@ -4,12 +4,13 @@ import { ToolError } from '@causeway/server'
 import type { Pool, PoolClient, QueryArrayResult } from 'pg'
 import { bounded, CANCEL_GRACE_MS, type Running, type Stoppable } from '../bounded.js'
 import type { SqlConfig } from '../config.js'
+import { connectingFailed } from '../connecting-failure.js'
 import type { Bound } from '../database.js'
 import type { ServerTarget } from '../target.js'
 import { Turns } from '../turns.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { cancelStatement } from './cancel.js'
-import { connectingFailed, isPassing, isServerError } from './failure.js'
+import { isPassing, isServerError } from './failure.js'
 
 const IDLE_MS = 60_000
 
@@ -146,7 +147,7 @@ export class PostgresPool {
     try {
       return await this.#pool.connect()
     } catch (error) {
-      const failed = connectingFailed(error)
+      const failed = connectingFailed(error, isServerError(error) ? error.message : undefined)
       if (isPassing(error)) throw new ToolError(failed.message, { cause: error })
       this.#surroundings.lost(failed)
       throw failed

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { CausewayError } from '@causeway/protocol'
 import { suggest } from '@causeway/schema'
 import { ToolError } from '@causeway/server'
@@ -199,5 +200,6 @@ function openingFailed(error: unknown, file: string): unknown {
       cause: error,
     })
   }
-  return new CausewayError('ERR_SQL_CONNECT', `Expected an SQLite file at ${file}: ${error.message}.`, { cause: error })
+  const why = existsSync(file) ? error.message : 'there is no such file'
+  return new CausewayError('ERR_SQL_CONNECT', `Expected an SQLite file at ${file}: ${why}.`, { cause: error })
 }
