@@ -21,9 +21,7 @@ export interface Answer<T> {
   readonly source: Source
 }
 
-export const Source = z
-  .enum(['live', 'sample'])
-  .describe('sample: chess.com was not reached, and this player is invented')
+export const Source = z.enum(['live', 'sample']).describe('sample: an answer from a file, because chess.com had none')
 export type Source = z.infer<typeof Source>
 
 export class ChessCom {

@@ -4,9 +4,10 @@ import { Alert, alertsIn } from './alerts.js'
 import { Forecast, forecastFor } from './forecast.js'
 import { weatherService } from './service.js'
 
-const weather = dep(() => weatherService({ samplesOnly: process.env.WEATHER_FIXTURES === '1' }))
+const { WEATHER_SERVICE: origin, WEATHER_FIXTURES } = process.env
+const weather = dep(() => weatherService({ ...(origin && { origin }), samplesOnly: WEATHER_FIXTURES === '1' }))
 
-const source = z.enum(['live', 'sample']).describe('sample: an invented day, not the weather')
+const source = z.enum(['live', 'sample']).describe('sample: an answer from a file, not the weather of now')
 
 const getAlerts = tool(
   {

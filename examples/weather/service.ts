@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { ToolError } from '@causeway/server'
 import * as z from 'zod'
 
@@ -80,7 +80,12 @@ async function sampleOf(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(new URL(`./fixtures${path}.json`, import.meta.url), 'utf8'))
   } catch (error) {
-    const known = 'alerts in CA, HI and NY, forecasts for 40.7128,-74.006 and 37.7749,-122.4194'
+    const known = `alerts in ${await samplesIn('alerts/active/area')}, forecasts of ${await samplesIn('points')}`
     throw new ToolError(`There is no live answer, and no sample of ${path} either: only ${known}.`, { cause: error })
   }
+}
+
+async function samplesIn(folder: string): Promise<string> {
+  const files = await readdir(new URL(`./fixtures/${folder}/`, import.meta.url))
+  return files.map((file) => file.replace(/\.json$/, '')).join(', ')
 }
