@@ -71,7 +71,7 @@ function connectHint(error: unknown): string | undefined {
       if (/\btls\.|certificate/.test(error.message)) return undefined
       return /\bgrpcs?:/.test(error.message)
         ? 'Check that the server is running, and that it is gRPC that it serves at that port.'
-        : 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp.'
+        : 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp, and …/sse of servers of 2024.'
     case 'ERR_CONNECT_TIMEOUT':
       return 'Give it more time with --timeout <seconds>.'
     case 'ERR_ERA_MISMATCH':
