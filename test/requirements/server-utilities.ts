@@ -63,7 +63,7 @@ export const serverUtilities: Page = {
     'cache.no-polling': {
       since: '2026-07-28',
       at: '#freshness-calculation',
-      says: 'Who asks again and again waits longer and longer, and not in step with others.',
+      says: 'Who asks again whenever the time is over waits longer and longer, out of step with others; ours asks when somebody wants to know.',
     },
     'cache.private': {
       since: '2026-07-28',

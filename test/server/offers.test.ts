@@ -33,6 +33,21 @@ describe('what a server has', () => {
     await legacy.close()
   })
 
+  // @must tools.listed, resources.listed, prompts.listed
+  test('is the same on every connection, whatever was asked for before', async () => {
+    const app = mcp({ name: 'offers', tools: { look }, resources: [note], prompts: { greet } })
+    for (const [method, member] of Object.entries({
+      'tools/list': 'tools',
+      'resources/list': 'resources',
+      'prompts/list': 'prompts',
+    })) {
+      const first = await ask(app, method)
+      expect(first.result?.[member]).toHaveLength(1)
+      await ask(app, 'tools/call', { name: 'look' })
+      expect((await ask(app, method)).result?.[member]).toEqual(first.result?.[member])
+    }
+  })
+
   // @must completion.access
   test('is completed for nobody who may not see it', async () => {
     const hidden = prompt({ ...greet.definition, allow: () => false } as never, () => 'x')

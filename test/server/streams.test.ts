@@ -4,11 +4,12 @@ import { expect, test } from 'vitest'
 const _meta = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/logLevel': 'info',
 }
 
-// @must http.related-notifications
-test('the stream of a request has what belongs to it, and nothing of another one or of the lists', async () => {
-  let bothRun = 0
+// @must http.related-notifications, logging.own-stream, listen.only-asked-for
+test('the stream of a request has what belongs to it, and nothing of another one, of lists, or of subscriptions', async () => {
+  let running = 0
   let go = (): void => {}
   const both = new Promise<void>((resolve) => {
     go = resolve
@@ -16,39 +17,43 @@ test('the stream of a request has what belongs to it, and nothing of another one
   const app = mcp({
     name: 'streams',
     tools: {
-      work: tool({ description: 'Works' }, async (_, { progress }) => {
+      work: tool({ description: 'Works' }, async (_, { progress, log, meta }) => {
         progress(1)
-        if (++bothRun === 2) {
+        if (++running === 2) {
           app.add({ tools: { late: tool({ description: 'Late' }, () => 'x') } })
+          app.resourceUpdated('note://a')
           go()
         }
         await both
-        progress(2)
+        log.info(meta.progressToken)
         return 'done'
       }),
     },
   })
-  const call = async (token: string): Promise<readonly (string | undefined)[]> => {
-    const params = { name: 'work', _meta: { ..._meta, progressToken: token } }
-    const response = await app.fetch(
-      new Request('http://127.0.0.1/mcp', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/json, text/event-stream',
-          'mcp-protocol-version': '2026-07-28',
-          'mcp-method': 'tools/call',
-          'mcp-name': 'work',
-        },
-        body: JSON.stringify({ jsonrpc: '2.0', id: token, method: 'tools/call', params }),
-      }),
-    )
+  const stream = async (id: string, method: string, params: object): Promise<readonly string[]> => {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': method,
+      ...('name' in params && { 'mcp-name': String(params.name) }),
+    }
+    const body = JSON.stringify({ jsonrpc: '2.0', id, method, params })
+    const response = await app.fetch(new Request('http://127.0.0.1/mcp', { method: 'POST', headers, body }))
     const frames = [...(await response.text()).matchAll(/^data: (.+)$/gm)].map(([, data = '']) => JSON.parse(data))
-    return frames.map(({ id, method, params }) => (method === 'notifications/progress' ? params.progressToken : id))
+    return frames.map(
+      (frame) => `${frame.method ?? 'answer'} ${frame.id ?? frame.params.progressToken ?? frame.params.data}`,
+    )
   }
-  expect(await Promise.all([call('a'), call('b')])).toEqual([
-    ['a', 'a', 'a'],
-    ['b', 'b', 'b'],
-  ])
+  const call = (id: string) => stream(id, 'tools/call', { name: 'work', _meta: { ..._meta, progressToken: id } })
+  const listening = stream('l', 'subscriptions/listen', { notifications: { toolsListChanged: true }, _meta })
+  const [a, b] = await Promise.all([call('a'), call('b')])
   await app.close()
+  expect(a).toEqual(['notifications/progress a', 'notifications/message a', 'answer a'])
+  expect(b).toEqual(['notifications/progress b', 'notifications/message b', 'answer b'])
+  expect((await listening).map((line) => line.split(' ')[0])).toEqual([
+    'notifications/subscriptions/acknowledged',
+    'notifications/tools/list_changed',
+    'answer',
+  ])
 })

@@ -86,6 +86,16 @@ describe('requests', () => {
     expect(await Promise.all([client.tools.first?.(), client.tools.second?.()])).toEqual(['first', 'second'])
   })
 
+  // @must message.id-unique, progress.token-unique
+  test('open requests have ids and progress tokens of their own', async () => {
+    const peer = modernPeer({ 'tools/call': () => complete(text('hi')) })
+    await using client = await connect(peer)
+    await Promise.all(['a', 'b', 'c'].map((name) => client.callTool(name, {}, { onProgress: () => {} })))
+    const calls = peer.calls('tools/call')
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(3)
+    expect(new Set(calls.map(({ params }) => params?._meta?.progressToken)).size).toBe(3)
+  })
+
   test('responses nobody asked for, late ones, and frames that are no messages are ignored with a warning', async () => {
     const warnings: string[] = []
     const peer = modernPeer({ 'tools/call': () => complete(text('hi')) })
@@ -139,7 +149,6 @@ describe('waiting', () => {
     await client.ping()
   })
 
-  // @must progress.token-unique
   test('progress extends the wait, and the hard cap stays', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const peer = modernPeer(silent)

@@ -59,6 +59,7 @@ describe('a list of an upstream', () => {
     expect(state.fetched).toBe(4)
   })
 
+  // @must cache.no-polling
   test('is looked at again after its time where nobody announces changes', async () => {
     const { clock, list, state } = keptList()
     state.ttlMs = 60_000
@@ -68,6 +69,7 @@ describe('a list of an upstream', () => {
     await clock.advance(59_999)
     expect(await list.get('new')).toBeUndefined()
     await clock.advance(1)
+    expect(state.fetched).toBe(1)
     expect(await list.get('new')).toEqual({ name: 'new' })
     expect([state.fetched, state.changes]).toEqual([2, 1])
   })
