@@ -68,7 +68,6 @@ describe.each(cells)('$name', (cell) => {
     expect(await client.tools.interview()).toBe('Ada (30), Paris, file:///home')
   })
 
-  // @must progress.ends, logging.own-stream
   test('progress and log messages come before the result', async () => {
     const heard: unknown[] = []
     const off = client.on('log', ({ data }) => heard.push(data))
@@ -108,7 +107,6 @@ describe.each(cells)('$name', (cell) => {
     expect(await client.tools.echo({ text: 'still here' })).toBe('still here')
   })
 
-  // @must message.id-unique
   test('a hundred calls at once all get their own answer', async () => {
     const numbers = Array.from({ length: 100 }, (_, n) => n)
     const totals = await Promise.all(numbers.map((n) => client.tools.add({ a: n, b: 1 })))

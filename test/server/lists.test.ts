@@ -19,7 +19,6 @@ function listing(list: () => readonly Tool[] | Promise<readonly Tool[]>, more: P
 const named = (name: string): Tool => ({ name, inputSchema: { type: 'object' } })
 
 describe('lists of several providers', () => {
-  // @must tools.listed, resources.listed, prompts.listed
   test('are the same object until one of them changes, in the order of mounting', async () => {
     const later = [named('c'), named('a')]
     const inner = mcp({ name: 'inner', tools: toolsNamed('b') })

@@ -82,7 +82,6 @@ describe.each(cells)('an upstream on %s, %s, for a %s client', (way, upstreamEra
     ])
   })
 
-  // @must progress.asked-for, progress.increases
   test('progress comes in order, and only to those who asked', async () => {
     const heard: unknown[] = []
     await client.callTool(

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { backOffMs, pause } from './back-off.js'
 
 describe('the wait before an attempt', () => {
-  // @must cache.no-polling
   it('doubles up to its bound, never falls below what the server asked for, and fits a timer', () => {
     const retry = fc.option(fc.oneof(fc.nat(100_000), fc.constant(Number.POSITIVE_INFINITY)), { nil: undefined })
     fc.assert(
