@@ -133,7 +133,12 @@ export const streamableHttp: Page = {
     'http.annotation-primitive': {
       since: '2026-07-28',
       at: '#schema-extension',
-      says: 'It marks integers, strings and booleans only; integers are those that a double holds.',
+      says: 'It marks integers, strings and booleans only.',
+    },
+    'http.annotation-integers': {
+      since: '2026-07-28',
+      at: '#schema-extension',
+      says: 'An integer that it marks is one that a double holds exactly.',
     },
     'http.annotation-reachable': {
       since: '2026-07-28',

@@ -25,6 +25,15 @@ test('arguments become headers; absent ones, null and objects do not', () => {
   expect(mirrorArguments(PARAMS, undefined)).toEqual({})
 })
 
+// @must http.annotation-integers
+test('an integer that no double holds exactly has no header, and none is taken for it', () => {
+  const largest = { options: { count: Number.MAX_SAFE_INTEGER } }
+  expect(check(largest, mirrorArguments(PARAMS, largest))).toBeUndefined()
+  const larger = { options: { count: Number.MAX_SAFE_INTEGER + 1 } }
+  expect(() => mirrorArguments(PARAMS, larger)).toThrow(TypeError)
+  expect(check(larger, { 'mcp-param-count': '9007199254740992' })).toBe(-32020)
+})
+
 // @must http.value-decoded
 test('what a client mirrors, a server accepts', () => {
   for (const args of [

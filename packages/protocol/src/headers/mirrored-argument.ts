@@ -6,7 +6,10 @@ import type { HeaderSource } from './header-name.js'
 import { decodeHeaderValue, encodeHeaderValue } from './header-value.js'
 import type { MirroredParam } from './mirrored-param.js'
 
-/** The headers that repeat the arguments; an absent or null argument has none. */
+/**
+ * The headers that repeat the arguments; an absent or null argument has none.
+ * @throws {TypeError} where an integer is larger than a double holds exactly: its header might say another one
+ */
 export function mirrorArguments(
   params: readonly MirroredParam[],
   args: JsonObject | undefined,
@@ -14,6 +17,9 @@ export function mirrorArguments(
   const headers: Record<string, string> = {}
   for (const { header, path } of params) {
     const value = valueAt(args, path)
+    if (isInexact(value)) {
+      throw new TypeError(`Expected ${path.join('.')} to be an integer between -(2^53 - 1) and 2^53 - 1; got ${value}.`)
+    }
     if (isPrimitive(value)) headers[header] = encodeHeaderValue(String(value))
   }
   return headers
@@ -41,6 +47,7 @@ function mismatch(header: string | undefined, value: unknown): string | undefine
   const text = decodeHeaderValue(header.trim())
   if (text === undefined) return 'hold Base64 of UTF-8 between its markers'
   if (value === undefined || value === null) return 'be absent like its argument'
+  if (isInexact(value)) return 'repeat an integer that a double holds exactly'
   return !isPrimitive(value) || says(text, value) ? undefined : 'repeat its argument; they differ'
 }
 
@@ -48,6 +55,11 @@ const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 function says(text: string, value: string | number | boolean): boolean {
   return typeof value === 'number' ? DECIMAL.test(text) && Number(text) === value : text === String(value)
+}
+
+/** Numbers between integers are left to the input schema. */
+function isInexact(value: unknown): value is number {
+  return Number.isInteger(value) && !Number.isSafeInteger(value)
 }
 
 function isPrimitive(value: unknown): value is string | number | boolean {
