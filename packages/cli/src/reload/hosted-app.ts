@@ -1,6 +1,7 @@
 import { type CausewayError, ErrorCode, failureText } from '@causeway/protocol'
 import type { App, ServeOptions } from '@causeway/server'
 import { Exchange, Peer, type Reply } from '@causeway/transports'
+import { certificateOf } from './certificate-record.js'
 import { headerSource } from './header-record.js'
 import { HostedPeer } from './hosted-peer.js'
 import type { FromWorker, Sender, ToWorker, Verdict } from './messages.js'
@@ -139,10 +140,11 @@ export class HostedApp {
     if (hosted !== undefined) this.#app.service.closed(hosted.peer)
   }
 
-  async #verify({ method, url, headers }: Said<'verify'>): Promise<Verdict> {
+  async #verify({ method, url, headers, certificate }: Said<'verify'>): Promise<Verdict> {
     const { verify } = { ...this.#app.http, ...this.#options }
     try {
-      const principal = await verify?.({ method, url, headers: headerSource(headers) })
+      const clientCertificate = certificate && certificateOf(certificate)
+      const principal = await verify?.({ method, url, headers: headerSource(headers), clientCertificate })
       return principal === undefined ? {} : { principal }
     } catch (error) {
       return refusalOf(error) ?? { error: error instanceof Error ? error.message : String(error) }

@@ -10,7 +10,7 @@ import type {
   RpcRequest,
   RpcResponse,
 } from '@causeway/protocol'
-import type { Principal } from '@causeway/transports'
+import type { ClientCertificate, Principal } from '@causeway/transports'
 import type { ListKind, ListSnapshot } from './list-snapshot.js'
 import type { LoadProblem } from './load-problem.js'
 
@@ -33,6 +33,15 @@ export interface Sender {
 
 /** Headers by lower-case name. */
 export type HeaderRecord = Readonly<Record<string, string>>
+
+/** What a client showed in the TLS handshake, as it travels. */
+export interface CertificateRecord {
+  readonly subject: ClientCertificate['subject']
+  readonly subjectAltName?: string
+  readonly fingerprint256: string
+  /** In DER, as Base64. */
+  readonly raw: string
+}
 
 /** The number of a client whose session goes on from one worker to the next; others are strangers with each message. */
 interface From {
@@ -58,6 +67,7 @@ export type ToWorker =
   | { readonly kind: 'gone'; readonly peer: number }
   | ({ readonly kind: 'verify'; readonly check: number; readonly method: string; readonly url: string } & {
       readonly headers: HeaderRecord
+      readonly certificate?: CertificateRecord
     })
   /** Tells clients that these lists look different. */
   | { readonly kind: 'announce'; readonly lists: readonly ListKind[] }
@@ -66,6 +76,8 @@ export type ToWorker =
   | { readonly kind: 'end'; readonly graceMs: number }
 
 export type FromWorker =
+  /** All but the server's own code is loaded. With packages that cannot be loaded that early, this process is of no use. */
+  | { readonly kind: 'prepared'; readonly unfit: readonly string[] }
   | { readonly kind: 'imported'; readonly imports: Imports }
   | ({ readonly kind: 'ready' } & Loaded)
   | { readonly kind: 'failed'; readonly problem: LoadProblem }

@@ -1,54 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { type Client, type ClientOptions, connect } from '@causeway/client'
-import type { CallToolResult } from '@causeway/protocol'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { commandLine, type Running, start } from '../../fixtures/causeway.js'
+import { isAlive, patiently, server, spoken, text, word, workersOf } from '../../fixtures/changing-server.js'
 import { Project } from '../../fixtures/project.js'
-
-/** A server whose answers tell which code gave them. */
-const server = (more = ''): string => `
-import { existsSync, writeFileSync } from 'node:fs'
-import { setTimeout } from 'node:timers/promises'
-import { mcp, resource, tool } from '@causeway/server'
-import { word } from './word.js'
-
-const Form = { type: 'object', properties: { how: { type: 'string' } }, required: ['how'] }
-const at = (name) => new URL(name, import.meta.url)
-
-const tools = {
-  say: tool({ description: 'Says the word' }, () => word),
-  pid: tool({ description: 'Names its process' }, () => String(process.pid)),
-  ask: tool({ description: 'Asks first' }, async (_, { elicit }) => {
-    const answer = await elicit('Go on?', Form)
-    return answer.action === 'accept' ? word + ' ' + answer.content.how : 'no'
-  }),
-  hold: tool({ description: 'Waits for a file' }, async (_, { progress, signal }) => {
-    signal.addEventListener('abort', () => writeFileSync(at('given-up'), word))
-    progress(1, 2, word)
-    while (!existsSync(at('go')) && !signal.aborted) await setTimeout(5)
-    progress(2, 2, word)
-    return word
-  }),
-  touch: tool({ description: 'Changes the resource' }, () => {
-    app.resourceUpdated('note://one')
-    return word
-  }),
-  log: tool({ description: 'Logs' }, (_, { log }) => {
-    log.debug(word)
-    return word
-  }),
-  fall: tool({ description: 'Ends the process' }, () => process.exit(7)),
-  header: tool({ description: 'Reads a header' }, (_, { header }) => header('x-own') ?? 'none'),
-  ${more}
-}
-const app = mcp({ name: 'project', tools, resources: [resource('note://one', { name: 'one' }, () => word)], pageSize: 5 })
-export default app
-`
-const word = (text: string): string => `export const word = '${text}'\n`
-const text = ({ content }: CallToolResult): string => (content[0]?.type === 'text' ? content[0].text : '')
-
-/** A machine with much else to do takes its time. */
-const patiently = { timeout: 30_000, interval: 10 }
 
 const opened: Client[] = []
 async function open(target: Parameters<typeof connect>[0], options: ClientOptions): Promise<Client> {
@@ -57,11 +11,6 @@ async function open(target: Parameters<typeof connect>[0], options: ClientOption
   return client
 }
 afterEach(() => Promise.all(opened.splice(0).map((client) => client.close())))
-
-/** Waits until the word is spoken. */
-async function spoken(client: Client, expected: string): Promise<void> {
-  await expect.poll(async () => text(await client.callTool('say')), patiently).toBe(expected)
-}
 
 function once(client: Client, event: 'toolsChanged' | 'resourceUpdated'): Promise<unknown> {
   return new Promise((resolve) => client.on(event, resolve))
@@ -268,17 +217,3 @@ test('code that does not run yet is waited for, and then decides who may call', 
   await running.ended
   project.remove()
 })
-
-function workersOf(supervisor: number | undefined): number[] {
-  const rows = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
-  const own = rows.filter((row) => row.includes('worker.js')).map((row) => row.trim().split(/\s+/).map(Number))
-  return own.flatMap(([pid, parent]) => (pid !== undefined && parent === supervisor ? [pid] : []))
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}

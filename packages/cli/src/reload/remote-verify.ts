@@ -1,4 +1,5 @@
 import { AuthorizationRequired, type Principal, type Verify } from '@causeway/transports'
+import { certificateRecord } from './certificate-record.js'
 import { headerRecord } from './header-record.js'
 import type { Line } from './line.js'
 import type { Verdict } from './messages.js'
@@ -15,11 +16,20 @@ export class RemoteVerify {
   #last = 0
 
   /** @throws {AuthorizationRequired} where the caller is refused */
-  ask(line: Line, { method, url, headers }: Parameters<Verify>[0]): Promise<Principal | undefined> {
+  ask(line: Line, request: Parameters<Verify>[0]): Promise<Principal | undefined> {
+    const { method, url, headers, clientCertificate } = request
+    const certificate = clientCertificate && certificateRecord(clientCertificate)
     const check = ++this.#last
     return new Promise((resolve, reject) => {
       this.#checks.set(check, { line, resolve, reject })
-      line.send({ kind: 'verify', check, method, url, headers: headerRecord(headers) })
+      line.send({
+        kind: 'verify',
+        check,
+        method,
+        url,
+        headers: headerRecord(headers),
+        ...(certificate && { certificate }),
+      })
     })
   }
 

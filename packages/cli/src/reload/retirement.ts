@@ -1,5 +1,3 @@
-import type { WorkerProcess } from './worker-process.js'
-
 /** What a worker that serves no more has begun may take that long: a person may be asked meanwhile. */
 const DRAIN_MS = 300_000
 
@@ -10,22 +8,22 @@ const SIGN_OF_LIFE_MS = 5_000
 const MAX_RETIRED = 4
 
 /** Workers that another one has taken over from, while they finish what they have begun. */
-export class Retirement {
+export class Retirement<Worker extends object> {
   /** The oldest first, each with what ends it in the end. */
-  readonly #timers = new Map<WorkerProcess, { readonly drain: NodeJS.Timeout; readonly sign: NodeJS.Timeout }>()
-  readonly #cutOff: (worker: WorkerProcess, why: string) => void
+  readonly #timers = new Map<Worker, { readonly drain: NodeJS.Timeout; readonly sign: NodeJS.Timeout }>()
+  readonly #cutOff: (worker: Worker, why: string) => void
 
   /** @param cutOff ends a worker that has not finished */
-  constructor(cutOff: (worker: WorkerProcess, why: string) => void) {
+  constructor(cutOff: (worker: Worker, why: string) => void) {
     this.#cutOff = cutOff
   }
 
-  has(worker: WorkerProcess): boolean {
+  has(worker: Worker): boolean {
     return this.#timers.has(worker)
   }
 
   /** It has been asked for a sign of life. */
-  add(worker: WorkerProcess): void {
+  add(worker: Worker): void {
     const end = (why: string) => () => this.#end(worker, why)
     this.#timers.set(worker, {
       drain: setTimeout(end(`it did not finish within ${DRAIN_MS / 60_000} minutes of the reload.`), DRAIN_MS),
@@ -38,19 +36,19 @@ export class Retirement {
   }
 
   /** It gave a sign of life. */
-  lives(worker: WorkerProcess): void {
+  lives(worker: Worker): void {
     clearTimeout(this.#timers.get(worker)?.sign)
   }
 
   /** It has finished, or is gone. */
-  delete(worker: WorkerProcess): void {
+  delete(worker: Worker): void {
     const timers = this.#timers.get(worker)
     clearTimeout(timers?.drain)
     clearTimeout(timers?.sign)
     this.#timers.delete(worker)
   }
 
-  #end(worker: WorkerProcess, why: string): void {
+  #end(worker: Worker, why: string): void {
     this.delete(worker)
     this.#cutOff(worker, why)
   }

@@ -7,6 +7,7 @@ import type { Imports, Loaded } from './messages.js'
 import type { ReloadNews } from './reload-news.js'
 import { Retirement } from './retirement.js'
 import { SourceWatch } from './source-watch.js'
+import { SpareWorkers } from './spare-workers.js'
 import { type Spoken, Switchboard } from './switchboard.js'
 import { type Outcome, type WorkerEvents, WorkerProcess } from './worker-process.js'
 
@@ -19,7 +20,7 @@ const STEADY_MS = 10_000
 const SLOW_MS = 10_000
 
 /**
- * Keeps one server running: in a new worker whenever its code changes, with another worker ready for the next time. What a worker
+ * Keeps one server running: in a new worker whenever its code changes, with others ready for the next times. What a worker
  * has begun it finishes; what cannot be loaded leaves the one before it in its place.
  */
 export class Supervisor implements WorkerEvents {
@@ -30,17 +31,18 @@ export class Supervisor implements WorkerEvents {
   readonly #watch: SourceWatch
   /** Seals what clients bring back: all workers open what any of them has sealed. */
   readonly #key: string = randomBytes(KEY_BYTES).toString('base64')
-  readonly #packages = new Set<string>()
-  readonly #retired: Retirement
+  /** Whether each may be loaded before the code that imports it. */
+  readonly #packages = new Map<string, boolean>()
+  readonly #retired: Retirement<WorkerProcess>
   readonly #all = new Set<WorkerProcess>()
   #current: WorkerProcess | undefined
   /** What the current worker said of its server, or the one before it. */
   #loaded: Loaded | undefined
   #changedLists: ReadonlySet<ListKind> = new Set()
   #loading: WorkerProcess | undefined
-  #spare: WorkerProcess | undefined
-  /** When the latest worker began to read the code. */
-  #readAt = 0
+  /** When the change was seen that `#loading` is to serve. */
+  #loadingSince = 0
+  readonly #spares = new SpareWorkers(() => this.#spawn())
   #servingSince = 0
   /** Ends in a row. */
   #ends = 0
@@ -84,9 +86,24 @@ export class Supervisor implements WorkerEvents {
     return this.#closed
   }
 
-  imported({ files, missing, packages }: Imports): void {
-    this.#watch.add(files, missing, this.#readAt)
-    for (const url of packages) this.#packages.add(url)
+  prepared(worker: WorkerProcess): void {
+    // Before it has read the code, that comes first.
+    if (worker !== this.#loading) this.#fill()
+  }
+
+  spoilt(worker: WorkerProcess, packages: readonly string[]): void {
+    for (const url of packages) this.#packages.set(url, false)
+    this.#spares.delete(worker)
+    if (this.#loading !== worker) this.#fill()
+    else {
+      this.#loading = undefined
+      void this.#load(this.#loadingSince)
+    }
+  }
+
+  imported({ readAt = 0 }: WorkerProcess, { files, missing, packages }: Imports): void {
+    this.#watch.add(files, missing, readAt)
+    for (const url of packages) if (!this.#packages.has(url)) this.#packages.set(url, true)
   }
 
   spoke(worker: WorkerProcess, message: Spoken, text: string): void {
@@ -97,7 +114,7 @@ export class Supervisor implements WorkerEvents {
   exited(worker: WorkerProcess, how: string): void {
     this.#all.delete(worker)
     this.#retired.delete(worker)
-    if (this.#spare === worker) this.#spare = undefined
+    this.#spares.delete(worker)
     const calls = this.switchboard.inFlight(worker)
     this.switchboard.lost(worker, `The server's process ${how} before it answered. Call again: it is started again.`)
     if (this.#current !== worker || this.#closed !== undefined) return
@@ -118,12 +135,13 @@ export class Supervisor implements WorkerEvents {
   async #load(since: number): Promise<void> {
     if (this.#closed !== undefined) return
     clearTimeout(this.#restart)
+    // It will read the latest.
+    if (this.#loading !== undefined && this.#loading.readAt === undefined) return
     // What it reads is not the latest.
     void this.#loading?.end(0)
-    const worker = this.#spare ?? this.#spawn()
-    this.#spare = undefined
+    const worker = this.#spares.take()
     this.#loading = worker
-    this.#readAt = Date.now()
+    this.#loadingSince = since
     const slow = setTimeout(() => this.#news.stillLoading(), SLOW_MS)
     const outcome = await worker.load(this.#file, this.#key)
     clearTimeout(slow)
@@ -131,11 +149,16 @@ export class Supervisor implements WorkerEvents {
     this.#loading = undefined
     if (outcome.kind === 'ready') this.#serveWith(worker, outcome.loaded, since)
     else this.#notLoaded(worker, outcome)
-    this.#spare ??= this.#spawn()
+    this.#fill()
+  }
+
+  #fill(): void {
+    if (this.#closed === undefined) this.#spares.fill()
   }
 
   #spawn(): WorkerProcess {
-    const worker = new WorkerProcess({ typescript: TYPESCRIPT.test(this.#file), packages: [...this.#packages] }, this)
+    const packages = [...this.#packages].flatMap(([url, mayComeFirst]) => (mayComeFirst ? [url] : []))
+    const worker = new WorkerProcess({ typescript: TYPESCRIPT.test(this.#file), packages }, this)
     this.#all.add(worker)
     return worker
   }

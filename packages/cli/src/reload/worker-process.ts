@@ -21,7 +21,11 @@ export type Outcome =
   | { readonly kind: 'exited'; readonly how: string }
 
 export interface WorkerEvents {
-  imported(imports: Imports): void
+  /** It has loaded everything but the server's own code. */
+  prepared(worker: WorkerProcess): void
+  /** It was prepared with packages that cannot be loaded before the code that wants them. It ends. */
+  spoilt(worker: WorkerProcess, packages: readonly string[]): void
+  imported(worker: WorkerProcess, imports: Imports): void
   spoke(worker: WorkerProcess, message: Spoken, text: string): void
   /** It ended, whether that was wanted or not; `how` is a clause: `exited with code 1`. */
   exited(worker: WorkerProcess, how: string): void
@@ -37,6 +41,10 @@ export class WorkerProcess implements Line {
   readonly #channel: Channel<ToWorker, FromWorker>
   readonly #events: WorkerEvents
   readonly #exited: Promise<string>
+  readonly #prepared: Promise<void>
+  #setPrepared: () => void = () => {}
+  #isPrepared = false
+  #readAt: number | undefined
   #settleLoad: (outcome: Outcome) => void = () => {}
   #releaseGuard: () => void = () => {}
   #silenced: () => void = () => {}
@@ -65,21 +73,37 @@ export class WorkerProcess implements Line {
       })
       this.#child.once('error', (error) => resolve(`could not be started: ${error.message}`))
     })
+    this.#prepared = new Promise((resolve) => {
+      this.#setPrepared = resolve
+    })
     this.gone = this.#watch(silent)
     this.send({ kind: 'prepare', ...prepare })
+  }
+
+  /** Has it loaded everything but the server's own code? */
+  get isPrepared(): boolean {
+    return this.#isPrepared
+  }
+
+  /** When it began to read the server's own code, in milliseconds since 1970; undefined before. */
+  get readAt(): number | undefined {
+    return this.#readAt
   }
 
   send(message: ToWorker): void {
     this.#channel.send(message)
   }
 
-  /** Loads the server. To be called once. */
+  /** Loads the server as soon as all else is loaded. To be called once. */
   load(file: string, key: string): Promise<Outcome> {
     // Until now there was nothing in it that might not leave with its supervisor.
     this.#releaseGuard = guardOrphan(this.#child, limits.childExitMs)
     return new Promise((resolve) => {
       this.#settleLoad = resolve
-      this.send({ kind: 'load', file, key })
+      void this.#prepared.then(() => {
+        this.#readAt = Date.now()
+        this.send({ kind: 'load', file, key })
+      })
     })
   }
 
@@ -108,8 +132,11 @@ export class WorkerProcess implements Line {
 
   #received(message: FromWorker, text: string): void {
     switch (message.kind) {
+      case 'prepared':
+        this.#warmedUp(message.unfit)
+        return
       case 'imported':
-        this.#events.imported(message.imports)
+        this.#events.imported(this, message.imports)
         return
       case 'ready':
         this.verifies = message.verifies
@@ -121,5 +148,16 @@ export class WorkerProcess implements Line {
       default:
         this.#events.spoke(this, message, text)
     }
+  }
+
+  #warmedUp(unfit: readonly string[]): void {
+    if (unfit.length > 0) {
+      this.#events.spoilt(this, unfit)
+      void this.end(0)
+      return
+    }
+    this.#isPrepared = true
+    this.#setPrepared()
+    this.#events.prepared(this)
   }
 }

@@ -30,9 +30,11 @@ const channel = new Channel<FromWorker, ToWorker>(new Socket({ fd: WORKER_CHANNE
 })
 
 async function prepare({ typescript, packages }: ToWorker & { kind: 'prepare' }): Promise<ImportReports> {
-  await warmUp(typescript, packages)
+  const unfit = await warmUp(typescript, packages)
   // Last, so that it hears of what the compiler makes of a name.
-  return new ImportReports((imports) => channel.send({ kind: 'imported', imports }))
+  const reports = new ImportReports((imports) => channel.send({ kind: 'imported', imports }))
+  channel.send({ kind: 'prepared', unfit })
+  return reports
 }
 
 async function load({ file, key }: ToWorker & { kind: 'load' }): Promise<void> {
