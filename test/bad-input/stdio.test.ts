@@ -15,7 +15,7 @@ const program = { command: process.execPath, args: [...SOURCE, fixture('stage-se
 
 /** What a server process says to these bytes and the end of its input, and its exit code. */
 async function answersTo(bytes: string): Promise<{ rest: readonly RawMessage[]; code: unknown }> {
-  await using client = await rawClient(program)
+  await using client = await rawClient(program, { timeoutMs: 30_000 })
   await client.send(Buffer.from(bytes))
   const { code } = await client.end()
   return { rest: client.received, code }
@@ -28,7 +28,7 @@ describe('A server process', () => {
   let client: RawClient
 
   beforeAll(async () => {
-    client = await rawClient(program)
+    client = await rawClient(program, { timeoutMs: 30_000 })
   })
   afterAll(() => client.close())
 

@@ -30,11 +30,21 @@ export function comparison(context: MatcherContext, what: string, expected: unkn
   return `Expected ${what} ${not}to be ${printExpected(expected)}\nReceived ${printReceived(received)}`
 }
 
-/** The same, line by line, where both are values with an inside. */
+/** The same; line by line where both are values with an inside, or either is a text of several lines. */
 export function comparedInside(context: MatcherContext, what: string, expected: unknown, received: unknown): string {
-  const lines = context.isNot ? undefined : context.utils.diff(expected, received)
-  const both = comparison(context, what, expected, received)
-  return lines ? `${both}\n\n${lines}` : both
+  const lines = context.isNot || !hasInside(expected, received) ? undefined : context.utils.diff(expected, received)
+  return lines
+    ? `${capitalized(what)} is not what was expected:\n\n${lines}`
+    : comparison(context, what, expected, received)
+}
+
+function hasInside(expected: unknown, received: unknown): boolean {
+  if (typeof received === 'string') return typeof expected === 'string' && /\n/.test(expected + received)
+  return typeof expected === 'object' && typeof received === 'object'
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** A verdict on something that the matcher is not for. */

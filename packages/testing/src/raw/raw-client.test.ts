@@ -111,7 +111,7 @@ describe.each(ways)('a raw client %s', (where, open) => {
 
 describe('a raw client of a program', () => {
   test('sends bytes as they are, and hears the program out', async () => {
-    await using client = await rawClient(program)
+    await using client = await rawClient(program, { timeoutMs: 30_000 })
     await client.send(Buffer.of(0x22, 0xe2, 0x82, 0x22, 0x0a))
     expect(await client.next()).toMatchObject({ error: { code: -32700 } })
     const ping = { jsonrpc: '2.0', id: 'last', method: 'ping' }

@@ -109,6 +109,19 @@ test('a raw server over HTTP answers with any status and headers, and by hand', 
   expect(() => server.say({})).toThrow('Expected a stream that a client opened by GET')
 })
 
+test.each(['in memory', 'over HTTP'])('what a script throws is what the call rejects with, %s', async (where) => {
+  await using server = rawServer({
+    'tools/call': () => {
+      throw new Error('No such order.')
+    },
+  })
+  await using client = await connect(where === 'in memory' ? server : await server.listen())
+  await expect(client.callTool('x')).rejects.toMatchObject({
+    code: -32603,
+    message: /raw server failed: No such order/,
+  })
+})
+
 test('a raw server hangs up, with a reason', async () => {
   const server = rawServer({ 'tools/call': (_, self) => self.hangUp(new Error('It was killed.')) as undefined })
   await using client = await connect(server, { reconnect: false })
