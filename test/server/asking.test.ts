@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { JsonObject } from '@causeway/protocol'
-import { mcp, tool } from '@causeway/server'
+import { isSuspension, mcp, tool } from '@causeway/server'
 import { rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
@@ -40,6 +40,19 @@ const app = mcp({
       const big = await once('big', () => 'x'.repeat(50_000))
       const answer = await elicit('Name?', nameForm)
       return `${big.length} for ${answer.content?.name}`
+    }),
+    modest: tool({ description: 'Asks what it may' }, async (_, { can, roots }) => {
+      const may = (['elicit', 'elicitUrl', 'sample', 'roots'] as const).filter(can)
+      return `${may.join(', ')}: ${can('roots') ? (await roots()).length : 'no'} folders`
+    }),
+    careful: tool({ description: 'Catches what goes wrong, and only that' }, async (_, { elicit }) => {
+      try {
+        return (await elicit('Name?', nameForm)).action
+      } catch (error) {
+        if (isSuspension(error)) throw error
+        charges.push('went wrong')
+        return 'went wrong'
+      }
     }),
     cleaning: tool({ description: 'Cleans up when it is suspended' }, async (_, { elicit }) => {
       try {
@@ -188,6 +201,27 @@ describe('a sealed state is refused', () => {
     const other = { id: 'eve', scopes: [], claims: {} }
     expect((await ask(app, 'tools/call', params, { capabilities: all, signedInAs: other })).error?.code).toBe(-32602)
   })
+})
+
+test('a handler tells its suspension from what goes wrong', async () => {
+  charges.length = 0
+  const options = { capabilities: all }
+  const first = await ask(app, 'tools/call', { name: 'careful' }, options)
+  expect(first.result?.resultType).toBe('input_required')
+  expect(charges).toEqual([])
+  const again = { name: 'careful', ...answered(first.result, { name: 'Ada' }) }
+  expect(textOf(await ask(app, 'tools/call', again, options))).toBe('accept')
+  expect(textOf(await ask(app, 'tools/call', { name: 'careful' }))).toBe('went wrong')
+})
+
+test.each([
+  ['2026-07-28', {}, ': no folders'],
+  ['2026-07-28', { elicitation: { url: {} }, sampling: {} }, 'elicitUrl, sample: no folders'],
+  ['2025-06-18', { elicitation: {} }, 'elicit: no folders'],
+  ['2025-03-26', { elicitation: {}, sampling: {} }, 'sample: no folders'],
+] as const)('a handler knows what it may ask: of a client of %s with %j', async (revision, capabilities, said) => {
+  await using client = await rawClient(app, { revision, capabilities })
+  expect(textOf(await client.request('tools/call', { name: 'modest' }))).toBe(said)
 })
 
 describe('the same handler asks a legacy client', () => {

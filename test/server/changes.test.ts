@@ -1,6 +1,6 @@
 /** Changes that a provider tells to some of its callers only. */
-import { type Change, mcp, type Provider, type Scope } from '@causeway/server'
-import { linked } from '@causeway/testing'
+import { type Change, mcp, type Provider, resource, type Scope, tool } from '@causeway/server'
+import { type Linked, linked } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 
 const uri = 'note://today'
@@ -52,4 +52,36 @@ describe.each(['legacy', 'modern'] as const)('to %s clients', (era) => {
       expect(heard.sort()).toEqual(expected.sort())
     },
   )
+  test('an app and its handlers tell a change to whom it concerns', async () => {
+    const own = (id: string | undefined) => ({ to: only(id ?? '') })
+    await using app = mcp({
+      name: 'own',
+      resources: [resource(uri, {}, (_, { principal }) => `of ${principal?.id}`)],
+      tools: {
+        write: tool(
+          { description: 'Changes what its caller reads' },
+          (_, { principal, resourceUpdated, listChanged }) => {
+            resourceUpdated(uri, own(principal?.id))
+            listChanged('tools', own(principal?.id))
+          },
+        ),
+      },
+    })
+    const heard: string[] = []
+    const follow = async (id: string): Promise<Linked> => {
+      const link = await linked(app, { era, signedInAs: id })
+      link.client.on('toolsChanged', () => heard.push(`${id}: tools`))
+      link.client.on('resourceUpdated', () => heard.push(`${id}: resource`))
+      await link.client.subscribe(uri)
+      return link
+    }
+    await using ada = await follow('ada')
+    await using _bob = await follow('bob')
+    await ada.client.callTool('write')
+    await expect.poll(() => heard.length).toBe(2)
+    app.resourceUpdated(uri, own('bob'))
+    app.listChanged('tools', own('bob'))
+    await expect.poll(() => heard.length).toBe(4)
+    expect(heard.sort()).toEqual(['ada: resource', 'ada: tools', 'bob: resource', 'bob: tools'])
+  })
 })

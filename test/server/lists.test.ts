@@ -1,6 +1,7 @@
 /** Lists of several providers: pages, cursors, and what is kept of them. */
 import type { JsonObject, Tool } from '@causeway/protocol'
-import { type ListKind, mcp, type Provider, prefix, prompt, resource, tag, tool } from '@causeway/server'
+import { type ListKind, mcp, type Provider, prefix, prompt, resource, type Scope, tag, tool } from '@causeway/server'
+import { linked } from '@causeway/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ask, namesOf } from './ask.js'
@@ -32,6 +33,29 @@ describe('lists of several providers', () => {
     inner.add({ tools: toolsNamed('d') })
     expect((await list())?.map((item) => item.name)).toEqual(['a', 'in__b', 'in__d', 'c'])
     expect(await list()).toBe(await list())
+  })
+
+  test('begin with those of the server, then those under their own names, then those under a prefix', async () => {
+    const app = mcp({
+      name: 'outer',
+      tools: toolsNamed('a'),
+      providers: [mcp({ name: 'plain', tools: toolsNamed('a', 'b') }), listing(() => [named('c')])],
+      mount: { in: mcp({ name: 'inner', tools: toolsNamed('a') }) },
+    })
+    expect(namesOf(await ask(app, 'tools/list'))).toEqual(['a', 'b', 'c', 'in__a'])
+  })
+
+  test('of the resources of a template are for their caller where they say so, and else for everybody', async () => {
+    const list = (_: object, { principal }: Scope) => [{ uri: 'note://1', name: `of ${principal?.id ?? 'everybody'}` }]
+    const listed = async (varies: boolean) => {
+      const app = mcp({ name: 'notes', resources: [resource('note://{id}', { list, varies }, () => 'x')] })
+      await using link = await linked(app, { signedInAs: 'ada' })
+      const [only] = await link.client.listResources()
+      const { result } = await ask(app, 'resources/list')
+      return [only?.name, result?.cacheScope]
+    }
+    expect(await listed(true)).toEqual(['of ada', 'private'])
+    expect(await listed(false)).toEqual(['of everybody', 'public'])
   })
 
   test('are not taken for one another where a provider gives the same empty array for two of them', async () => {

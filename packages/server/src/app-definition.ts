@@ -26,7 +26,9 @@ export interface AppDefinition<T> {
   readonly tools?: T
   readonly resources?: readonly ResourceValue[]
   readonly prompts?: { readonly [name: string]: PromptValue<never> | PromptValue }
-  /** Providers, other apps among them, by the prefix of their names. */
+  /** Providers, other apps among them, that are served under their own names; of two with the same name, the first one is. */
+  readonly providers?: readonly Provider[]
+  /** Providers by the prefix that their names get. */
   readonly mount?: { readonly [prefix: string]: Provider }
   /** The first is the outermost. */
   readonly use?: readonly Middleware[]

@@ -42,7 +42,7 @@ import { ModernInquiry } from './inquiry/modern-inquiry.js'
 import { RequestStates } from './inquiry/request-state.js'
 import { Visits } from './inquiry/visits.js'
 import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
-import type { Change, ListKind, Provider, Scope } from './provider.js'
+import type { Audience, Change, ListKind, Provider, Scope } from './provider.js'
 import type { ServerRequest } from './server-request.js'
 import { type State, stateOf } from './state.js'
 import { ToolError } from './tool-error.js'
@@ -92,6 +92,7 @@ export class App<T = unknown> implements Provider, Backstage {
     this.#subscriptions = new Subscriptions((uri) => this.#catalog.watch(uri))
     this.#catalog.mount(this.#local)
     this.#local.add(definition as Additions)
+    for (const provider of definition.providers ?? []) this.mount(provider)
     for (const [name, provider] of Object.entries(definition.mount ?? {})) this.mount(provider, { prefix: name })
     this.#catalog.onChange((change) => this.#subscriptions.tell(change))
     const identity = this.#identity()
@@ -146,14 +147,19 @@ export class App<T = unknown> implements Provider, Backstage {
     return () => this.#catalog.unmount(mounted)
   }
 
-  /** Tells whoever subscribed to it that a resource has other contents now. */
-  resourceUpdated(uri: string): void {
-    this.#local.touch(uri)
+  /**
+   * Tells whoever subscribed to it that a resource has other contents now.
+   *
+   * @example
+   * app.resourceUpdated('inbox://mine', { to: ({ principal }) => principal?.id === 'ada' })
+   */
+  resourceUpdated(uri: string, audience?: Audience): void {
+    this.#local.touch(uri, audience)
   }
 
   /** Tells clients that a list changed which this server could not see change. */
-  listChanged(kind: TellableList): void {
-    this.#local.announce(kind)
+  listChanged(kind: TellableList, audience?: Audience): void {
+    this.#local.announce(kind, audience)
   }
 
   /**

@@ -13,6 +13,7 @@ import {
 import type { Cancellation, HeaderSource, Principal } from '@causeway/transports'
 import { signalFor } from '@causeway/transports/serving'
 import { Deadline } from './deadline.js'
+import { type AskableQuestion, canAsk } from './inquiry/capability.js'
 import type { Inquiry } from './inquiry/inquiry.js'
 import {
   type Elicit,
@@ -27,7 +28,7 @@ import {
 import type { Visits } from './inquiry/visits.js'
 import { type Log, logOver } from './log.js'
 import { isPromise, type MaybePromise } from './maybe-promise.js'
-import type { ListKind } from './provider.js'
+import type { Audience, ListKind } from './provider.js'
 import type { ServerRequest } from './server-request.js'
 import type { State } from './state.js'
 import { ToolError } from './tool-error.js'
@@ -42,8 +43,8 @@ export interface Backstage {
   call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown>
   state(principal: Principal | undefined): State
   readonly visits: Visits
-  resourceUpdated(uri: string): void
-  listChanged(kind: TellableList): void
+  resourceUpdated(uri: string, audience?: Audience): void
+  listChanged(kind: TellableList, audience?: Audience): void
 }
 
 /**
@@ -171,6 +172,16 @@ export class HandlerContext {
     return rootsOver(this.inquiry)
   }
 
+  /**
+   * May the client be asked this? For handlers that can do without; what is asked all the same fails the call.
+   *
+   * @example
+   * const folders = can('roots') ? await roots() : []
+   */
+  get can(): (question: AskableQuestion) => boolean {
+    return (question) => canAsk(this.request, question)
+  }
+
   /** Runs a side effect once for the whole call, however often the handler runs; its result must survive JSON. */
   get once(): <T>(key: string, fn: () => T | Promise<T>) => Promise<T> {
     return (key, fn) => this.inquiry.once(key, fn)
@@ -196,13 +207,13 @@ export class HandlerContext {
   }
 
   /** Tells whoever subscribed to it that a resource of this server has other contents now. */
-  get resourceUpdated(): (uri: string) => void {
-    return (uri) => this.#backstage.resourceUpdated(uri)
+  get resourceUpdated(): (uri: string, audience?: Audience) => void {
+    return (uri, audience) => this.#backstage.resourceUpdated(uri, audience)
   }
 
   /** Tells clients that a list of this server changed which it could not see change: a template's resources, a provider's tools. */
-  get listChanged(): (kind: TellableList) => void {
-    return (kind) => this.#backstage.listChanged(kind)
+  get listChanged(): (kind: TellableList, audience?: Audience) => void {
+    return (kind, audience) => this.#backstage.listChanged(kind, audience)
   }
 
   /** Sends a notification on this request's stream, as this revision may carry it; dropped where it has no such notification. */

@@ -9,7 +9,8 @@ export { audio, embedded, image, link, text } from './content.js'
 export type { HandlerContext } from './context.js'
 export { type Dep, type Deps, dep, type Needs } from './dep.js'
 export type { HiddenError } from './diagnostics.js'
-export { requireCapability } from './inquiry/capability.js'
+export { isSuspension } from './inquiry/asks-for-input.js'
+export { type AskableQuestion, requireCapability } from './inquiry/capability.js'
 export type {
   Elicit,
   ElicitUrl,
@@ -24,7 +25,16 @@ export type { Log } from './log.js'
 export { andThen, isPromise, type MaybePromise } from './maybe-promise.js'
 export { mcp } from './mcp.js'
 export { type PromptDefinition, type PromptValue, prompt, type Rendered } from './prompt.js'
-export type { Change, ListKind, PromptSource, Provider, ResourceSource, Scope, ToolSource } from './provider.js'
+export type {
+  Audience,
+  Change,
+  ListKind,
+  PromptSource,
+  Provider,
+  ResourceSource,
+  Scope,
+  ToolSource,
+} from './provider.js'
 export {
   type Completer,
   type ListedResource,

@@ -23,14 +23,21 @@ export interface Scope {
 /** What is listed. */
 export type ListKind = 'tools' | 'resources' | 'templates' | 'prompts'
 
+/** Who is to hear of a change. */
+export interface Audience {
+  /**
+   * Is it for this caller? Give the same function each time for the same ones: what one turn says to them twice is told once.
+   * @default it is for whoever listens
+   */
+  readonly to?: (scope: Scope) => boolean
+}
+
 /** What changed in a provider. */
 export type Change = (
   | { readonly kind: 'tools' | 'prompts' | 'resources' }
   | { readonly kind: 'resource'; readonly uri: string }
-) & {
-  /** Who may hear of it: the same function each time for the same ones. @default whoever listens */
-  readonly to?: (scope: Scope) => boolean
-}
+) &
+  Audience
 
 /** Tools of a provider. */
 export interface ToolSource {

@@ -2,6 +2,7 @@ import type { Annotations, CacheHints, Icon, JsonObject } from '@causeway/protoc
 import { checkCacheHints } from './check-cache-hints.js'
 import type { HandlerContext } from './context.js'
 import type { Deps, Needs } from './dep.js'
+import type { Scope } from './provider.js'
 import { checkNeeds, type Rule } from './tool.js'
 
 /** Suggests values for what has been typed so far, given the other arguments; at most 100 are sent. */
@@ -38,7 +39,12 @@ export interface ResourceDefinition<U extends string, N> extends CacheHints {
   readonly allow?: Rule
   readonly complete?: { readonly [K in keyof TemplateParams<U>]?: Completer<N> }
   /** The concrete resources of a template that lists show, found with what it needs. */
-  readonly list?: (needs: Deps<N>) => readonly ListedResource[] | Promise<readonly ListedResource[]>
+  readonly list?: (needs: Deps<N>, scope: Scope) => readonly ListedResource[] | Promise<readonly ListedResource[]>
+  /**
+   * Does `list` find others for each caller? Then its `scope` tells who that is, and clients keep the list to themselves;
+   * else `scope` has nobody. @default false
+   */
+  readonly varies?: boolean
   readonly tags?: readonly string[]
   readonly meta?: JsonObject
 }

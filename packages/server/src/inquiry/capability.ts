@@ -17,6 +17,23 @@ export function requireCapability(request: ServerRequest, question: Pick<Questio
   )
 }
 
+/** What handlers ask clients, by the names of the functions that do. */
+export type AskableQuestion = keyof typeof QUESTIONS
+
+const QUESTIONS = {
+  elicit: { method: 'elicitation/create', params: {} },
+  elicitUrl: { method: 'elicitation/create', params: { mode: 'url' } },
+  sample: { method: 'sampling/createMessage', params: {} },
+  roots: { method: 'roots/list', params: {} },
+} as const satisfies { readonly [name: string]: Pick<Question, 'method' | 'params'> }
+
+/** Did the client of this request declare that it answers such questions, in a revision that has them? */
+export function canAsk({ clientCapabilities, era, revision }: ServerRequest, question: AskableQuestion): boolean {
+  const { method } = QUESTIONS[question]
+  if (era === 'legacy' && !revision.serverMethods.has(method)) return false
+  return isDeclared(requiredCapabilities(QUESTIONS[question]), clientCapabilities)
+}
+
 function requiredCapabilities({ method, params }: Pick<Question, 'method' | 'params'>): JsonObject {
   if (method === 'roots/list') return { roots: {} }
   if (method === 'sampling/createMessage') {

@@ -1,6 +1,6 @@
 import type { Lifespan } from '../dep.js'
 import type { PromptValue } from '../prompt.js'
-import type { Change, Provider } from '../provider.js'
+import type { Audience, Change, Provider } from '../provider.js'
 import type { ResourceValue } from '../resource.js'
 import type { ToolValue } from '../tool.js'
 import type { ErrorExposure } from '../tool-error.js'
@@ -50,8 +50,7 @@ export class LocalProvider implements Provider {
   }
 
   get varies(): boolean {
-    const { fixed, families } = this.#resources
-    return this.#tools.registry.varies || this.#prompts.registry.varies || fixed.varies || families.varies
+    return this.#tools.registry.varies || this.#prompts.registry.varies || this.#resources.varies
   }
 
   add({ tools = {}, resources = [], prompts = {} }: Additions): void {
@@ -88,13 +87,13 @@ export class LocalProvider implements Provider {
   }
 
   /** The contents of a resource changed. */
-  touch(uri: string): void {
-    this.#tell({ kind: 'resource', uri })
+  touch(uri: string, audience: Audience = {}): void {
+    this.#tell({ kind: 'resource', uri, ...audience })
   }
 
   /** A list is to be announced as changed, whether it did or not. */
-  announce(kind: 'tools' | 'resources' | 'prompts'): void {
-    this.#tell({ kind })
+  announce(kind: 'tools' | 'resources' | 'prompts', audience: Audience = {}): void {
+    this.#tell({ kind, ...audience })
   }
 
   onChange(listener: (change: Change) => void): () => void {

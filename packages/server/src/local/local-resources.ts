@@ -28,6 +28,9 @@ interface Family {
   readonly template: UriTemplate
 }
 
+/** For whom a list is that is the same for everybody. */
+const NOBODY: Scope = { principal: undefined }
+
 /** The resources and templates that a program registers. */
 export class LocalResources implements ResourceSource {
   readonly fixed: Registry<ResourceValue, Resource> = new Registry<ResourceValue, Resource>('resource')
@@ -58,6 +61,13 @@ export class LocalResources implements ResourceSource {
       const size = definition.size === undefined ? {} : { size: definition.size }
       this.fixed.add(uri, value, { uri, ...shown, ...size }, definition.allow)
     }
+  }
+
+  /** Do lists differ between callers? */
+  get varies(): boolean {
+    if (this.fixed.varies || this.families.varies) return true
+    for (const { value } of this.families.enabled()) if (value.value.definition.varies === true) return true
+    return false
   }
 
   /** Says whether there was one. */
@@ -98,10 +108,12 @@ export class LocalResources implements ResourceSource {
   async #withMembers(fixed: MaybePromise<readonly Resource[]>, scope: Scope): Promise<readonly Resource[]> {
     const listed = [...(await fixed)]
     for (const { value, shown, allow } of this.families.enabled()) {
-      const { list, needs = {} } = value.value.definition
+      const { list, needs = {}, varies = false } = value.value.definition
       if (list === undefined || (allow !== undefined && !(await allow(scope)))) continue
       const mimeType = shown.mimeType === undefined ? {} : { mimeType: shown.mimeType }
-      for (const member of await list(await this.#lifespan.resolve(needs))) listed.push({ ...mimeType, ...member })
+      const whom = varies ? { principal: scope.principal } : NOBODY
+      for (const member of await list(await this.#lifespan.resolve(needs), whom))
+        listed.push({ ...mimeType, ...member })
     }
     return listed
   }
