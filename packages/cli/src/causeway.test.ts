@@ -155,7 +155,7 @@ describe('exit codes and messages', () => {
       'a server in TypeScript that does not compile',
       () => ['list', uncompilable],
       3,
-      /Could not load 'wrong\.ts' \(wrong\.ts:\d+:\d+\): \w+Error: \S/,
+      /Could not load 'wrong\.ts' \(wrong\.ts:\d+:\d+\): \S/,
     ],
     [
       'a server that throws where nobody can catch it',

@@ -1,4 +1,5 @@
 import { type Connector, type ConnectorContext, defineConnector } from '@causeway/connector-kit'
+import { CausewayError } from '@causeway/protocol'
 import { type Change, mcp, type Provider, type ToolValue } from '@causeway/server'
 import { configSchema, type FilesConfig } from './config.js'
 import { Visibility } from './path/visibility.js'
@@ -46,6 +47,7 @@ async function connect(config: FilesConfig, context: ConnectorContext): Promise<
     watch,
     onChanged: () => tell({ kind: 'resources' }),
     onUnwatchable: unwatchable,
+    onGone: () => context.lost(new CausewayError('ERR_FILES_ROOT', goneWords(roots))),
   })
   const pollMs = typeof watch === 'object' ? watch.pollMs : undefined
   const changed = (uri: string): void => tell({ kind: 'resource', uri })
@@ -77,6 +79,12 @@ async function connect(config: FilesConfig, context: ConnectorContext): Promise<
       await Promise.all([fileWatch?.close(), app.close()])
     },
   }
+}
+
+/** For who runs it: clients are not told where folders are. */
+function goneWords(roots: readonly Root[]): string {
+  const folders = roots.map(({ path }) => `'${path}'`).join(', ')
+  return `What was served is not there any more: ${folders}. It is served again once it is back.`
 }
 
 async function rootsOf(config: FilesConfig, context: ConnectorContext): Promise<readonly Root[]> {

@@ -36,6 +36,17 @@ test('Files are resources, with type, size and time, those in upper folders firs
   expect(await asked.templates()).toMatchObject([{ uriTemplate: 'files://docs/{+path}' }])
 })
 
+test('A folder that goes away is lost, and calls say so without saying where it was.', async () => {
+  const root = folderWith({ 'a.md': 'a' })
+  await using asked = await openConnector(files, root)
+  await asked.resources()
+  rmSync(root, { recursive: true })
+  await expect.poll(() => asked.context.losses.length, { timeout: 10_000 }).toBeGreaterThan(0)
+  expect(asked.context.losses[0]?.message).toContain(root)
+  const words = textOfResult(await asked.call('list', {}))
+  expect(words).toBe('The folder is not there any more. Tell whoever runs the server.')
+})
+
 test('Paths are completed a level at a time.', async () => {
   const root = folderWith({
     'notes/today.md': '',

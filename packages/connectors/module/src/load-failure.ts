@@ -7,6 +7,9 @@ import { CausewayError } from '@causeway/protocol'
 /** A place in a file, as stacks and compilers write it. */
 const PLACE = /(?:file:\/\/)?((?:[A-Za-z]:)?[/\\][^\n:?*"<>|]+\.[cm]?[jt]sx?)(?:\?[^\s:)]*)?:(\d+)(?::(\d+))?/g
 
+/** What esbuild says of code that is none: where, with a column from 0, and what. */
+const TRANSFORM = /^(.+?):(\d+):(\d+): ERROR: (.+)$/m
+
 /** The longest that the search for a syntax error takes. */
 const CHECK_TIMEOUT_MS = 5_000
 
@@ -22,6 +25,13 @@ export async function loadFailure(
   loaded: ReadonlySet<string> = new Set([file]),
 ): Promise<CausewayError> {
   const folder = dirname(file)
+  const [, source, line, column, what] = TRANSFORM.exec(error instanceof Error ? error.message : '') ?? []
+  if (source !== undefined) {
+    const place = `${relative(folder, source)}:${line}:${Number(column) + 1}`
+    return new CausewayError('ERR_MODULE_LOAD', `Could not load '${basename(file)}' (${place}): ${what}`, {
+      cause: error,
+    })
+  }
   const place =
     placeIn(error, folder) ?? (isUnplacedSyntaxError(error) ? await syntaxErrorIn(loaded, folder) : undefined)
   const at = place === undefined ? '' : ` (${place})`

@@ -168,7 +168,7 @@ describe('what does not load', () => {
       return said`
     const said = (await inNode(folder, script)) as string[]
     const expected = [
-      /^ERR_MODULE_LOAD Could not load 'syntax.ts' \(syntax.ts:2:17\): .*Unexpected "="/,
+      /^ERR_MODULE_LOAD Could not load 'syntax.ts' \(syntax.ts:2:18\): Unexpected "="$/,
       /^ERR_MODULE_LOAD Could not load 'syntax.mjs' \(syntax.mjs:3\): SyntaxError: Unexpected token '='/,
       /^ERR_MODULE_LOAD Could not load 'inner.mjs' \(syntax.mjs:3\): SyntaxError/,
       /^ERR_MODULE_LOAD Could not load 'throws.ts' \(throws.ts:4:9\): Error: boom$/,

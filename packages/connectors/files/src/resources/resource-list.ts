@@ -22,6 +22,8 @@ export interface ResourceListOptions {
   onChanged(): void
   /** Folders cannot be watched. */
   onUnwatchable(error: Error): void
+  /** No root is there any more. */
+  onGone(): void
 }
 
 /** What one look found. */
@@ -30,6 +32,8 @@ interface Snapshot {
   /** By root, the folders that it looked into. */
   readonly folders: readonly Place[]
   readonly notes: JsonObject | undefined
+  /** Was there no root any more? */
+  readonly isGone: boolean
 }
 
 /**
@@ -98,6 +102,7 @@ export class ResourceList {
     const seen = await look(places, maxResources)
     const before = this.#snapshot
     if (this.#isClosed) return before ?? seen
+    if (seen.isGone) this.#options.onGone()
     this.#snapshot = before !== undefined && sameList(before, seen) ? { ...before, folders: seen.folders } : seen
     this.#watch?.set(seen.folders)
     if (typeof watch === 'object') this.#lookIn(watch.pollMs)
@@ -108,16 +113,18 @@ export class ResourceList {
 async function look(places: Places, maxResources: number): Promise<Snapshot> {
   const resources: Resource[] = []
   const queue: Place[] = places.roots.map((root) => ({ root, path: '' }))
+  const gone = new Set<Place>()
   let looked = 0
   for (; looked < queue.length && looked < limits.maxListedFolders && resources.length <= maxResources; looked++) {
     const place = queue[looked]
-    if (place !== undefined) await lookInto(place, { places, resources, queue, maxResources })
+    if (place !== undefined) await lookInto(place, { places, resources, queue, gone, maxResources })
   }
   const isWhole = looked === queue.length && resources.length <= maxResources
   const note = `More files than the ${Math.min(resources.length, maxResources)} listed here; others are read by their URI, and found by tools and completion.`
   return {
     resources: resources.slice(0, maxResources),
-    folders: queue.slice(0, looked),
+    folders: queue.slice(0, looked).filter((place) => !gone.has(place)),
+    isGone: gone.size === places.roots.length,
     notes: isWhole ? undefined : { [TRUNCATED]: [note] },
   }
 }
@@ -126,11 +133,13 @@ interface Looking {
   readonly places: Places
   readonly resources: Resource[]
   readonly queue: Place[]
+  /** Roots that are not there. */
+  readonly gone: Set<Place>
   readonly maxResources: number
 }
 
 /** Adds the files of one folder, and its folders to the queue. */
-async function lookInto(place: Place, { places, resources, queue, maxResources }: Looking): Promise<void> {
+async function lookInto(place: Place, { places, resources, queue, gone, maxResources }: Looking): Promise<void> {
   let folder: FolderHandle | undefined
   try {
     folder = await FolderHandle.open(place.root, place.path)
@@ -143,7 +152,9 @@ async function lookInto(place: Place, { places, resources, queue, maxResources }
     }
   } catch (error) {
     // A folder that went away or is not for us holds nothing for anybody.
-    if (systemCode(error) === undefined && place.path === '') throw error
+    const code = systemCode(error)
+    if (code === undefined && place.path === '') throw error
+    if (code === 'ENOENT' && place.path === '') gone.add(place)
   } finally {
     await folder?.close()
   }

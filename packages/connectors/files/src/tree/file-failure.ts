@@ -36,6 +36,8 @@ export function systemCode(error: unknown): string | undefined {
 export function fileFailure(error: unknown, shown: string): unknown {
   const code = systemCode(error)
   if (code === undefined) return error
+  if (code === 'ENOENT' && shown === '')
+    return new ToolError('The folder is not there any more. Tell whoever runs the server.', { cause: error })
   const named = shown === '' ? 'the folder' : `'${shown}'`
   const meaning = MEANINGS[code]?.(named) ?? `That failed with ${named} (${code}).`
   return new ToolError(meaning.charAt(0).toUpperCase() + meaning.slice(1), { cause: error })
