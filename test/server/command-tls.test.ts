@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect } from '@causeway/client'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { causeway, commandLine, type Running, start } from '../../packages/cli/fixtures/causeway.js'
 import { fixture } from '../../packages/cli/fixtures/fixture.js'
+import { Project } from '../../packages/cli/fixtures/project.js'
 import { authority } from '../../packages/transports/test/certificates.js'
 
 const file = fixture('whoami.ts')
@@ -59,6 +61,43 @@ test('with --reload it serves the same, and NODE_EXTRA_CA_CERTS is as good as --
   const [url] = await started('--reload', '--http', '0', ...options).said(/https:\S+/)
   const extra = start(['call', url, 'whoami', ...clientOptions], { NODE_EXTRA_CA_CERTS: at('ca.pem') })
   expect(await extra.ended).toMatchObject({ code: 0, stdout: 'You are client.\n' })
+})
+
+/** A server that knows its clients by what they show, and has another word for them with each version of its code. */
+const reading = (title: string): string => `
+import { X509Certificate } from 'node:crypto'
+import { mcp, tool } from '@causeway/server'
+
+const verify = ({ clientCertificate: { subject, subjectAltName, fingerprint256, raw } }) => {
+  const isWhole = new X509Certificate(raw).fingerprint256 === fingerprint256
+  return { id: ['${title}', subject.CN, isWhole, subjectAltName].join(' '), scopes: [], claims: {} }
+}
+const whoami = tool({ description: 'Says who asks' }, (_, { principal }) => principal.id)
+export default mcp({ name: 'reading', tools: { whoami }, http: { verify } })
+`
+
+test('with --reload the code of now reads the whole certificate, on all transports', async () => {
+  const project = new Project('server.js', { 'server.js': reading('Dr') })
+  onTestFinished(() => project.remove())
+  const options = [...serverOptions, '--tls-client-ca', at('ca.pem'), '--http', '0', '--ws', '0', '--grpc', '0']
+  const running = start(['serve', '--reload', project.file, ...options])
+  onTestFinished(async () => {
+    running.child.kill()
+    await running.ended
+  })
+  const tls = { ca: at('ca.pem'), cert: at('client.pem'), key: at('client.key') }
+  const [, ...urls] = await running.said(/(https:\S+) and (wss:\S+) and (grpcs:\S+) \(Ctrl/)
+  const asked = async (url: string): Promise<unknown> => {
+    await using client = await connect(url, { tls })
+    return (await client.callTool('whoami')).content
+  }
+  const answers = (): Promise<unknown[]> => Promise.all(urls.map(asked))
+  const words = (title: string): unknown[] =>
+    urls.map(() => [{ type: 'text', text: `${title} client true DNS:localhost, IP Address:127.0.0.1` }])
+  expect(await answers()).toEqual(words('Dr'))
+  project.write('server.js', reading('Prof'))
+  await running.said(/reloaded in/)
+  expect(await answers()).toEqual(words('Prof'))
 })
 
 test('a certificate that has expired is served with a warning, and told to who connects', async () => {
