@@ -1,10 +1,9 @@
-/** Calls the tool of a server that is reloaded, about a thousand times a second, and looks for the first answer of each version. */
+/**
+ * Calls the tool of a server that is reloaded, and looks for the first answer of each version. Arguments: the server's URL, how many
+ * callers there are at a time, and for how many milliseconds each pauses after an answer.
+ */
 import { setTimeout } from 'node:timers/promises'
 import { connect } from '@causeway/client'
-
-const CALLERS = 8
-/** Of each caller after each answer: what is measured is a reload, and not how far the processor goes round. */
-const PAUSE_MS = 5
 
 /** What is asked: which answer to wait for. */
 export interface ReloadRequest {
@@ -20,14 +19,16 @@ export interface ReloadAnswer {
   readonly failures: number
 }
 
-const [url = ''] = process.argv.slice(2)
+const [url = '', callers, pause] = process.argv.slice(2)
+const pauseMs = Number(pause)
 const client = await connect(url)
 let calls = 0
 let failures = 0
 let awaited: string | undefined
 
 async function caller(): Promise<never> {
-  for (; ; await setTimeout(PAUSE_MS)) {
+  for (;;) {
+    if (pauseMs > 0) await setTimeout(pauseMs)
     const answer = await client.tools.version?.().catch(() => undefined)
     calls++
     if (answer === undefined) failures++
@@ -41,5 +42,5 @@ process.on('message', (request: ReloadRequest) => {
   awaited = request.awaited
 })
 process.channel?.ref()
-for (let count = 0; count < CALLERS; count++) void caller()
+for (let count = 0; count < Number(callers); count++) void caller()
 process.send?.({ ready: true })
