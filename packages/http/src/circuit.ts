@@ -56,21 +56,21 @@ export class Circuit<T = unknown> {
     }
   }
 
-  /** Runs an attempt where one may run. @throws {HttpError} `ERR_HTTP_UNAVAILABLE` where none may */
-  async run(origin: string, work: () => Promise<T>): Promise<T> {
+  /** Runs an attempt where one may run. Rejects with an `HttpError` `ERR_HTTP_UNAVAILABLE` where none may. */
+  run<R extends T>(origin: string, work: () => Promise<R>): Promise<R> {
     switch (this.#breaker.state) {
       case CircuitState.Closed:
         return this.#counted(work)
       // While one call tries, others do not wait for how it goes: their clients may have better to do.
       case CircuitState.HalfOpen:
-        throw this.#isOpen(origin)
+        return Promise.reject(this.#isOpen(origin))
       default:
         return this.#tried(origin, work)
     }
   }
 
-  async #counted(work: () => Promise<T>): Promise<T> {
-    let answer: T
+  async #counted<R extends T>(work: () => Promise<R>): Promise<R> {
+    let answer: R
     try {
       answer = await work()
     } catch (error) {
@@ -90,7 +90,7 @@ export class Circuit<T = unknown> {
     await this.#breaker.execute(outcome).catch(() => {}) // the caller has it
   }
 
-  async #tried(origin: string, work: () => Promise<T>): Promise<T> {
+  async #tried<R extends T>(origin: string, work: () => Promise<R>): Promise<R> {
     try {
       return await this.#breaker.execute(work)
     } catch (error) {

@@ -23,7 +23,7 @@ class Judged {
 export function senderFor(options: HttpClientOptions): NonNullable<Network['send']> {
   const { clock, log, random, retries } = settingsFrom(options)
   const isDown = (thrown: unknown): boolean => thrown instanceof Judged && thrown.verdict.isDown
-  const circuit = new Circuit<unknown>(options.breaker ?? {}, log, { thrown: isDown })
+  const circuit = new Circuit(options.breaker ?? {}, log, { thrown: isDown })
 
   const nextMs = (thrown: unknown, lastMs: number | undefined): number | undefined => {
     if (!(thrown instanceof Judged) || !thrown.verdict.mayRepeat) return undefined
@@ -42,8 +42,7 @@ export function senderFor(options: HttpClientOptions): NonNullable<Network['send
       }
     }
     try {
-      return await attempts(() => circuit.run(origin, judged) as Promise<T>, {
-        // as: it is what the attempt came to
+      return await attempts(() => circuit.run(origin, judged), {
         retries,
         nextMs: (_value, thrown, lastMs) => nextMs(thrown, lastMs),
         wait: (ms) => {
