@@ -1,5 +1,4 @@
 /** Certificates on a command line: files, and what is wrong with them in words of its options. */
-import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ClientTls, ServerTls } from '@causeway/transports'
 import { usageFailure } from './failure.js'
@@ -38,15 +37,6 @@ export function clientTls({ tlsCa, tlsCert, tlsKey }: ClientTlsFlags): { readonl
   if (tlsCa === undefined && tlsCert === undefined && tlsKey === undefined) return {}
   const own = tlsCert === undefined && tlsKey === undefined ? {} : pairOf(tlsCert, tlsKey)
   return { tls: tlsCa === undefined ? own : { ...own, ca: fileOf(tlsCa, '--tls-ca') } }
-}
-
-/** What clients will say of a certificate that is over, or not yet begun; undefined where it is neither. */
-export function validityProblem({ cert }: ServerTls): string | undefined {
-  const { validFrom, validTo } = new X509Certificate(cert)
-  const now = Date.now()
-  if (Date.parse(validTo) < now) return `The certificate has expired (${validTo}): clients will not trust it.`
-  if (Date.parse(validFrom) > now) return `The certificate is not valid yet (${validFrom}): clients will not trust it.`
-  return undefined
 }
 
 function pairOf(cert: string | undefined, key: string | undefined): { readonly cert: Buffer; readonly key: Buffer } {

@@ -9,7 +9,7 @@ import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
 import { programName } from '../program-name.js'
 import { serveApp } from '../served-apps.js'
-import { type ServerTlsFlags, serverTlsOf, validityProblem } from '../tls-flags.js'
+import { type ServerTlsFlags, serverTlsOf } from '../tls-flags.js'
 import { inServerWords } from '../tls-words.js'
 import { type Address, parseAddress } from './address.js'
 import { type Environment, subcommand } from './command.js'
@@ -65,6 +65,7 @@ export function serveCommand({ terminal, command }: Environment): Command {
       const how = { flags, tls, terminal }
       const serving = await (flags.reload ? reloadFile : serveFile)(file, how)
       announce(file, serving, how)
+      if (tls !== undefined) await warnOfValidity(tls, terminal)
       await serving.closed
     })
 }
@@ -145,19 +146,24 @@ function warnOf({ host, grpc, tls }: ServeOptions, verifies: boolean, terminal: 
   terminal.err('Anyone who can reach this machine can use this server: it does not ask who calls.\n')
 }
 
-function announce(file: string, { url, grpcUrl }: Serving, { flags, tls, terminal }: How): void {
+function announce(file: string, { url, grpcUrl }: Serving, { flags, terminal }: How): void {
   const { http, ws } = flags
   const { bold, dim } = terminal.errColors
   if (url !== undefined) {
     const webSocketUrl = http === undefined || ws === undefined ? undefined : url.replace('http', 'ws')
     const addresses = [url, webSocketUrl, grpcUrl].flatMap((address) => (address === undefined ? [] : bold(address)))
     terminal.err(`Serving ${basename(file)} at ${addresses.join(' and ')} ${dim('(Ctrl-C stops it)')}\n`)
-    const problem = tls && validityProblem(tls)
-    if (problem !== undefined) terminal.err(`${problem}\n`)
   } else if (terminal.isInteractive) {
     terminal.err(`Serving ${basename(file)} on standard input and output, for a program to talk to.\n`)
     terminal.err(`${dim(`To try it yourself: ${programName(process.argv[1], process.env)} list ${file}`)}\n`)
   }
+}
+
+async function warnOfValidity(tls: ServerTls, terminal: Terminal): Promise<void> {
+  // Only here: who serves without TLS does without.
+  const { validityProblem } = await import('../certificate-validity.js')
+  const problem = validityProblem(tls)
+  if (problem !== undefined) terminal.err(`${problem}\n`)
 }
 
 function serveFailure(error: unknown, flags: Flags): unknown {
