@@ -18,14 +18,14 @@ export function requireCapability(request: ServerRequest, question: Pick<Questio
 }
 
 /** What handlers ask clients, by the names of the functions that do. */
-export type AskableQuestion = keyof typeof QUESTIONS
+export type AskableQuestion = 'elicit' | 'elicitUrl' | 'sample' | 'roots'
 
-const QUESTIONS = {
+const QUESTIONS: { readonly [Name in AskableQuestion]: Pick<Question, 'method' | 'params'> } = {
   elicit: { method: 'elicitation/create', params: {} },
   elicitUrl: { method: 'elicitation/create', params: { mode: 'url' } },
   sample: { method: 'sampling/createMessage', params: {} },
   roots: { method: 'roots/list', params: {} },
-} as const satisfies { readonly [name: string]: Pick<Question, 'method' | 'params'> }
+}
 
 /** Did the client of this request declare that it answers such questions, in a revision that has them? */
 export function canAsk({ clientCapabilities, era, revision }: ServerRequest, question: AskableQuestion): boolean {
