@@ -9,7 +9,6 @@ import {
 import { fixArguments, type HandlerContext, type ItemView, type Provider, viewed } from '@causeway/server'
 import type { ItemOverride, ToolOverride, UpstreamConfig } from '../config/definition.js'
 import { uriAffix } from './exposed-name.js'
-import { withOuterLinks } from './links.js'
 import { afterShowing, ownOf, renaming } from './renaming.js'
 
 /**
@@ -19,7 +18,7 @@ import { afterShowing, ownOf, renaming } from './renaming.js'
 export function composed(provider: Provider, name: string, config: UpstreamConfig): Provider {
   const { prefix = name, tools = {}, prompts = {}, resources = {} } = config
   const isHidden = hidden(resources)
-  const seen = viewed(withOuterLinks(withFixedArguments(provider, tools), uriAffix(prefix)), {
+  const seen = viewed(withFixedArguments(provider, tools), {
     tool: renaming<Tool>(prefix, tools, (tool, outer) => shownTool(tool, outer, ownOf(tools, tool.name))),
     prompt: renaming<Prompt>(prefix, prompts, (prompt, outer) => shown(prompt, outer, ownOf(prompts, prompt.name))),
     resource: addressed<Resource>(prefix, resources, 'uri', isHidden),

@@ -1,6 +1,6 @@
+import { parseUriTemplate } from '@causeway/protocol'
 import { suggest } from '@causeway/schema'
 import type { Provider, Scope } from '@causeway/server'
-import { isMadeBy } from '../composition/links.js'
 import type { UpstreamConfig } from '../config/definition.js'
 
 const EVERYBODY: Scope = { principal: undefined }
@@ -53,4 +53,13 @@ function idle(key: string, what: string, changed: readonly string[], there: read
     const hint = near === undefined ? '' : ` Did you mean '${near}'?`
     return `The configuration changes ${key}['${name}'], and it has no such ${what}.${hint}`
   })
+}
+
+/** Could a template of the upstream make this address? */
+function isMadeBy(uriTemplate: string, uri: string): boolean {
+  try {
+    return parseUriTemplate(uriTemplate).match(uri) !== undefined
+  } catch {
+    return false // what is no template makes no address
+  }
 }

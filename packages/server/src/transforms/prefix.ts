@@ -4,7 +4,8 @@ import { type ItemView, viewed } from './view.js'
 const SEPARATOR = '__'
 
 /**
- * Names become `prefix__name`, URIs and templates `prefix+scheme:…`; both can be read back.
+ * Names become `prefix__name`, URIs and templates `prefix+scheme:…`; both can be read back. So do the URIs of resources that tools
+ * and prompts link to or embed, but for addresses of the web that the provider does not offer as resources.
  * @throws {TypeError} where the prefix is not letters, digits, `-` and single `_`, a letter first, at most 63 characters
  */
 export function prefix(provider: Provider, name: string): Provider {

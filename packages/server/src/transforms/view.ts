@@ -4,11 +4,13 @@ import type { HandlerContext } from '../context.js'
 import { andThen } from '../maybe-promise.js'
 import { onceFor } from '../once-for.js'
 import type { PromptSource, Provider, ResourceSource, ToolSource } from '../provider.js'
+import { Links } from './links.js'
 
 /** Each member is about one kind of item; without it that kind is seen as it is. */
 export interface View {
   readonly tool?: ItemView<Tool>
   readonly prompt?: ItemView<Prompt>
+  /** Resources that tools and prompts link to or embed, and addresses in arguments, are seen the same way. */
   readonly resource?: ItemView<Resource>
   readonly template?: ItemView<ResourceTemplate>
   /** Arguments on their way to the tool of that (inner) name. */
@@ -28,8 +30,9 @@ export interface ItemView<T> {
 
 /** A provider seen through `view`. */
 export function viewed(provider: Provider, view: View): Provider {
-  const tools = onceFor((source: ToolSource) => viewedTools(source, view))
-  const prompts = onceFor((source: PromptSource) => viewedPrompts(source, view))
+  const links = view.resource && new Links(provider, view.resource)
+  const tools = onceFor((source: ToolSource) => viewedTools(source, view, links))
+  const prompts = onceFor((source: PromptSource) => viewedPrompts(source, view, links))
   const resources = onceFor((source: ResourceSource) => viewedResources(source, view))
   return {
     get varies() {
@@ -58,7 +61,7 @@ export function viewed(provider: Provider, view: View): Provider {
   }
 }
 
-function viewedTools(source: ToolSource, view: View): ToolSource {
+function viewedTools(source: ToolSource, view: View, links: Links | undefined): ToolSource {
   const show = memoised(view.tool)
   const showAll = onceFor((tools: readonly Tool[]) => seen(tools, show))
   return {
@@ -69,12 +72,14 @@ function viewedTools(source: ToolSource, view: View): ToolSource {
     },
     call(name, args, context) {
       const inner = innerOf(view.tool, name) ?? name
-      return source.call(inner, view.arguments?.(inner, args, context) ?? args, context)
+      const known = links?.ofArguments(args) ?? args
+      const result = source.call(inner, view.arguments?.(inner, known, context) ?? known, context)
+      return links === undefined ? result : andThen(result, (one) => links.ofTool(one, context))
     },
   }
 }
 
-function viewedPrompts(source: PromptSource, view: View): PromptSource {
+function viewedPrompts(source: PromptSource, view: View, links: Links | undefined): PromptSource {
   const show = memoised(view.prompt)
   const showAll = onceFor((prompts: readonly Prompt[]) => seen(prompts, show))
   return {
@@ -83,7 +88,10 @@ function viewedPrompts(source: PromptSource, view: View): PromptSource {
       const inner = innerOf(view.prompt, name)
       return inner === undefined ? undefined : andThen(source.get(inner, scope), (prompt) => prompt && show(prompt))
     },
-    render: (name, args, context) => source.render(innerOf(view.prompt, name) ?? name, args, context),
+    render(name, args, context) {
+      const result = source.render(innerOf(view.prompt, name) ?? name, args, context)
+      return links === undefined ? result : andThen(result, (one) => links.ofPrompt(one, context))
+    },
     complete: (name, params, context) => source.complete?.(innerOf(view.prompt, name) ?? name, params, context),
   }
 }
