@@ -182,6 +182,9 @@ describe('config add', () => {
     expect(await added('petstore.json')).toBe('upstreams:\n  petstore:\n    openapi: ./petstore.json\n')
     expect(await added('./crm.yaml')).toBe('upstreams:\n  crm:\n    openapi: ./crm.yaml\n')
     expect(await added('tools.ts', '--name', 'own')).toBe('upstreams:\n  own:\n    module: ./tools.ts\n')
+    mkdirSync(join(folder, 'weather'))
+    write('weather/server.ts', '')
+    expect(await added('weather/server.ts')).toBe('upstreams:\n  weather:\n    module: ./weather/server.ts\n')
     expect(await added('shop.data', '--file', 'conf/causeway.yaml')).toBe(
       'upstreams:\n  shop:\n    sql: ../shop.data\n',
     )
