@@ -1,7 +1,6 @@
 import { limits, RpcError } from '@causeway/protocol'
 import { describe, expect, test, vi } from 'vitest'
-import type { RawMessage } from '../../testing/src/raw/raw-message.js'
-import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
+import { complete, legacyPeer, modernPeer, type RawMessage, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import { ToolError } from './errors.js'
 

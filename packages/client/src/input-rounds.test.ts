@@ -1,8 +1,6 @@
 import type { JsonObject } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
-import type { RawAnswer } from '../../testing/src/raw/raw-answer.js'
-import type { RawMessage } from '../../testing/src/raw/raw-message.js'
-import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
+import { complete, legacyPeer, modernPeer, type RawAnswer, type RawMessage, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import type { Handlers } from './handlers.js'
 

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RawMessage } from '../../testing/src/raw/raw-message.js'
-import type { RawServer } from '../../testing/src/raw/raw-server.js'
-import { complete, legacyPeer, modernPeer, text } from '../test/peers.js'
+import { complete, legacyPeer, modernPeer, type RawMessage, type RawServer, text } from '../test/peers.js'
 import { ResponseCache } from './cache.js'
 import type { Client } from './client.js'
 import type { ClientEvents } from './client-events.js'

@@ -1,8 +1,6 @@
 import { type JsonObject, RpcError, UrlElicitationRequired } from '@causeway/protocol'
 import { describe, expect, test } from 'vitest'
-import type { RawAnswer } from '../../testing/src/raw/raw-answer.js'
-import type { RawServer } from '../../testing/src/raw/raw-server.js'
-import { legacyPeer, text } from '../test/peers.js'
+import { legacyPeer, type RawAnswer, type RawServer, text } from '../test/peers.js'
 import { connect } from './connect.js'
 import type { Handlers } from './handlers.js'
 

@@ -1,7 +1,15 @@
 import type { JsonObject, RevisionId } from '@causeway/protocol'
 import { expectBadWire } from '../../../test/wire/expect-bad-wire.js'
-import type { RawAnswer } from '../../testing/src/raw/raw-answer.js'
-import { type RawScript, type RawServer, rawServer } from '../../testing/src/raw/raw-server.js'
+import { type RawAnswer, type RawScript, type RawServer, rawServer } from '../../testing/src/index.js'
+
+export {
+  type RawAnswer,
+  type RawExchange,
+  type RawMessage,
+  type RawScript,
+  type RawServer,
+  rawServer,
+} from '../../testing/src/index.js'
 
 // Scripts say as little as the test needs; what our side sends is held to the schema all the same.
 

@@ -2,11 +2,16 @@ import type { JsonObject } from '@causeway/protocol'
 import { HttpStatusError } from '@causeway/transports'
 import { describe, expect, test } from 'vitest'
 import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
-import type { RawExchange } from '../../../testing/src/raw/http-listener.js'
-import type { RawAnswer } from '../../../testing/src/raw/raw-answer.js'
-import type { RawMessage } from '../../../testing/src/raw/raw-message.js'
-import { type RawScript, type RawServer, rawServer } from '../../../testing/src/raw/raw-server.js'
-import { complete, text } from '../../test/peers.js'
+import {
+  complete,
+  type RawAnswer,
+  type RawExchange,
+  type RawMessage,
+  type RawScript,
+  type RawServer,
+  rawServer,
+  text,
+} from '../../test/peers.js'
 import { connect } from '../connect.js'
 
 const initialized = {
