@@ -25,7 +25,7 @@ test('the stream of a request has what belongs to it, and nothing of another one
           go()
         }
         await both
-        log.info(meta.progressToken)
+        log.info(String(meta.progressToken))
         return 'done'
       }),
     },
