@@ -6,7 +6,9 @@ import * as z from 'zod'
 
 const app = mcp({
   name: 'forgetful',
-  tools: { greet: tool({ description: 'Greets' }, async (_, { elicit }) => (await elicit('Sure?', z.object({}))).action) },
+  tools: {
+    greet: tool({ description: 'Greets' }, async (_, { elicit }) => (await elicit('Sure?', z.object({}))).action),
+  },
 })
 
 // @must stateless.nothing-remembered, meta.capability-missing
