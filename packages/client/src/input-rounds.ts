@@ -21,7 +21,7 @@ export interface RoundAnswers {
 
 export interface RoundOptions {
   readonly handlers: Handlers
-  readonly maxRounds: number
+  readonly maxInputRounds: number
   readonly signal: Cancellation | undefined
 }
 
@@ -34,12 +34,15 @@ const never = new AbortController().signal
 export async function throughRounds(
   first: JsonObject,
   repeat: (answers: RoundAnswers) => Promise<JsonObject>,
-  { handlers, maxRounds, signal }: RoundOptions,
+  { handlers, maxInputRounds, signal }: RoundOptions,
 ): Promise<JsonObject> {
   let result = first
   for (let round = 0; requestsInput(result); round++) {
-    if (round === maxRounds) {
-      throw clientError('ERR_TOO_MANY_ROUNDS', `The server asked for more input after ${maxRounds} rounds of answers.`)
+    if (round === maxInputRounds) {
+      throw clientError(
+        'ERR_TOO_MANY_ROUNDS',
+        `The server asked for more input after ${maxInputRounds} rounds of answers.`,
+      )
     }
     if (signal?.aborted) throw signal.reason
     result = await repeat(await answersTo(result, handlers, signal === undefined ? never : signalFor(signal)))

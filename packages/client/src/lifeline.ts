@@ -1,6 +1,5 @@
 import { limits } from '@causeway/protocol'
-import type { Cancellation } from '@causeway/transports'
-import { backoffMs, pause } from './backoff.js'
+import { backOffMs, type Cancellation, pause } from '@causeway/transports'
 import { clientClosed, clientError } from './errors.js'
 import type { Link } from './link.js'
 import type { ReconnectOptions } from './options.js'
@@ -101,7 +100,7 @@ export class Lifeline {
     let reason = lost
     for (let skip = atOnce; this.#losses < maxAttempts; skip = false) {
       this.#losses += 1
-      const delayMs = skip ? 0 : backoffMs(this.#losses, options)
+      const delayMs = skip ? 0 : backOffMs(this.#losses - 1, options)
       this.#owner.reconnecting(this.#losses, delayMs, reason)
       try {
         await pause(delayMs, this.#stop.signal)

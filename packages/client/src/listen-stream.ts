@@ -9,7 +9,7 @@ import {
   type RpcNotification,
   type SubscriptionFilter,
 } from '@causeway/protocol'
-import { backoffMs, pause } from './backoff.js'
+import { backOffMs, pause } from '@causeway/transports'
 import { clientError } from './errors.js'
 import type { ReconnectOptions } from './options.js'
 import type { Speaker } from './speaker.js'
@@ -65,7 +65,7 @@ export class ListenStream {
       if (this.#granted === undefined && !isLoss(why)) break
       this.#failures += 1
       if (this.#failures > (this.#owner.reconnect.maxAttempts ?? limits.maxReconnectAttempts)) break
-      await pause(backoffMs(this.#failures, this.#owner.reconnect), this.#close.signal).catch(() => {})
+      await pause(backOffMs(this.#failures - 1, this.#owner.reconnect), this.#close.signal).catch(() => {})
     }
     const byCaller = this.#close.signal.aborted
     this.#refuse(byCaller ? clientError('ERR_CLIENT_CLOSED', 'The subscription was closed.') : why)

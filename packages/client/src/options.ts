@@ -1,17 +1,10 @@
 import type { ClientCapabilities, Era, Implementation, LoggingLevel, RevisionId } from '@causeway/protocol'
-import type { ClientTls, HttpClientOptions } from '@causeway/transports'
+import type { BackOffOptions, ClientTls, HttpClientOptions } from '@causeway/transports'
 import type { CacheOptions, ResponseCache } from './cache.js'
 import type { Handlers } from './handlers.js'
 
-/** How a lost connection comes back. */
-export interface ReconnectOptions {
-  /** Attempts in a row before the client gives up. @default limits.maxReconnectAttempts */
-  readonly maxAttempts?: number
-  /** The wait before the first attempt; it doubles up to `maxDelayMs`, with jitter. @default limits.reconnectMinMs */
-  readonly minDelayMs?: number
-  /** @default limits.reconnectMaxMs */
-  readonly maxDelayMs?: number
-}
+/** How a lost connection comes back; after `maxAttempts` in a row the client gives up. */
+export type ReconnectOptions = BackOffOptions
 
 /** What concerns HTTP only: headers, `authorize`, `fetch`, …; the first two, sizes and times concern WebSockets and gRPC, too. */
 export type HttpOptions = Omit<HttpClientOptions, 'url' | 'tls'>

@@ -11,9 +11,8 @@ import {
   revisionOf,
   UrlElicitationRequired,
 } from '@causeway/protocol'
-import { type Cancellation, signalFor } from '@causeway/transports'
+import { backOffMs, type Cancellation, pause, signalFor } from '@causeway/transports'
 import type { Agreement } from './agreement.js'
-import { backoffMs, pause } from './backoff.js'
 import type { RequestOptions } from './call-options.js'
 import { type Change, outdatedBy } from './changes.js'
 import type { ClientEvents, Warning } from './client-events.js'
@@ -55,8 +54,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     this.ackTimeoutMs = settings.patience.timeoutMs
     this.#lifeline = new Lifeline(this, dialer.again && settings.reconnect)
     this.#questions = new ServerQuestions(settings.handlers)
-    const { handlers, maxInputRounds: maxRounds, visitWaitMs: waitMs } = settings
-    this.#visits = new UrlVisits({ handlers, maxRounds, waitMs })
+    this.#visits = new UrlVisits(settings)
     this.subscriptions = new Subscriptions(this)
   }
 
@@ -98,11 +96,11 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     options: RequestOptions,
     first: JsonObject,
   ): Promise<JsonObject> {
-    const { handlers, maxInputRounds: maxRounds } = this.settings
     const repeat = (answers: RoundAnswers): Promise<JsonObject> =>
       this.exchange(method, { ...params, ...answers }, options)
     const mayAsk = methodOf(method)?.inputRequired !== false
-    const last = mayAsk ? await throughRounds(first, repeat, { handlers, maxRounds, signal: options.signal }) : first
+    const rounds = { ...this.settings, signal: options.signal }
+    const last = mayAsk ? await throughRounds(first, repeat, rounds) : first
     if (!isComplete(last)) throw unknownResult(method, last)
     return last
   }
@@ -142,17 +140,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
   }
 
   async connect(signal: AbortSignal): Promise<Speaker> {
-    const { introduction, patience, revisions, connectTimeoutMs, probeTimeoutMs } = this.settings
-    const speaker = await negotiate({
-      dialer: this.#dialer,
-      owner: this,
-      introduction,
-      patience,
-      revisions,
-      connectTimeoutMs,
-      probeTimeoutMs,
-      signal,
-    })
+    const speaker = await negotiate({ ...this.settings, dialer: this.#dialer, owner: this, signal })
     this.#agreement = speaker.agreement
     return speaker
   }
@@ -236,7 +224,7 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
       return this.#visits.through(required, repeat, options.signal && signalFor(options.signal))
     if (!this.#mayRepeat(speaker, method, error)) throw error
     // Over HTTP there may be nothing to wait for but the server itself.
-    if (this.#lifeline.current === speaker) await pause(backoffMs(1), options.signal)
+    if (this.#lifeline.current === speaker) await pause(backOffMs(0), options.signal)
     return repeat()
   }
 

@@ -3,14 +3,15 @@
  * @see https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error
  */
 import { type JsonObject, limits, UrlElicitationRequired } from '@causeway/protocol'
+import { Canceller, pause } from '@causeway/transports'
 import type { Handlers } from './handlers.js'
 
 export interface VisitOptions {
   readonly handlers: Handlers
   /** Visits and repetitions of one call. */
-  readonly maxRounds: number
+  readonly maxInputRounds: number
   /** The longest wait for the server's word that a visit is over. */
-  readonly waitMs: number
+  readonly visitWaitMs: number
 }
 
 const never = new AbortController().signal
@@ -36,7 +37,7 @@ export class UrlVisits {
   ): Promise<JsonObject> {
     const visited = new Set<string>()
     let required = first
-    for (let round = 0; round < this.#options.maxRounds; round++) {
+    for (let round = 0; round < this.#options.maxInputRounds; round++) {
       await this.#visit(required, visited, signal)
       try {
         return await repeat()
@@ -72,7 +73,7 @@ export class UrlVisits {
         if (action !== 'accept') throw required
         visited.add(elicitation.elicitationId)
       }
-      await within(this.#options.waitMs, Promise.all(waits.map(({ over }) => over)), signal)
+      await within(this.#options.visitWaitMs, Promise.all(waits.map(({ over }) => over)), signal)
     } finally {
       for (const { forget } of waits) forget()
     }
@@ -96,17 +97,11 @@ export class UrlVisits {
 }
 
 /** Resolves with `event`, or when the time is over. Rejects with the signal's reason where it aborts first. */
-function within(ms: number, event: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      if (signal.aborted) reject(signal.reason)
-      else resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-    void event.then(end)
-    if (signal.aborted) end()
-  })
+async function within(ms: number, event: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const over = new Canceller()
+  try {
+    await Promise.race([event, pause(ms, signal, over)])
+  } finally {
+    over.abort()
+  }
 }

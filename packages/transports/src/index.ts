@@ -1,4 +1,5 @@
 // The portable door: nothing that is exported here may reach a `node:` module. What needs Node.js is exported from node.ts.
+export { type BackOffOptions, backOffMs, pause } from './back-off.js'
 export { type Cancellation, Canceller, signalFor } from './cancellation.js'
 export type { Connection, Receiver, SendOptions } from './connection.js'
 export { type ServeConnectionOptions, type ServedConnection, serveConnection } from './connection-server.js'
@@ -7,7 +8,6 @@ export { LineFramer, type LineFramerOptions } from './framing/lines.js'
 export type { HttpLimits, HttpOptions, SsePaths } from './http/options.js'
 export { AuthorizationRequired, type ClientCertificate, type Verify } from './http/verify.js'
 export { type FetchHandler, fetchHandler } from './http/web/handler.js'
-export type { BackOffOptions } from './http-client/back-off.js'
 export { fetchExchange } from './http-client/fetch-exchange.js'
 export type { Authorize, Challenge, HttpClientOptions } from './http-client/http-client-options.js'
 export type { HttpAnswer, HttpCall, HttpExchange } from './http-client/http-exchange.js'

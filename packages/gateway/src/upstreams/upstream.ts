@@ -1,8 +1,8 @@
 import type { Clock, Logger } from '@causeway/connector-kit'
 import { CausewayError, limits } from '@causeway/protocol'
 import type { Change, Provider } from '@causeway/server'
+import { backOffMs } from '@causeway/transports'
 import { reasonOf } from '../plugins/plugin-problem.js'
-import { backOffMs } from './back-off.js'
 import type { Connect } from './connector-of.js'
 import { NotingLogger } from './noting-logger.js'
 import type { UpstreamState } from './state.js'
@@ -10,6 +10,8 @@ import type { Surroundings } from './surroundings.js'
 
 /** An attempt to connect that takes longer has failed. */
 const CONNECT_TIMEOUT_MS = 60_000
+/** Between attempts to connect. */
+const BACK_OFF = { minDelayMs: 500, maxDelayMs: 60_000 } as const
 /** A connection that takes longer to close is left to itself. */
 const CLOSE_TIMEOUT_MS = limits.shutdownGraceMs
 /** Who was ready for that long starts again with the shortest wait. */
@@ -158,7 +160,7 @@ export class Upstream {
 
   async #down(error: Error, failures: number): Promise<void> {
     const { clock } = this.#options
-    const delayMs = backOffMs(failures)
+    const delayMs = backOffMs(failures - 1, BACK_OFF)
     const now = clock.now()
     const reason = this.mask(String(error.message))
     this.#become({ name: 'down', since: now, reason, failures, retryAt: now + delayMs }, undefined)

@@ -1,5 +1,6 @@
 /** HTTP where there is nothing but `fetch`: browsers, workers, other runtimes. */
 import { CausewayError } from '@causeway/protocol'
+import { refuseWays } from '../platform-ways.js'
 import {
   addressOf,
   connectFailed,
@@ -15,10 +16,8 @@ import { utf8Text } from './utf8-text.js'
 const BROKEN_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_ABORTED'])
 
 /** The platform's way to send HTTP requests. @throws {TypeError} where a route is wanted, which `fetch` knows nothing of */
-export function platformExchange({ routeTo, tls }: HttpExchangeOptions = {}): HttpExchange {
-  if ((routeTo ?? tls) !== undefined) {
-    throw new TypeError('Expected no routeTo and no tls: this platform chooses its ways itself.')
-  }
+export function platformExchange(options: HttpExchangeOptions = {}): HttpExchange {
+  refuseWays(options)
   return fetchExchange(globalThis.fetch)
 }
 

@@ -1,7 +1,7 @@
 import type { HeaderSource } from '@causeway/protocol'
+import type { BackOffOptions } from '../back-off.js'
 import type { RouteTo } from '../socket-route.js'
 import type { ClientTls } from '../tls/options.js'
-import type { BackOffOptions } from './back-off.js'
 import type { HttpExchange } from './http-exchange.js'
 
 /** What a server answered instead of serving the request. */

@@ -1,7 +1,7 @@
 /** A legacy server's stream that goes on in another one. @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#resumability-and-redelivery */
 import { CausewayError, limits } from '@causeway/protocol'
+import { type BackOffOptions, backOffMs, pause } from '../back-off.js'
 import type { Cancellation } from '../cancellation.js'
-import { type BackOffOptions, backOffMs, pause } from './back-off.js'
 import { eventReader, type StreamPosition } from './event-stream.js'
 import { streamBroken } from './exchange-error.js'
 import type { HttpAnswer } from './http-exchange.js'

@@ -5,6 +5,7 @@
 import { limits } from '@causeway/protocol'
 import type { Connection } from '../connection.js'
 import { connectFailed, connectionClosed, frameTooLarge, streamBroken } from '../http-client/exchange-error.js'
+import { refuseWays } from '../platform-ways.js'
 import { tapWire } from '../wire-tap.js'
 import type { WebSocketClientOptions } from './client-options.js'
 import { SUBPROTOCOL } from './subprotocol.js'
@@ -28,8 +29,8 @@ declare const WebSocket: new (url: string | URL, protocol: string) => PlatformSo
  * @throws {TypeError} where `headers`, `authorize`, `routeTo` or `tls` are given, as browsers send neither and choose their ways themselves
  * @throws {CausewayError} from `open`: `ERR_CONNECT_FAILED`, without the reason, which browsers keep to themselves
  */
-export function webSocketConnection({ url, headers, authorize, routeTo, tls }: WebSocketClientOptions): Connection {
-  if (routeTo ?? tls) throw new TypeError('Expected no routeTo and no tls: browsers choose their ways themselves.')
+export function webSocketConnection({ url, headers, authorize, ...ways }: WebSocketClientOptions): Connection {
+  refuseWays(ways)
   if (headers ?? authorize) throw new TypeError('Expected no headers: browsers send none with a WebSocket.')
   let socket: PlatformSocket | undefined
   let ending: Error | undefined

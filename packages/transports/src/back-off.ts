@@ -1,7 +1,7 @@
 import { limits } from '@causeway/protocol'
-import type { Cancellation } from '../cancellation.js'
+import type { Cancellation } from './cancellation.js'
 
-/** How a lost stream comes back. */
+/** How what was lost, a stream or a connection, comes back. */
 export interface BackOffOptions {
   /** Attempts in a row that may fail. @default limits.maxReconnectAttempts */
   readonly maxAttempts?: number
@@ -18,7 +18,7 @@ const MAX_DELAY_MS = 2_147_483_647
  * The wait before an attempt, counted from 0: doubling, bounded, and not the same for all clients at once. Where the server
  * named a wait it is never less than that.
  */
-export function backOffMs(attempt: number, options: BackOffOptions, retryMs?: number): number {
+export function backOffMs(attempt: number, options: BackOffOptions = {}, retryMs?: number): number {
   const { minDelayMs = limits.reconnectMinMs, maxDelayMs = limits.reconnectMaxMs } = options
   const waitMs = Math.min(maxDelayMs, minDelayMs * 2 ** attempt) * (0.5 + Math.random() / 2)
   if (retryMs === undefined) return waitMs
