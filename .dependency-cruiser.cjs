@@ -82,7 +82,8 @@ module.exports = {
     },
     {
       name: 'servers-start-light',
-      comment: 'The main door of transports has clients too, which a server would load before it answers; its types cost nothing.',
+      comment:
+        'The main door of transports has clients too, which a server would load before it answers; its types cost nothing.',
       severity: 'error',
       from: { path: '^packages/server/src', pathNot: tests },
       to: { path: '^packages/transports/src/(index|node)[.]ts$', dependencyTypesNot: ['type-only', 'dynamic-import'] },

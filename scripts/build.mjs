@@ -1,6 +1,6 @@
 // Compiles the packages: types by the compiler, one module for each door by the bundler. Fewer files to find and read is
 // most of what makes a server start fast.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { packageFolders } from './package-folders.mjs'
@@ -18,7 +18,7 @@ try {
 
 /** Every door of the package, with what they share in chunks between them; other packages stay imports. */
 async function bundle(folder) {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: folder,
     entryPoints: doorsOf(folder),
     outdir: join(folder, 'dist'),
@@ -33,7 +33,18 @@ async function bundle(folder) {
     external: ['#*', 'node:*'],
     sourcemap: true,
     logLevel: 'silent',
+    metafile: true,
   })
+  removeOldChunks(folder, new Set(Object.keys(metafile.outputs)))
+}
+
+/** A chunk is named by what is in it: those of earlier builds stay beside the new ones, and would be packed. */
+function removeOldChunks(folder, outputs) {
+  const chunks = join(folder, 'dist', 'chunks')
+  if (!existsSync(chunks)) return
+  for (const name of readdirSync(chunks)) {
+    if (!outputs.has(`dist/chunks/${name}`)) rmSync(join(chunks, name))
+  }
 }
 
 /** The sources that package.json names under `exports` and `imports`, and what its commands run. */

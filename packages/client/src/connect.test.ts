@@ -155,7 +155,7 @@ describe('connecting', () => {
     const open = peer.open.bind(peer)
     peer.open = (receiver) => {
       fault = receiver.fault?.bind(receiver)
-      open(receiver)
+      void open(receiver)
     }
     await using client = await connect(peer)
     const call = client.callTool('huge')

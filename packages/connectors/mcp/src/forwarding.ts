@@ -10,7 +10,7 @@ import {
   RpcError,
   requestsInput,
 } from '@causeway/protocol'
-import type { HandlerContext } from '@causeway/server'
+import { type HandlerContext, isSuspension } from '@causeway/server'
 import { DirectCall } from './direct-call.js'
 import { HeldCall } from './held-call.js'
 import { HeldCalls } from './held-calls.js'
@@ -190,10 +190,6 @@ export class Forwarding {
     if (isConnectionFailure(error)) this.#options.suspect(error)
     return seen
   }
-}
-
-function isSuspension(error: unknown): boolean {
-  return error instanceof CausewayError && error.code === 'ERR_SUSPENDED'
 }
 
 /** Modern clients come back with answers by themselves; handlers that call the upstream do not. */

@@ -2,6 +2,7 @@ import { type CallToolResult, CausewayError, ErrorCode, isObject, type JsonObjec
 import {
   type HandlerContext,
   isPromise,
+  isSuspension,
   type ListKind,
   type MaybePromise,
   type Provider,
@@ -227,8 +228,7 @@ export class Governor {
 
 /** Answers of the protocol, questions to the client, and what nobody waits for any more go on as they are. */
 function goesOn(error: unknown, { request }: HandlerContext): boolean {
-  if (error instanceof CausewayError && error.code === 'ERR_SUSPENDED') return true
-  return error instanceof RpcError || request.exchange.cancelled
+  return error instanceof RpcError || isSuspension(error) || request.exchange.cancelled
 }
 
 function noResult(): CausewayError {
