@@ -35,7 +35,7 @@ async function attempt(plan: Plan, known: KnownEra | undefined): Promise<Speaker
     if (!timedOut) throw error
     throw clientError(
       'ERR_CONNECT_TIMEOUT',
-      `Expected ${plan.dialer.name} to answer within ${plan.connectTimeoutMs} ms; it did not. Is it running? Raise connectTimeoutMs where it is slow to start.`,
+      `Expected ${plan.dialer.name} to answer within ${plan.connectTimeoutMs} ms (connectTimeoutMs); it did not. Is it an MCP server?`,
       { cause: error },
     )
   }
