@@ -149,7 +149,8 @@ test.each([
   async (_, transport, mode, request) => {
     const { app, holds } = stage()
     const [cell] = matrix(app, { transports: [transport], modes: [mode] })
-    await using client = await cell?.rawClient()
+    // The first one waits until the last one has come.
+    await using client = await cell?.rawClient({ timeoutMs: 60_000 })
     const keys = Array.from({ length: limits.maxRequestsInFlight }, (_, at) => `k${at}`)
     const answers = keys.map((key) => client?.ask(request('tools/call', { name: 'hold', arguments: { key } }, key)))
     await Promise.all(keys.map((key) => holds.arrival(key)))
