@@ -17,6 +17,7 @@ afterAll(() => {
   return server.ended
 })
 
+const DECIMALS = /^\d+(?:\.\d{1,3})?$/
 const all = { answered: 10, errors: 0, complete: true, p95Ms: expect.any(Number), callsPerSecond: expect.any(Number) }
 
 describe('causeway bench', () => {
@@ -37,6 +38,15 @@ describe('causeway bench', () => {
       thresholds: [{ name: 'p99', limit: 60_000, unit: 'ms', held: true }],
     })
     expect(results[0].memory.samples).toHaveLength(11)
+  })
+
+  test('knows what an address speaks, and times to the microsecond', async () => {
+    const { stdout } = await causeway('bench', url.replace('/mcp', '/sse'), ...few, '--json')
+    const [{ transport, sequential, concurrent }] = JSON.parse(stdout).results
+    expect(transport).toBe('HTTP+SSE')
+    const { seconds, answered, errors, complete, ...times } = sequential
+    for (const time of Object.values({ ...times, p50: concurrent.p50Ms })) expect(String(time)).toMatch(DECIMALS)
+    expect(String(seconds)).toMatch(/^\d(?:\.\d{1,6})?$/)
   })
 
   test('tells a person what it called, how that went and how long it took', async () => {

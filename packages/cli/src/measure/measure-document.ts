@@ -28,13 +28,28 @@ function resultOf(one: Measurement | Unmeasured): object {
     memory:
       memory === undefined
         ? null
-        : { of: memory.of, kbPer1000Calls: memory.slope, standardError: memory.error, samples: memory.samples },
+        : {
+            of: memory.of,
+            kbPer1000Calls: rounded(memory.slope),
+            standardError: rounded(memory.error),
+            samples: memory.samples.map(({ calls, kilobytes }) => ({ calls, kilobytes: rounded(kilobytes) })),
+          },
     firstError: firstError ?? null,
-    thresholds: thresholds.map(({ value, ...rest }) => ({ ...rest, value: value ?? null })),
+    thresholds: thresholds.map(({ value, ...rest }) => ({
+      ...rest,
+      value: value === undefined ? null : rounded(value),
+    })),
   }
 }
 
 function phaseOf({ latencies, seconds, errors, complete }: Phase): object {
-  const callsPerSecond = latencies.length === 0 ? null : latencies.length / seconds
-  return { answered: latencies.length, errors, complete, seconds, callsPerSecond, ...summaryOf(latencies) }
+  const answered = latencies.length
+  const callsPerSecond = answered === 0 ? null : rounded(answered / seconds)
+  const times = Object.entries(summaryOf(latencies) ?? {}).map(([name, ms]) => [name, rounded(ms)])
+  return { answered, errors, complete, seconds: rounded(seconds, 6), callsPerSecond, ...Object.fromEntries(times) }
+}
+
+/** What is behind the third decimal of a millisecond, or the sixth of a second, is noise. */
+function rounded(value: number, decimals = 3): number {
+  return Number(value.toFixed(decimals))
 }

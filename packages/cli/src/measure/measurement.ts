@@ -38,13 +38,13 @@ export async function measure(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Measurement | Unmeasured> {
-  const { server, transport } = candidate
-  const bar = await new ProgressBars(terminal).add(`Measuring: ${transport}`)
+  const { server } = candidate
+  const bar = await new ProgressBars(terminal).add(`Measuring: ${candidate.transport}`)
   try {
     await using subject = await candidate.open(signal).catch((error: unknown) => {
       throw connectFailure(error)
     })
-    const { client, memory } = subject
+    const { client, memory, transport = candidate.transport } = subject
     const workload = await workloadOf(client, wanted, signal)
     if (workload.destructive) {
       terminal.err(`The server says that '${printableLine(workload.tool)}' may destroy something; you named it.\n`)
@@ -59,7 +59,7 @@ export async function measure(
     signal.throwIfAborted()
     const failure = failureOf(error)
     if (failure.exitCode === ExitCode.usage || failure.exitCode === ExitCode.internal) throw failure
-    return { server, transport, failure }
+    return { server, transport: candidate.transport, failure }
   } finally {
     bar.end('failed')
   }

@@ -8,6 +8,7 @@ import type { Terminal } from '../output/terminal.js'
 import type { Target } from '../target.js'
 import { clientTls } from '../tls-flags.js'
 import { VERSION } from '../version.js'
+import { FallbackWatch } from './fallback-watch.js'
 import { type MemorySource, ownMemory } from './memory-source.js'
 import { ReportedMemory } from './reported-memory.js'
 import { residentMemory } from './resident-memory.js'
@@ -19,6 +20,8 @@ export interface Subject {
   readonly client: Client
   /** Undefined where it is not known. */
   readonly memory: MemorySource | undefined
+  /** What it was reached over, where that shows only once it is: HTTP+SSE behind an address of HTTP. */
+  readonly transport?: string
 }
 
 /** A server that can be measured in one way. */
@@ -40,8 +43,7 @@ export interface Means {
 export function candidateOf(target: Exclude<Target, { readonly kind: 'file' }>, means: Means): Candidate {
   if (target.kind === 'url') {
     const { url } = target
-    const open = (signal: AbortSignal): Promise<OpenSubject> =>
-      opened((options) => connect(url, options), { means, signal, memory: undefined })
+    const open = (signal: AbortSignal): Promise<OpenSubject> => atAddress(url, means, signal)
     return { server: url.origin === 'null' ? url.href : url.origin + url.pathname, transport: transportOf(url), open }
   }
   const { command, args } = target
@@ -57,6 +59,12 @@ export function candidateIn(way: Way, file: string, { flags, terminal }: Means):
 }
 
 type OpenSubject = Subject & AsyncDisposable
+
+async function atAddress(url: URL, means: Means, signal: AbortSignal): Promise<OpenSubject> {
+  using watch = new FallbackWatch()
+  const subject = await opened((options) => connect(url, options), { means, signal, memory: undefined })
+  return watch.usesSse ? { ...subject, transport: `${transportOf(url)}+SSE` } : subject
+}
 
 async function behindCommand(
   command: string,
