@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { causeway, commandLine, type Running, start } from '../fixtures/causeway.js'
 import { fixture } from '../fixtures/fixture.js'
@@ -343,4 +343,10 @@ describe('progress', () => {
     await work.ended
     expect(work.raw).not.toMatch(new RegExp(`${'\x1b'}\\[\\d*m`))
   })
+})
+
+test('a file that is served on a terminal is named as it can be where npm was called', async () => {
+  const served = onTerminal(['serve', file], { INIT_CWD: dirname(file) })
+  await served.shows(/try it yourself: .*causeway list asking\.ts$/)
+  await served.hangUp()
 })

@@ -7,6 +7,7 @@ import { loadApp } from '../app-file.js'
 import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
+import { pathForUser } from '../path-for-user.js'
 import { programName } from '../program-name.js'
 import { serveApp } from '../served-apps.js'
 import { type ServerTlsFlags, serverTlsOf } from '../tls-flags.js'
@@ -155,7 +156,8 @@ function announce(file: string, { url, grpcUrl }: Serving, { flags, terminal }: 
     terminal.err(`Serving ${basename(file)} at ${addresses.join(' and ')} ${dim('(Ctrl-C stops it)')}\n`)
   } else if (terminal.isInteractive) {
     terminal.err(`Serving ${basename(file)} on standard input and output, for a program to talk to.\n`)
-    terminal.err(`${dim(`To try it yourself: ${programName(process.argv[1], process.env)} list ${file}`)}\n`)
+    const [program, path] = [programName(process.argv[1], process.env), pathForUser(file, process.env)]
+    terminal.err(`${dim(`To try it yourself: ${program} list ${path}`)}\n`)
   }
 }
 
