@@ -168,7 +168,9 @@ function taker(gateway: Gateway, options: RunOptions, log: GatewayLogger): (load
     if (!difference.isEmpty) log.info(`configuration changed\n${describeDifference(difference)}`)
     else if (wasWrong) log.info('configuration is right again; nothing changed')
     wasWrong = false
-    const later = difference.elsewhere.filter((path) => !/^(?:endpoints|plugins)\b/.test(path))
+    const later = Object.values(difference.elsewhere)
+      .flat()
+      .filter((path) => !/^(?:endpoints|plugins)\b/.test(path))
     if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)
     return true
   }

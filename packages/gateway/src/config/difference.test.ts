@@ -4,7 +4,7 @@ import { describeDifference, diffConfig } from './difference.js'
 
 const before: GatewayConfig = {
   listen: { port: 4100 },
-  endpoints: { '/x': ['a'] },
+  endpoints: { '/x': ['a'], '/gone': ['b'] },
   upstreams: {
     a: { kind: 'sql', config: { url: 'literal:old-secret', maxRows: 5 }, tools: { q: { hide: true } } },
     b: { kind: 'files', config: { root: './b' } },
@@ -16,7 +16,7 @@ const before: GatewayConfig = {
 test('What is different is told by upstream and by path, without any value.', () => {
   const after: GatewayConfig = {
     listen: { port: 4200 },
-    endpoints: { '/x': ['a', 'd'] },
+    endpoints: { '/x': ['a', 'd'], '/new': ['c'] },
     upstreams: {
       c: { kind: 'mcp', config: { url: 'https://c' } },
       a: { kind: 'sql', config: { maxRows: 5, url: 'literal:new-secret' }, tools: { q: {}, r: { hide: true } } },
@@ -33,11 +33,21 @@ test('What is different is told by upstream and by path, without any value.', ()
       removed: ['b'],
       changed: [{ name: 'a', paths: ['sql.url', 'tools.q.hide', 'tools.r'], reconnect: true }],
     },
-    elsewhere: ['endpoints["/x"]', 'listen.port'],
+    elsewhere: {
+      added: ['endpoints["/new"]'],
+      removed: ['endpoints["/gone"]'],
+      changed: ['endpoints["/x"]', 'listen.port'],
+    },
   })
-  expect(describeDifference(difference)).toBe(
-    '+ upstreams.d\n- upstreams.b\n~ upstreams.a: sql.url, tools.q.hide, tools.r\n~ endpoints["/x"]\n~ listen.port',
-  )
+  expect(describeDifference(difference).split('\n')).toEqual([
+    '+ upstreams.d',
+    '- upstreams.b',
+    '~ upstreams.a: sql.url, tools.q.hide, tools.r',
+    '+ endpoints["/new"]',
+    '- endpoints["/gone"]',
+    '~ endpoints["/x"]',
+    '~ listen.port',
+  ])
 })
 
 test('What the gateway itself does with an upstream needs no new connection; another kind does.', () => {

@@ -10,8 +10,12 @@ export interface ConfigDifference {
     readonly removed: readonly string[]
     readonly changed: readonly ChangedUpstream[]
   }
-  /** Paths of what changed elsewhere, in alphabetical order. */
-  readonly elsewhere: readonly string[]
+  /** Paths of what is different elsewhere, in alphabetical order. */
+  readonly elsewhere: {
+    readonly added: readonly string[]
+    readonly removed: readonly string[]
+    readonly changed: readonly string[]
+  }
 }
 
 export interface ChangedUpstream {
@@ -35,9 +39,18 @@ export function diffConfig(before: GatewayConfig, after: GatewayConfig): ConfigD
     const known = old.get(name)
     return known === undefined ? [] : changedUpstream(name, known, upstream)
   })
-  const elsewhere = [...differences({ ...before, upstreams: {} }, { ...after, upstreams: {} })].map(pathText).sort()
-  const isEmpty = added.length + removed.length + changed.length + elsewhere.length === 0
-  return { isEmpty, upstreams: { added, removed, changed }, elsewhere }
+  const others = [...differences({ ...before, upstreams: {} }, { ...after, upstreams: {} })]
+  const isEmpty = added.length + removed.length + changed.length + others.length === 0
+  return { isEmpty, upstreams: { added, removed, changed }, elsewhere: sorted(others) }
+}
+
+function sorted(all: readonly Difference[]): ConfigDifference['elsewhere'] {
+  const paths = (wanted: Difference['kind']): readonly string[] =>
+    all
+      .filter(({ kind }) => kind === wanted)
+      .map(({ path }) => pathText(path))
+      .sort()
+  return { added: paths('added'), removed: paths('removed'), changed: paths('changed') }
 }
 
 /** A line for each change. */
@@ -46,12 +59,14 @@ export function describeDifference({ upstreams, elsewhere }: ConfigDifference): 
     ...upstreams.added.map((name) => `+ upstreams.${name}`),
     ...upstreams.removed.map((name) => `- upstreams.${name}`),
     ...upstreams.changed.map(({ name, paths }) => `~ upstreams.${name}: ${paths.join(', ')}`),
-    ...elsewhere.map((path) => `~ ${path}`),
+    ...elsewhere.added.map((path) => `+ ${path}`),
+    ...elsewhere.removed.map((path) => `- ${path}`),
+    ...elsewhere.changed.map((path) => `~ ${path}`),
   ].join('\n')
 }
 
 function changedUpstream(name: string, before: UpstreamConfig, after: UpstreamConfig): readonly ChangedUpstream[] {
-  const found = [...differences(asWritten(before), asWritten(after))]
+  const found = [...differences(asWritten(before), asWritten(after))].map(({ path }) => path)
   if (found.length === 0) return []
   return [{ name, paths: found.map(pathText).sort(), reconnect: found.some(([key]) => !GOVERNED.has(String(key))) }]
 }
@@ -65,11 +80,16 @@ function enabled({ upstreams }: GatewayConfig): ReadonlyMap<string, UpstreamConf
   return new Map(Object.entries(upstreams).filter(([, upstream]) => upstream.enabled !== false))
 }
 
+interface Difference {
+  readonly path: ConfigPath
+  readonly kind: 'added' | 'removed' | 'changed'
+}
+
 /** The shortest paths to what is not the same. Lists are one value. */
-function* differences(before: unknown, after: unknown, path: ConfigPath = []): Iterable<ConfigPath> {
+function* differences(before: unknown, after: unknown, path: ConfigPath = []): Iterable<Difference> {
   if (isSame(before, after)) return
   if (!isPlainObject(before) || !isPlainObject(after)) {
-    yield path
+    yield { path, kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed' }
     return
   }
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
