@@ -1,7 +1,7 @@
 import { mcp, prompt, resource, tool } from '@causeway/server'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Config, names, Stage, said } from './stage.js'
+import { type Config, names, Stage, said, until } from './stage.js'
 
 function crm() {
   const app = mcp({
@@ -127,6 +127,21 @@ describe('a resource', () => {
       client.complete({ ref: { type: 'ref/resource', uri }, argument: { name, value: '' } })
     expect((await completed('crm+log://{day}', 'day')).values).toEqual(['monday'])
     await expect(completed('crm+key://{id}', 'id')).rejects.toThrow(/not found/i)
+  })
+
+  it('that is hidden is not to be heard of', async () => {
+    const app = crm()
+    const resources = { 'note://secret': { hide: true }, 'key://{id}': { hide: true } }
+    await using stage = await Stage.open(
+      { upstreams: { crm: { here: 'crm', resources } } },
+      { here: { crm: () => app } },
+    )
+    const client = await stage.client()
+    const heard: string[] = []
+    client.on('resourceUpdated', ({ uri }) => heard.push(uri))
+    for (const uri of ['note://secret', 'key://master', 'note://a']) await client.subscribe(`crm+${uri}`)
+    for (const uri of ['note://secret', 'key://master', 'note://a']) app.resourceUpdated(uri)
+    await until(() => expect(heard).toEqual(['crm+note://a']))
   })
 })
 

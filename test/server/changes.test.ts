@@ -1,21 +1,30 @@
 /** Changes that a provider tells to some of its callers only. */
-import { type Change, mcp, type Provider, resource, type Scope, tool } from '@causeway/server'
+import { type Change, filter, hide, mcp, type Provider, resource, type Scope, tool } from '@causeway/server'
 import { type Linked, linked } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 
 const uri = 'note://today'
 
 /** The same resource for everybody, whose changes concern one of two. */
-function telling(): { provider: Provider; tell: (change: Change) => void } {
+function telling(): { provider: Provider; tell: (change: Change) => void; watched: readonly string[] } {
   const listeners = new Set<(change: Change) => void>()
+  const watched: string[] = []
   const provider: Provider = {
-    resources: { list: () => [{ uri, name: 'today' }], templates: () => [], read: () => undefined },
+    resources: {
+      list: () => [{ uri, name: 'today' }],
+      templates: () => [],
+      read: () => undefined,
+      watch: (one) => {
+        watched.push(one)
+        return () => {}
+      },
+    },
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
-  return { provider, tell: (change) => listeners.forEach((listener) => void listener(change)) }
+  return { provider, tell: (change) => listeners.forEach((listener) => void listener(change)), watched }
 }
 
 const only =
@@ -52,6 +61,24 @@ describe.each(['legacy', 'modern'] as const)('to %s clients', (era) => {
       expect(heard.sort()).toEqual(expected.sort())
     },
   )
+  test.each<[string, (provider: Provider) => Provider]>([
+    ['hide()', (provider) => hide(provider, 'note://secret')],
+    ['filter()', (provider) => filter(provider, ({ id }) => !id.startsWith('note://secret'))],
+  ])('nobody hears of a resource that %s hides, nor makes it be watched', async (_, hidden) => {
+    const { provider, tell, watched } = telling()
+    await using app = mcp({ name: 'changes' })
+    app.mount(hidden(provider))
+    await using link = await linked(app, { era })
+    const heard: string[] = []
+    link.client.on('resourceUpdated', (update) => heard.push(update.uri))
+    await link.client.subscribe('note://secret')
+    await link.client.subscribe(uri)
+    await expect.poll(() => watched).toEqual([uri])
+    tell({ kind: 'resource', uri: 'note://secret' })
+    tell({ kind: 'resource', uri })
+    await expect.poll(() => heard).toEqual([uri])
+  })
+
   test('an app and its handlers tell a change to whom it concerns', async () => {
     const own = (id: string | undefined) => ({ to: only(id ?? '') })
     await using app = mcp({

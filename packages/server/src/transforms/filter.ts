@@ -13,8 +13,8 @@ export interface Candidate {
 }
 
 /**
- * Shows only what `keep` says yes to; the rest is neither listed nor found. A resource that is read is put to `keep` by
- * its URI, whether a list shows it or a template makes it.
+ * Shows only what `keep` says yes to; the rest is neither listed nor found, and nobody hears of its changes. A resource that is read or
+ * subscribed to is put to `keep` by its URI, whether a list shows it or a template makes it.
  */
 export function filter(provider: Provider, keep: (candidate: Candidate) => boolean): Provider {
   return viewed(provider, {

@@ -3,7 +3,7 @@ import type { JsonObject, Prompt, Resource, ResourceTemplate, Tool } from '@caus
 import type { HandlerContext } from '../context.js'
 import { andThen } from '../maybe-promise.js'
 import { onceFor } from '../once-for.js'
-import type { PromptSource, Provider, ResourceSource, ToolSource } from '../provider.js'
+import type { Change, PromptSource, Provider, ResourceSource, ToolSource } from '../provider.js'
 import { Links } from './links.js'
 
 /** Each member is about one kind of item; without it that kind is seen as it is. */
@@ -15,7 +15,7 @@ export interface View {
   readonly template?: ItemView<ResourceTemplate>
   /** Arguments on their way to the tool of that (inner) name. */
   arguments?(tool: string, args: JsonObject, context: HandlerContext): JsonObject
-  /** May the resource of that (inner) URI be read? @default yes */
+  /** May the resource of that (inner) URI be read, and its changes heard of? @default yes */
   readable?(uri: string): boolean
 }
 
@@ -53,9 +53,10 @@ export function viewed(provider: Provider, view: View): Provider {
     notes: (kind, scope) => provider.notes?.(kind, scope),
     freshness: (kind, scope) => provider.freshness?.(kind, scope),
     onChange: (listener) =>
-      provider.onChange?.((change) =>
-        listener(change.kind === 'resource' ? { ...change, uri: outerOf(view.resource, change.uri) } : change),
-      ) ?? (() => {}),
+      provider.onChange?.((change) => {
+        const told = changeSeen(view, change)
+        if (told !== undefined) listener(told)
+      }) ?? (() => {}),
     rootsChanged: (peer) => provider.rootsChanged?.(peer),
     close: () => provider.close?.(),
   }
@@ -105,8 +106,8 @@ function viewedResources(source: ResourceSource, view: View): ResourceSource {
     list: (scope) => andThen(source.list(scope), showAll),
     templates: (scope) => andThen(source.templates(scope), showTemplates),
     read(uri, context) {
-      const inner = innerOf(view.resource, uri)
-      if (inner === undefined || view.readable?.(inner) === false) return undefined
+      const inner = readableAt(view, uri)
+      if (inner === undefined) return undefined
       return andThen(source.read(inner, context), (result) => {
         // An `input_required` result has no contents.
         if (result?.contents === undefined || inner === uri) return result
@@ -118,10 +119,23 @@ function viewedResources(source: ResourceSource, view: View): ResourceSource {
       return inner === undefined ? undefined : source.complete?.(inner, params, context)
     },
     watch(uri) {
-      const inner = innerOf(view.resource, uri)
+      const inner = readableAt(view, uri)
       return (inner === undefined ? undefined : source.watch?.(inner)) ?? (() => {})
     },
   }
+}
+
+/** A change as it is seen; undefined where it is one of a resource that is not. */
+function changeSeen(view: View, change: Change): Change | undefined {
+  if (change.kind !== 'resource') return change
+  const uri = outerOf(view.resource, change.uri)
+  return readableAt(view, uri) === undefined ? undefined : { ...change, uri }
+}
+
+/** The inner URI of what is seen as `outer`; undefined where nothing is that may be read. */
+function readableAt(view: View, outer: string): string | undefined {
+  const inner = innerOf(view.resource, outer)
+  return inner === undefined || view.readable?.(inner) === false ? undefined : inner
 }
 
 function innerOf<T>(view: ItemView<T> | undefined, outer: string): string | undefined {
