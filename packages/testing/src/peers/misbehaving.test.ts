@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { type Linked, type LinkedOptions, linked } from '../linked.js'
 import type { Faults } from './fault.js'
-import { misbehaving } from './misbehaving.js'
+import { type Misbehavior, misbehaving } from './misbehaving.js'
 
 const app = mcp({
   name: 'echo',
@@ -74,5 +74,18 @@ describe('a misbehaving peer', () => {
 
   test('says which probability is none', () => {
     expect(() => misbehaving({ sent: { drop: 2 } })).toThrow("probability of 'drop' to be from 0 to 1; got 2")
+  })
+  test.each([
+    [
+      { sent: { drop: 'tool/call' } },
+      "got 'tool/call'. Did you mean 'tools/call'? For one of your own give a function",
+    ],
+    [{ sent: { dorp: 'tools/call' } }, "Expected a fault of a misbehaving peer; got 'dorp'. Did you mean 'drop'?"],
+    [{ drop: 'tools/call' }, "Expected 'drop' to be within 'sent', for frames on their way out, or 'received'."],
+    [{ recieved: {} }, "got 'recieved'. Did you mean 'received'?"],
+  ])('refuses %j, which would never strike', (behavior, message) => {
+    // as: what a compiler would refuse
+    expect(() => misbehaving(behavior as Misbehavior)).toThrow(TypeError)
+    expect(() => misbehaving(behavior as Misbehavior)).toThrow(message)
   })
 })

@@ -1,5 +1,6 @@
 import type { Connection } from '@causeway/transports'
 import { intercepted } from '../intercepted.js'
+import { checkBehavior } from './check-behavior.js'
 import { type Fault, type Faults, type Frame, faultAt } from './fault.js'
 import { FrameReader } from './frame-reader.js'
 import { randomNumbers } from './random.js'
@@ -37,10 +38,11 @@ export interface Misbehaving {
  * await using link = await linked(app, { through: silent.wrap, timeoutMs: 20 })
  * await expect(link.client.callTool('add')).rejects.toMatchObject({ code: 'ERR_CALL_TIMEOUT' })
  *
+ * @throws {TypeError} for members, faults and methods of the protocol that do not exist
  * @throws {RangeError} for a probability below 0 or above 1
  */
 export function misbehaving(behavior: Misbehavior): Misbehaving {
-  checkProbabilities(behavior)
+  checkBehavior(behavior)
   const struck: Struck[] = []
   const wrap = <C extends Connection>(connection: C): C => {
     const hand = new UnsteadyHand(behavior, struck, () => void connection.close())
@@ -56,13 +58,6 @@ export function misbehaving(behavior: Misbehavior): Misbehaving {
     )
   }
   return { wrap, struck }
-}
-
-function checkProbabilities({ sent = {}, received = {} }: Misbehavior): void {
-  for (const [fault, when] of [...Object.entries(sent), ...Object.entries(received)]) {
-    if (typeof when !== 'number' || (when >= 0 && when <= 1)) continue
-    throw new RangeError(`Expected the probability of '${fault}' to be from 0 to 1; got ${when}.`)
-  }
 }
 
 type Deliver = (text: string) => void | Promise<void>
