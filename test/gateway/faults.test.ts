@@ -43,6 +43,21 @@ describe('an upstream that is down when the gateway starts', () => {
   })
 })
 
+describe('an upstream that stays down', () => {
+  it('has its reason in the log once, and again when it is another one', async () => {
+    const reasons = ['No key.', 'No key.', 'No lock.']
+    const shy = () => Promise.reject(new Error(reasons.shift() ?? 'No door.'))
+    await using stage = await Stage.open({ upstreams: { shy: { here: 'shy' } } }, { here: { shy } })
+    await until(() => expect(stage.log.filter(({ upstream }) => upstream === 'shy')).toHaveLength(3))
+    expect(stage.log.map(({ msg, level, reason, failures }) => ({ msg, level, reason, failures }))).toEqual([
+      { msg: 'upstream is down', level: 40, reason: 'No key.', failures: 1 },
+      { msg: 'upstream is still down', level: 30, reason: undefined, failures: 2 },
+      { msg: 'upstream is down', level: 40, reason: 'No lock.', failures: 3 },
+    ])
+    for (const { retryInMs } of stage.log) expect(Number.isInteger(retryInMs)).toBe(true)
+  })
+})
+
 describe('an upstream that is a process', () => {
   const open = (more: object = {}) =>
     Stage.open({ upstreams: { tiny: { mcp: tinyCommand, ...more }, good: { here: 'good' } } }, { here: { good } })

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@causeway/connector-kit'
+import type { Clock, LogFields, Logger } from '@causeway/connector-kit'
 import { CausewayError, limits } from '@causeway/protocol'
 import type { Change, Provider } from '@causeway/server'
 import { backOffMs } from '@causeway/transports'
@@ -48,6 +48,8 @@ export class Upstream {
   #provider: Provider | undefined
   /** Of the present connection. */
   #warnings: readonly string[] = []
+  /** Why it is down, as the log says already; undefined while it is ready. */
+  #logged: string | undefined
   #surroundings: Surroundings | undefined
   #settle: () => void = () => {}
   #running: Promise<void> | undefined
@@ -126,6 +128,7 @@ export class Upstream {
     try {
       provider = await this.#connect(lose)
       stop = provider.onChange?.((change) => this.#tell(change))
+      this.#logged = undefined
       this.#become({ name: 'ready', since: clock.now() }, provider)
       this.log.info('upstream is ready')
       this.#settle()
@@ -164,9 +167,19 @@ export class Upstream {
     const now = clock.now()
     const reason = this.mask(String(error.message))
     this.#become({ name: 'down', since: now, reason, failures, retryAt: now + delayMs }, undefined)
-    this.log.warn('upstream is down', { reason, failures, retryInMs: delayMs })
+    this.#logDown(reason, { failures, retryInMs: Math.round(delayMs) })
     this.#settle()
     await clock.wait(delayMs, this.#end.signal).catch(() => {})
+  }
+
+  /** The reason once for as long as it stays the same: an upstream may be down for days. */
+  #logDown(reason: string, attempt: LogFields): void {
+    if (reason === this.#logged) {
+      this.log.info('upstream is still down', attempt)
+      return
+    }
+    this.#logged = reason
+    this.log.warn('upstream is down', { reason, ...attempt })
   }
 
   #become(state: UpstreamState, provider: Provider | undefined): void {
