@@ -1,15 +1,14 @@
 import type { Handlers } from '@causeway/client'
-import {
-  type CreateMessageParams,
-  type CreateMessageResult,
-  type ElicitFormParams,
-  type ElicitResult,
-  type ElicitUrlParams,
-  ErrorCode,
-  type JsonObject,
-  type Root,
-  RpcError,
+import type {
+  CreateMessageParams,
+  CreateMessageResult,
+  ElicitFormParams,
+  ElicitResult,
+  ElicitUrlParams,
+  JsonObject,
+  Root,
 } from '@causeway/protocol'
+import { formResult, modelResult, rootsOf, UnfitAnswer, visitResult } from './answer-results.js'
 
 /** One answer, or a function that finds it when it knows the question. */
 export type Answer<Question, Value> = Value | ((question: Question) => Value | Promise<Value>)
@@ -49,13 +48,15 @@ export interface Answers {
   readonly handlers: Handlers
   /** Everything that the server asked, in order. */
   readonly asked: readonly Question[]
-  /** @throws {Error} where something was asked that nobody had an answer for, or an answer was not asked for */
+  /** @throws {Error} where something was asked that nobody had a fitting answer for, or an answer was not asked for */
   verify(): void
 }
 
 /**
  * Answers to what a server asks, for tests: each is used once, in order, and `verify` tells of questions without an answer and
  * of answers without a question.
+ *
+ * @throws {TypeError} for roots that are none
  *
  * @example
  * const script = answers({ elicit: [{ name: 'Ada' }, 'decline'], sample: ['Paris'] })
@@ -73,17 +74,16 @@ export interface AccountedAnswers extends Answers {
 
 export function accountedAnswers(script: AnswerScript): AccountedAnswers {
   const ledger = new Ledger()
-  const { elicit, elicitUrl, sample, roots } = script
+  const { elicit, elicitUrl, sample } = script
+  const roots = script.roots && rootsOf(script.roots)
   const handlers: Handlers = {
     ...(elicit && { elicit: queue(ledger, 'elicitation/create', 'elicit', elicit, formResult) }),
-    ...(elicitUrl && {
-      elicitUrl: queue(ledger, 'elicitation/create', 'elicitUrl', elicitUrl, (action) => ({ action })),
-    }),
+    ...(elicitUrl && { elicitUrl: queue(ledger, 'elicitation/create', 'elicitUrl', elicitUrl, visitResult) }),
     ...(sample && { sample: queue(ledger, 'sampling/createMessage', 'sample', sample, modelResult) }),
     ...(roots && {
       roots: () => {
         ledger.asked.push({ method: 'roots/list', params: {} })
-        return roots.map((root) => (typeof root === 'string' ? { uri: root } : root))
+        return roots
       },
     }),
   }
@@ -93,11 +93,12 @@ export function accountedAnswers(script: AnswerScript): AccountedAnswers {
 /** What was asked, and what went wrong with it. */
 class Ledger {
   readonly asked: Question[] = []
-  readonly unanswered: string[] = []
+  /** Questions without an answer, and answers that do not fit. */
+  readonly failed: string[] = []
   readonly left: (() => string | undefined)[] = []
 
   verify(): void {
-    failWith([...this.unanswered, ...this.#unused()])
+    failWith([...this.failed, ...this.#unused()])
   }
 
   verifyUsed(): void {
@@ -123,22 +124,27 @@ function queue<Params extends object, Value, Result>(
   method: Question['method'],
   kind: Kind,
   answering: Answering<Params, Value>,
-  finish: (value: Value) => Result,
+  finish: (value: Value, params: Params, place: string) => Result,
 ): (params: Params) => Promise<Result> {
   let used = 0
   if (typeof answering !== 'function') ledger.left.push(() => unused(kind, answering.slice(used)))
+  const answerTo = async (params: Params): Promise<Result> => {
+    if (typeof answering === 'function') return finish(await answering(params), params, `answers.${kind}`)
+    const index = used
+    const answer = answering[index]
+    if (answer === undefined) throw new UnfitAnswer(unexpected(kind, answering.length, params))
+    used += 1
+    return finish(isFunction(answer) ? await answer(params) : answer, params, `answers.${kind}[${index}]`)
+  }
   return async (params) => {
     // as: parameters came as JSON
     ledger.asked.push({ method, params: params as unknown as JsonObject })
-    if (typeof answering === 'function') return finish(await answering(params))
-    const answer = answering[used]
-    if (answer === undefined) {
-      const message = unexpected(kind, answering.length, params)
-      ledger.unanswered.push(message)
-      throw new RpcError(ErrorCode.InternalError, message)
+    try {
+      return await answerTo(params)
+    } catch (error) {
+      if (error instanceof UnfitAnswer) ledger.failed.push(error.message)
+      throw error
     }
-    used += 1
-    return finish(isFunction(answer) ? await answer(params) : answer)
   }
 }
 
@@ -163,13 +169,4 @@ function unused(kind: Kind, left: readonly unknown[]): string | undefined {
   if (left.length === 0) return undefined
   const values = left.map((answer) => (typeof answer === 'function' ? 'a function' : JSON.stringify(answer)))
   return `Expected the server to ask for every one of answers.${kind}; it never asked for ${values.join(', ')}.`
-}
-
-function formResult(answer: FormAnswer): ElicitResult {
-  return typeof answer === 'string' ? { action: answer } : { action: 'accept', content: answer }
-}
-
-function modelResult(answer: ModelAnswer): CreateMessageResult | null {
-  if (typeof answer !== 'string') return answer
-  return { role: 'assistant', content: { type: 'text', text: answer }, model: 'test', stopReason: 'endTurn' }
 }

@@ -1,6 +1,7 @@
 import { mcp, tool } from '@causeway/server'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import { type AnswerScript, answers } from './answers.js'
 import { linked } from './linked.js'
 
 const app = mcp({
@@ -73,9 +74,37 @@ describe.each(['modern', 'legacy'] as const)('a %s link', (era) => {
     else await link.close()
   })
 
+  test('names the answer that does not fit the question', async () => {
+    const link = await linked(app, { era, answers: { elicit: [{ sure: true }, { sure: 'yes' }] } })
+    await link.client.tools.refund({ order: 'A' })
+    const told = 'answers.elicit[1] did not pass validation:\n- sure: expected true or false, received the string "yes"'
+    await expect(link.client.tools.refund({ order: 'B' })).rejects.toThrow(told)
+    if (era === 'legacy') await expect(link.close()).rejects.toThrow(told)
+    else await link.close()
+  })
+
   test('tells of answers that nobody asked for', async () => {
     const link = await linked(app, { era, answers: { sample: ['Paris', () => 'Rome'] } })
     await expect(link.close()).rejects.toThrow(/answers\.sample; it never asked for "Paris", a function/)
+  })
+
+  test.each([
+    [
+      { elicit: ['accept'] },
+      `answers.elicit[0] to be an object that fills in the form, 'decline' or 'cancel'; got "accept"`,
+    ],
+    [{ elicit: () => true }, "answers.elicit to be an object that fills in the form, 'decline' or 'cancel'; got true"],
+  ])('names what is no answer at all', async (wrong, told) => {
+    // as: what a compiler would refuse
+    const script = answers(wrong as unknown as AnswerScript)
+    await using link = await linked(app, { era, handlers: script.handlers })
+    await expect(link.client.tools.refund({ order: 'A' })).rejects.toThrow(told)
+    expect(() => script.verify()).toThrow(told)
+  })
+
+  test('is refused where a root is none', async () => {
+    const told = "Expected answers.roots[0] to be a URI that begins with 'file://'; got '/home'."
+    await expect(linked(app, { era, answers: { roots: ['/home'] } })).rejects.toThrow(told)
   })
 
   test('is refused to what is no app', () => {
