@@ -54,6 +54,14 @@ const app = mcp({
         return 'went wrong'
       }
     }),
+    formless: tool(
+      { description: 'Asks without a form', input: z.object({ schema: z.record(z.string(), z.unknown()) }) },
+      ({ schema }, { elicit }) =>
+        elicit('Name?', schema).then(
+          () => 'asked',
+          (error) => `${error}`,
+        ),
+    ),
     cleaning: tool({ description: 'Cleans up when it is suspended' }, async (_, { elicit }) => {
       try {
         const answer = await elicit('Name?', nameForm)
@@ -222,6 +230,17 @@ test.each([
 ] as const)('a handler knows what it may ask: of a client of %s with %j', async (revision, capabilities, said) => {
   await using client = await rawClient(app, { revision, capabilities })
   expect(textOf(await client.request('tools/call', { name: 'modest' }))).toBe(said)
+})
+
+test.each([
+  [{}, 'one without a type'],
+  [{ type: 'string' }, 'type string'],
+  [{ type: 'object' }, 'one without properties'],
+])('a form of the schema %j is not sent: the handler hears what is wrong', async (schema, got) => {
+  const answer = await ask(app, 'tools/call', { name: 'formless', arguments: { schema } }, { capabilities: all })
+  expect(textOf(answer)).toBe(
+    `TypeError: Expected the schema of elicit() to be that of an object with a property for each field of the form; got ${got}.`,
+  )
 })
 
 describe('the same handler asks a legacy client', () => {

@@ -21,7 +21,7 @@ export type FormAnswer<T> =
   | { readonly action: 'accept'; readonly content: T }
   | { readonly action: 'decline' | 'cancel'; readonly content?: undefined }
 
-/** Asks the user to fill in a form; `schema` is a flat object of primitives. */
+/** Asks the user to fill in a form; `schema` is a flat object of primitives. Throws a TypeError where it describes no object. */
 export type Elicit = <S extends SchemaLike>(
   message: string,
   schema: S,
@@ -52,17 +52,26 @@ export type Roots = (options?: QuestionOptions) => Promise<readonly Root[]>
 // Schemas are values of modules, so each is compiled once.
 const validators = new WeakMap<object, Validator>()
 
-function validatorFor(schema: SchemaLike): Validator {
+/** @throws {TypeError} where nobody could make a form of it */
+function formValidatorFor(schema: SchemaLike): Validator {
   const known = typeof schema === 'boolean' ? undefined : validators.get(schema)
   if (known !== undefined) return known
   const made = validatorOf(schema, 'input')
+  const { type, properties } = made.jsonSchema
+  if (type !== 'object' || !isJsonObject(properties)) {
+    const got =
+      type === 'object' ? 'one without properties' : type === undefined ? 'one without a type' : `type ${type}`
+    throw new TypeError(
+      `Expected the schema of elicit() to be that of an object with a property for each field of the form; got ${got}.`,
+    )
+  }
   if (typeof schema !== 'boolean') validators.set(schema, made)
   return made
 }
 
 export function elicitOver(inquiry: Inquiry): Elicit {
   return async (message, schema, options = {}) => {
-    const validator = validatorFor(schema)
+    const validator = formValidatorFor(schema)
     const { $schema, ...requestedSchema } = validator.jsonSchema
     let content: unknown
     const answer = await inquiry.ask({
