@@ -24,7 +24,7 @@ export function toolArguments(words: readonly string[], json: string | undefined
   const args: { [name: string]: unknown } = json === undefined ? {} : { ...parseObject(json) }
   for (const [name, text] of parsePairs(words)) {
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
-    if (schema === undefined && !isOpen(inputSchema)) throw unknownArgument(name, properties)
+    if (schema === undefined && !isOpen(inputSchema)) throw unknownArgument(name, Object.keys(properties))
     args[name] = isJsonObject(schema) ? coerced(name, text, schema) : text
   }
   checkRequired(inputSchema, args, properties)
@@ -54,16 +54,18 @@ function wantsJson(text: string, { type, items }: JsonObject): boolean {
 
 /**
  * The arguments of a prompt, which are all text.
+ * @param known undefined where nobody knows what it takes
  * @throws {Failure} for names that the prompt does not know, and where a required one is missing
  */
 export function promptArguments(
   words: readonly string[],
-  known: readonly PromptArgument[],
+  known: readonly PromptArgument[] | undefined,
 ): { [name: string]: string } {
+  if (known === undefined) return Object.fromEntries(parsePairs(words))
   const properties = Object.fromEntries(known.map(({ name, description }) => [name, { type: 'string', description }]))
   const args: { [name: string]: string } = {}
   for (const [name, text] of parsePairs(words)) {
-    if (!Object.hasOwn(properties, name)) throw unknownArgument(name, properties)
+    if (!Object.hasOwn(properties, name)) throw unknownArgument(name, Object.keys(properties))
     args[name] = text
   }
   const required = known.filter((argument) => argument.required === true).map(({ name }) => name)
@@ -114,8 +116,8 @@ function parseObject(json: string): JsonObject {
   throw usageFailure(`${expected}.`)
 }
 
-function unknownArgument(name: string, properties: JsonObject): Failure {
-  const known = Object.keys(properties)
+/** Nothing has an argument of this name; `known` are those that there are. */
+export function unknownArgument(name: string, known: readonly string[]): Failure {
   const near = suggest(name, known)
   const all = known.length === 0 ? 'It takes none.' : `Known are ${known.join(', ')}.`
   return usageFailure(`Unknown argument '${name}'.`, near === undefined ? all : `Did you mean '${near}'?`)

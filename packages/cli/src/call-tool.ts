@@ -2,7 +2,7 @@ import type { Client } from '@causeway/client'
 import type { CallToolResult, Tool } from '@causeway/protocol'
 import { toolArguments } from './arguments.js'
 import { usageFailure } from './failure.js'
-import { named } from './named.js'
+import { namedIfListed } from './named.js'
 import type { ProgressBars } from './output/progress.js'
 
 /** A call as it was typed. */
@@ -25,8 +25,8 @@ export async function callTool(
   { bars, signal }: { readonly bars: ProgressBars; readonly signal: AbortSignal },
 ): Promise<CallToolResult> {
   if (name === undefined) throw usageFailure('Expected the name of a tool.', 'list shows them.')
-  const tool = named(tools, (item) => item.name, name, 'tool')
-  const args = toolArguments(pairs, json, tool.inputSchema)
+  const tool = await namedIfListed(tools, name, 'tool', (options) => client.listTools({ ...options, signal }))
+  const args = toolArguments(pairs, json, tool?.inputSchema ?? {})
   const bar = await bars.add(name)
   try {
     const result = await client.callTool(name, args, { signal, onProgress: bar.listener })

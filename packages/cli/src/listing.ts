@@ -1,6 +1,7 @@
-import type { Client } from '@causeway/client'
+import type { Client, ListOptions } from '@causeway/client'
 import type { Prompt, Resource, ResourceTemplate, Tool } from '@causeway/protocol'
 import { argumentsOf, shownArguments } from './arguments.js'
+import { type MissingUpstream, missingFrom } from './missing.js'
 import { printableLine } from './output/printable.js'
 import { table } from './output/table.js'
 import type { Terminal } from './output/terminal.js'
@@ -14,27 +15,37 @@ export interface Listing {
   resources?: readonly Resource[]
   templates?: readonly ResourceTemplate[]
   prompts?: readonly Prompt[]
+  /** Upstreams of a gateway whose items are not among these. */
+  missing?: readonly MissingUpstream[]
 }
 
 /** What a server offers of these kinds. Only what the server declares is asked for: many a server refuses what it does not have. */
 export async function listingOf(client: Client, kinds: readonly Kind[], signal: AbortSignal): Promise<Listing> {
   const { tools, resources, prompts } = client.serverCapabilities
   const listing: Listing = {}
+  const missing = new Map<string, MissingUpstream>()
+  const options: ListOptions = {
+    signal,
+    onResult: (result) => {
+      for (const one of missingFrom(result)) missing.set(one.upstream, one)
+    },
+  }
   const jobs: Readonly<Record<Kind, () => Promise<void>>> = {
     tools: async () => {
-      listing.tools = tools === undefined ? [] : await client.listTools({ signal })
+      listing.tools = tools === undefined ? [] : await client.listTools(options)
     },
     resources: async () => {
-      listing.resources = resources === undefined ? [] : await client.listResources({ signal })
+      listing.resources = resources === undefined ? [] : await client.listResources(options)
     },
     templates: async () => {
-      listing.templates = resources === undefined ? [] : await client.listResourceTemplates({ signal })
+      listing.templates = resources === undefined ? [] : await client.listResourceTemplates(options)
     },
     prompts: async () => {
-      listing.prompts = prompts === undefined ? [] : await client.listPrompts({ signal })
+      listing.prompts = prompts === undefined ? [] : await client.listPrompts(options)
     },
   }
   await Promise.all(kinds.map((kind) => jobs[kind]()))
+  if (missing.size > 0) listing.missing = [...missing.values()]
   return listing
 }
 
@@ -45,7 +56,7 @@ export function serverOf(client: Client): object {
 }
 
 /** A listing as tables, one for each kind. */
-export function shownListing({ tools, resources, templates, prompts }: Listing, terminal: Terminal): string {
+export function shownListing({ tools, resources, templates, prompts, missing }: Listing, terminal: Terminal): string {
   const sections = [
     section(
       ['tool', 'arguments', 'description'],
@@ -68,7 +79,13 @@ export function shownListing({ tools, resources, templates, prompts }: Listing, 
       terminal,
     ),
   ].filter((text) => text !== '')
-  return sections.length === 0 ? 'Nothing on offer.\n' : sections.join('\n')
+  const offered = sections.length === 0 ? 'Nothing on offer.\n' : sections.join('\n')
+  return missing === undefined ? offered : `${offered}\n${shownMissing(missing)}`
+}
+
+function shownMissing(missing: readonly MissingUpstream[]): string {
+  const all = missing.map(({ upstream, state }) => `${printableLine(upstream)} (${printableLine(state)})`)
+  return `Missing: ${all.join(', ')}. The gateway says why at /health.\n`
 }
 
 /** Who a server is, in one line. */

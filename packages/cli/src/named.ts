@@ -1,5 +1,6 @@
-import { suggest } from '@causeway/schema'
+import { type JsonObject, suggest } from '@causeway/schema'
 import { usageFailure } from './failure.js'
+import { missingFrom } from './missing.js'
 
 /**
  * The item with this name.
@@ -14,4 +15,29 @@ export function named<T>(items: readonly T[], nameOf: (item: T) => string, name:
   const some = names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`
   const known = names.length === 0 ? 'It has none at all.' : `Known are ${some}.`
   throw usageFailure(`The server has no ${what} '${name}'.`, near === undefined ? known : `Did you mean '${near}'?`)
+}
+
+/** Lists, and shows each page as it came. */
+type List = (options: { readonly onResult: (result: JsonObject) => void }) => Promise<unknown>
+
+/**
+ * The item with this name; undefined where the server says that its list is not whole, so that it has to be asked whether there is one.
+ * @param again lists once more, where the items do not have it
+ * @throws {Failure} where there is none, with the name that was most likely meant
+ */
+export async function namedIfListed<T extends { readonly name: string }>(
+  items: readonly T[],
+  name: string,
+  what: string,
+  again: List,
+): Promise<T | undefined> {
+  const found = items.find((item) => item.name === name)
+  if (found !== undefined) return found
+  let isWhole = true
+  await again({
+    onResult: (result) => {
+      isWhole &&= missingFrom(result).length === 0
+    },
+  })
+  return isWhole ? named(items, (item) => item.name, name, what) : undefined
 }

@@ -1,8 +1,9 @@
+import type { ListOptions } from '@causeway/client'
 import type { Command } from 'commander'
 import { argumentsOf, promptArguments } from '../arguments.js'
 import { type ClientFlags, withClientOptions, withModelOptions } from '../client-options.js'
 import { usageFailure } from '../failure.js'
-import { named } from '../named.js'
+import { namedIfListed } from '../named.js'
 import { jsonDocument } from '../output/json.js'
 import { showMessages } from '../output/tool-result.js'
 import { takeTarget } from '../target.js'
@@ -19,8 +20,10 @@ export function promptCommand({ terminal, command }: Environment): Command {
     const [target, name, ...pairs] = takeTarget(words, command)
     if (name === undefined) throw usageFailure('Expected the name of a prompt.', 'causeway list --prompts shows them.')
     const result = await withServer(target, flags, terminal, async (client, signal) => {
-      const prompt = named(await client.listPrompts({ signal }), (item) => item.name, name, 'prompt')
-      return client.getPrompt(name, promptArguments(pairs, argumentsOf(prompt)), { signal })
+      const prompts = await client.listPrompts({ signal })
+      const again = (options: ListOptions) => client.listPrompts({ ...options, signal })
+      const prompt = await namedIfListed(prompts, name, 'prompt', again)
+      return client.getPrompt(name, promptArguments(pairs, prompt && argumentsOf(prompt)), { signal })
     })
     if (flags.json) terminal.out(jsonDocument(result))
     else showMessages(result, terminal)

@@ -1,3 +1,4 @@
+import type { ListOptions } from '@causeway/client'
 import { isLoggingLevel, LOGGING_LEVELS } from '@causeway/protocol'
 import { suggest } from '@causeway/schema'
 import { argumentsOf, parsePairs, promptArguments } from '../arguments.js'
@@ -6,7 +7,7 @@ import { completionRef } from '../completion-ref.js'
 import { ExitCode } from '../exit-code.js'
 import { type Failure, usageFailure } from '../failure.js'
 import { heading, KINDS, listingOf, serverOf, shownListing } from '../listing.js'
-import { named } from '../named.js'
+import { namedIfListed } from '../named.js'
 import { shownContents } from '../output/content.js'
 import { shownDuration } from '../output/duration.js'
 import { jsonDocument } from '../output/json.js'
@@ -67,8 +68,9 @@ const prompt: ShellCommand = {
   async run([name, ...pairs], { client, catalog, terminal, json, signal }) {
     if (name === undefined) throw usageFailure('Expected the name of a prompt.')
     const prompts = await catalog.listWith('prompts', (item) => item.name === name, signal)
-    const found = named(prompts, (item) => item.name, name, 'prompt')
-    const result = await client.getPrompt(name, promptArguments(pairs, argumentsOf(found)), { signal })
+    const again = (options: ListOptions) => client.listPrompts({ ...options, signal })
+    const found = await namedIfListed(prompts, name, 'prompt', again)
+    const result = await client.getPrompt(name, promptArguments(pairs, found && argumentsOf(found)), { signal })
     if (json) terminal.out(jsonDocument(result))
     else showMessages(result, terminal)
     return undefined
@@ -84,7 +86,7 @@ const complete: ShellCommand = {
     if (name === undefined || argument === undefined) {
       throw usageFailure('Expected a prompt or a template, and the name of one of its arguments.')
     }
-    const ref = await completionRef(name, {
+    const ref = await completionRef(name, argument, {
       prompts: () => catalog.list('prompts', signal),
       templates: () => catalog.list('templates', signal),
     })
