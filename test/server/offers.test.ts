@@ -93,3 +93,42 @@ test('the address of a resource is one, whatever its scheme', () => {
     expect(() => resource(uri, { description: 'A' }, () => 'x')).toThrow(TypeError)
   }
 })
+
+describe('what cannot be served is refused where it is made, by what was expected', () => {
+  // As from JavaScript, where no types stand in the way.
+  const wrong: readonly (readonly [string, () => unknown, RegExp])[] = [
+    ['a tool without a function', () => Reflect.apply(tool, null, [{}]), /^Expected tool\(\{ … \}, function\)/],
+    ['a prompt without a definition', () => Reflect.apply(prompt, null, ['Hi', () => '']), /^Expected prompt\(\{ … \}/],
+    [
+      'a resource without a URI',
+      () => Reflect.apply(resource, null, [{}, () => '']),
+      /^Expected resource\(uri, \{ … \}/,
+    ],
+    ['a server without a name', () => Reflect.apply(mcp, null, [{}]), /^Expected a server to have a name/],
+    [
+      'a function for a tool',
+      () => Reflect.apply(mcp, null, [{ name: 'x', tools: { look: () => 1 } }]),
+      /^Expected tool 'look' to be made by tool/,
+    ],
+    [
+      'a tool for a prompt',
+      () => Reflect.apply(mcp, null, [{ name: 'x', prompts: { look } }]),
+      /^Expected prompt 'look' to be made by prompt/,
+    ],
+    [
+      'a tool for a resource',
+      () => Reflect.apply(mcp, null, [{ name: 'x', resources: [look] }]),
+      /^Expected resource '.*' to be made by resource/,
+    ],
+    [
+      'tools without names',
+      () => Reflect.apply(mcp, null, [{ name: 'x', tools: [look] }]),
+      /^Expected tools and prompts by their names/,
+    ],
+  ]
+
+  test.each(wrong)('%s', (_, make, words) => {
+    expect(make).toThrow(TypeError)
+    expect(make).toThrow(words)
+  })
+})

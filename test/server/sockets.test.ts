@@ -38,3 +38,10 @@ test('an app is served on HTTP, WebSocket and gRPC at once, and on none of them 
   await serving.close()
   await expect(greet(grpcUrl)).rejects.toMatchObject({ code: 'ERR_CONNECT_FAILED' })
 })
+
+test('a transport that there is not is refused, where standard streams would be taken for it', async () => {
+  const transport = JSON.parse('"htp"') // as from JavaScript
+  await expect(serve(greeter(), { ...options, transport })).rejects.toThrow(
+    new TypeError("Expected transport to be stdio, http, websocket or grpc; got 'htp'."),
+  )
+})

@@ -42,6 +42,7 @@ import { ModernInquiry } from './inquiry/modern-inquiry.js'
 import { RequestStates } from './inquiry/request-state.js'
 import { Visits } from './inquiry/visits.js'
 import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
+import { checkIdentity } from './made.js'
 import type { Audience, Change, ListKind, Provider, Scope } from './provider.js'
 import type { ServerRequest } from './server-request.js'
 import { type State, stateOf } from './state.js'
@@ -81,6 +82,7 @@ export class App<T = unknown> implements Provider, Backstage {
   #closing: Promise<void> | undefined
 
   constructor(definition: AppDefinition<object>) {
+    checkIdentity(definition)
     this.#definition = definition
     checkExtensions(definition.extensions)
     checkCacheHints(definition.cache)

@@ -2,6 +2,7 @@ import type { ContentBlock, Icon, JsonObject, PromptMessage } from '@causeway/pr
 import type { InferInput, InferOutput, SchemaLike } from '@causeway/schema'
 import type { HandlerContext } from './context.js'
 import type { Deps, Needs } from './dep.js'
+import { checkParts } from './made.js'
 import type { Completer } from './resource.js'
 import { checkNeeds, type Rule } from './tool.js'
 
@@ -47,6 +48,7 @@ export function prompt<
     context: HandlerContext & Deps<N>,
   ) => Rendered | Promise<Rendered>,
 ): PromptValue<A extends undefined ? Record<string, never> : InferInput<A>> {
+  checkParts('prompt', definition, render)
   checkNeeds(definition.needs)
   // The value forgets the schema's type, which only callers need.
   return { kind: 'prompt', definition: definition as PromptDefinition<SchemaLike | undefined, Needs>, render }

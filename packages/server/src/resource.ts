@@ -2,6 +2,7 @@ import type { Annotations, CacheHints, Icon, JsonObject } from '@causeway/protoc
 import { checkCacheHints } from './check-cache-hints.js'
 import type { HandlerContext } from './context.js'
 import type { Deps, Needs } from './dep.js'
+import { checkParts } from './made.js'
 import type { Scope } from './provider.js'
 import { checkNeeds, type Rule } from './tool.js'
 
@@ -83,6 +84,7 @@ export function resource<
   definition: ResourceDefinition<U, N>,
   read: (params: TemplateParams<U>, context: HandlerContext & Deps<N>) => unknown,
 ): ResourceValue {
+  checkParts('resource', definition, read)
   checkNeeds(definition.needs)
   checkCacheHints(definition)
   checkAddress(uri)

@@ -3,6 +3,7 @@ import type { InferInput, InferOutput, SchemaLike } from '@causeway/schema'
 import type { Principal } from '@causeway/transports'
 import type { HandlerContext } from './context.js'
 import type { Deps, Needs } from './dep.js'
+import { checkParts } from './made.js'
 
 /** May this caller see and use it? */
 export type Rule = (caller: { readonly principal: Principal | undefined }) => boolean | Promise<boolean>
@@ -66,6 +67,7 @@ export function tool<
   I extends undefined ? Record<string, never> : InferInput<I>,
   O extends undefined ? Awaited<R> : InferOutput<O>
 > {
+  checkParts('tool', definition, run)
   checkNeeds(definition.needs)
   // The value forgets the schemas' types, which only callers need.
   return { kind: 'tool', definition, run } as ToolValue<never, never>

@@ -15,6 +15,7 @@ import { isContentBlock, text } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
 import { asksForInput } from '../inquiry/asks-for-input.js'
+import { checkMade } from '../made.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
 import type { PromptValue } from '../prompt.js'
 import type { PromptSource, Scope } from '../provider.js'
@@ -40,6 +41,7 @@ export class LocalPrompts implements PromptSource {
 
   /** @throws {TypeError} where the name is taken or the schema cannot be used */
   add(name: string, value: PromptValue): void {
+    checkMade('prompt', name, value)
     const { args, allow } = value.definition
     const validator = args === undefined ? undefined : validatorOf(args, 'input')
     const properties = propertiesOf(validator?.jsonSchema)

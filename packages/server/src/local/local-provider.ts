@@ -1,4 +1,5 @@
 import type { Lifespan } from '../dep.js'
+import { checkNamed } from '../made.js'
 import type { PromptValue } from '../prompt.js'
 import type { Audience, Change, Provider } from '../provider.js'
 import type { ResourceValue } from '../resource.js'
@@ -54,6 +55,7 @@ export class LocalProvider implements Provider {
   }
 
   add({ tools = {}, resources = [], prompts = {} }: Additions): void {
+    checkNamed(tools, prompts)
     for (const [name, value] of Object.entries(tools)) this.#tools.add(name, value as ToolValue) // types only differ for callers
     for (const value of resources) this.#resources.add(value)
     for (const [name, value] of Object.entries(prompts)) this.#prompts.add(name, value as PromptValue) // likewise

@@ -16,6 +16,7 @@ import { toBase64, toJsonText } from '../content.js'
 import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
 import { asksForInput } from '../inquiry/asks-for-input.js'
+import { checkMade } from '../made.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
 import type { ResourceSource, Scope } from '../provider.js'
 import type { ResourceValue } from '../resource.js'
@@ -43,6 +44,7 @@ export class LocalResources implements ResourceSource {
 
   /** @throws {TypeError} where the URI is taken or its template cannot be used */
   add(value: ResourceValue): void {
+    checkMade('resource', String(value?.uri), value)
     const { uri, definition } = value
     const template = parseUriTemplate(uri)
     const _meta = definition.tags === undefined ? definition.meta : { ...definition.meta, [TAGS]: definition.tags }

@@ -12,6 +12,7 @@ import type { HandlerContext } from '../context.js'
 import type { Lifespan } from '../dep.js'
 import { reportError } from '../diagnostics.js'
 import { asksForInput, isSuspension } from '../inquiry/asks-for-input.js'
+import { checkMade } from '../made.js'
 import { andThen, isPromise, type MaybePromise } from '../maybe-promise.js'
 import type { Scope, ToolSource } from '../provider.js'
 import { runHandler } from '../run-handler.js'
@@ -44,6 +45,7 @@ export class LocalTools implements ToolSource {
 
   /** @throws {TypeError} where the name is taken or a schema cannot be used */
   add(name: string, value: ToolValue): void {
+    checkMade('tool', name, value)
     const { input, output } = value.definition
     const inputValidator = input === undefined ? undefined : namingTheTool(name, () => validatorOf(input, 'input'))
     const outputValidator = output === undefined ? undefined : namingTheTool(name, () => validatorOf(output, 'output'))

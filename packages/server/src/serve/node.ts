@@ -10,7 +10,7 @@ import type { ServeOptions, Serving } from './options.js'
  *
  * @example
  * await serve(app)                          // node server.js, node server.js --http 4100
- * @throws {TypeError} for an address that is none
+ * @throws {TypeError} for an address that is none, or a transport that there is not
  * @throws {CausewayError} `ERR_LISTEN` where the port is taken; `ERR_TLS` where `tls` cannot be used; `ERR_GRPC_MISSING`
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<Serving> {
@@ -18,10 +18,16 @@ export async function serve(app: App, options: ServeOptions = {}): Promise<Servi
   if (handedOver !== undefined) return handedOver
   const address = addressFrom(options.argv ?? process.argv.slice(2), options.env ?? process.env)
   const { transport } = options
+  checkTransport(transport)
   const onPort = transport === undefined ? address !== undefined || options.port !== undefined : transport !== 'stdio'
   const serving = onPort ? await overSockets(app, { ...address, ...options }) : overStandardStreams(app, options)
   if (options.signals !== false) closeOnSignals(serving)
   return serving
+}
+
+function checkTransport(transport: ServeOptions['transport']): void {
+  if (transport === undefined || ['stdio', 'http', 'websocket', 'grpc'].includes(transport)) return
+  throw new TypeError(`Expected transport to be stdio, http, websocket or grpc; got '${transport}'.`)
 }
 
 async function overSockets(app: App, options: ServeOptions): Promise<Serving> {
