@@ -116,6 +116,15 @@ describe('the compatibility matrix', () => {
     )
   })
 
+  test('an era and a revision that do not go together fail before anything is sent', async () => {
+    const server = modernPeer({})
+    await expect(connect(server, { era: 'modern', revision: '2025-06-18' })).rejects.toThrow(
+      new TypeError(
+        'Expected a revision that fits era modern and revision 2025-06-18; known are 2024-11-05, 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28.',
+      ),
+    )
+  })
+
   test('a server that names no revision of ours fails with both lists', async () => {
     const future = {
       error: { code: -32022, message: 'No.', data: { supported: ['2031-01-01'], requested: '2026-07-28' } },
