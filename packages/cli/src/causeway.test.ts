@@ -130,12 +130,25 @@ describe('exit codes and messages', () => {
     ['an unknown argument', () => ['call', url, 'add', 'a=1', 'label=x'], 2, /'label'\.\nDid you mean 'labels'\?/],
     ['a missing argument', () => ['call', url, 'add'], 2, /Missing argument:\n {2}a=<number>\n$/],
     ['an unknown prompt argument', () => ['prompt', url, 'praise', 'whom=x'], 2, /Did you mean 'who'\?/],
+    ['an unknown argument to complete', () => ['complete', url, 'praise', 'woh'], 2, /'woh'\.\nDid you mean 'who'\?/],
+    [
+      'an unknown variable to complete',
+      () => ['complete', url, 'fixture://{word}/text', 'wrod'],
+      2,
+      /Did you mean 'word'\?/,
+    ],
     ['arguments that are no JSON', () => ['call', url, 'add', '--args', '{a:1}'], 2, /it is not JSON/],
     [
       'a revision that does not exist',
       () => ['list', url, '--revision', '2025-11-2'],
       2,
       /Did you mean '2025-11-25'\?/,
+    ],
+    [
+      'an era that does not have the revision',
+      () => ['list', url, '--era', 'modern', '--revision', '2025-06-18'],
+      2,
+      /Expected a revision that fits era modern and revision 2025-06-18; known are 2024-11-05,/,
     ],
     ['nobody at the address', () => ['list', 'http://127.0.0.1:1/mcp'], 3, /nobody answered: .*ECONNREFUSED/],
     ['an address that is no endpoint', () => ['list', new URL('/elsewhere', url).href], 3, /^causeway: .*404/],
@@ -162,6 +175,12 @@ describe('exit codes and messages', () => {
       () => ['call', file, 'crash'],
       70,
       /^causeway: Uncaught Error: Too late\.\nIt was thrown where nothing could catch it/m,
+    ],
+    [
+      'a server that ends the process',
+      () => ['call', file, 'leave'],
+      4,
+      /^causeway: The code of 'app\.ts' ended this program \(process\.exit, 0\)\.$/m,
     ],
     ['https: where there is http: only', () => ['list', url.replace('http:', 'https:')], 3, /does not speak TLS/],
     ['a file that is not there', () => ['serve', 'no.ts'], 2, /there is none at 'no\.ts'/],
@@ -198,6 +217,14 @@ test('a file in TypeScript is an ES module, whatever the package.json beside it 
   )
   const { stdout, stderr } = await causeway('list', join(folder, 'server.ts'))
   expect([stdout, stderr]).toEqual([expect.stringContaining('awaited 0.0.0'), ''])
+})
+
+test('a command that is no server is told by what should be there', async () => {
+  expectBadWire()
+  const echo = 'process.stdin.pipe(process.stdout)'
+  const { code, stderr } = await causeway('list', '--', process.execPath, '-e', echo)
+  expect(stderr).toMatch(/^Check that the command after -- starts a server that speaks MCP on its standard streams\.$/m)
+  expect(code).toBe(3)
 })
 
 describe('a careless server', () => {

@@ -1,4 +1,5 @@
-import type { CompletionRef, Prompt, ResourceTemplate } from '@causeway/protocol'
+import { type CompletionRef, type Prompt, parseUriTemplate, type ResourceTemplate } from '@causeway/protocol'
+import { argumentsOf, unknownArgument } from './arguments.js'
 import { named } from './named.js'
 
 /** Lists what a name may be one of. */
@@ -8,14 +9,34 @@ export interface RefSources {
 }
 
 /**
- * What arguments are completed of: a prompt by its name, or a resource template, which is told by the braces that it must have.
- * @throws {Failure} where there is no such thing
+ * What `argument` is completed of: a prompt by its name, or a resource template, which is told by the braces that it must have.
+ * @throws {Failure} where there is no such thing, or it has no such argument
  */
-export async function completionRef(name: string, sources: RefSources): Promise<CompletionRef> {
+export async function completionRef(name: string, argument: string, sources: RefSources): Promise<CompletionRef> {
   if (!name.includes('{')) {
-    named(await sources.prompts(), (prompt) => prompt.name, name, 'prompt')
+    const prompt = named(await sources.prompts(), (item) => item.name, name, 'prompt')
+    checkArgument(argument, argumentsOf(prompt))
     return { type: 'ref/prompt', name }
   }
   named(await sources.templates(), ({ uriTemplate }) => uriTemplate, name, 'resource template')
+  checkArgument(argument, variablesOf(name))
   return { type: 'ref/resource', uri: name }
+}
+
+/** A server that does not say what something takes may know more of it than its list. */
+function checkArgument(name: string, known: readonly { readonly name: string }[]): void {
+  if (known.length === 0 || known.some((one) => one.name === name)) return
+  throw unknownArgument(
+    name,
+    known.map((one) => one.name),
+  )
+}
+
+function variablesOf(template: string): readonly { readonly name: string }[] {
+  try {
+    return parseUriTemplate(template).variables
+  } catch {
+    // The server reads its template in some way of its own.
+    return []
+  }
 }

@@ -1,9 +1,9 @@
 /** What the process ends with. Stable: scripts rely on it. */
 export const ExitCode = {
   ok: 0,
-  /** The tool ran and reported a failure. */
+  /** The tool reported a failure: its own, or arguments that do not fit its schema. */
   toolFailed: 1,
-  /** The command line is wrong: an unknown command, tool or argument, or a value that does not fit. */
+  /** The command line is wrong: an unknown command, option, tool or argument, or a value that cannot be read. */
   usage: 2,
   /** No server could be started or reached, or none that speaks the protocol. */
   notConnected: 3,

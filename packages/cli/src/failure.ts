@@ -27,6 +27,8 @@ export function connectFailure(error: unknown, hint?: string): Failure {
   const message = inClientWords(messageOf(error))
   if (error instanceof CausewayError && error.code === 'ERR_TLS')
     return new Failure(ExitCode.usage, message, hint, { cause: error })
+  // Options that contradict each other do so whatever the server is.
+  if (error instanceof TypeError) return new Failure(ExitCode.usage, message, hint, { cause: error })
   return new Failure(ExitCode.notConnected, message, hint ?? connectHint(error), { cause: error })
 }
 
@@ -69,6 +71,8 @@ function connectHint(error: unknown): string | undefined {
     case 'ERR_CONNECT_FAILED':
       // What is wrong with certificates is said along with what to do.
       if (/\btls\.|certificate/.test(error.message)) return undefined
+      if (!error.message.includes('://'))
+        return 'Check that the command after -- starts a server that speaks MCP on its standard streams.'
       return /\bgrpcs?:/.test(error.message)
         ? 'Check that the server is running, and that it is gRPC that it serves at that port.'
         : 'Check that the server is running and that the address is that of its MCP endpoint, usually …/mcp, and …/sse of servers of 2024.'

@@ -1,12 +1,15 @@
 import { ExitCode } from './exit-code.js'
 import { Failure } from './failure.js'
+import { leave } from './leaving.js'
 import { MEMORY_REPORT } from './measure/memory-variable.js'
 import { reportFailure } from './output/report.js'
 import { processTerminal } from './output/terminal.js'
 import { run } from './program.js'
 
 // A reader that has seen enough (`causeway list … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  leave(error.code === 'EPIPE' ? ExitCode.ok : ExitCode.internal),
+)
 // Who does not read what goes wrong still wants the work done.
 process.stderr.on('error', () => {})
 
@@ -19,7 +22,7 @@ async function uncaught(cause: unknown): Promise<never> {
   const failure = cause instanceof Failure ? cause : new Failure(ExitCode.internal, `Uncaught ${why}`, hint, { cause })
   reportFailure(failure, terminal, { debug: process.argv.includes('--debug') })
   await terminal.flush()
-  return process.exit(failure.exitCode)
+  return leave(failure.exitCode)
 }
 
 process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught)
@@ -33,4 +36,4 @@ if (reportTo !== undefined) {
 const exitCode = await run(process.argv.slice(2), terminal)
 await terminal.flush()
 // A server's file may keep timers and sockets of its own.
-process.exit(exitCode)
+leave(exitCode)

@@ -3,11 +3,14 @@ import { isAtLeast, limits } from '@causeway/protocol'
 import { loadApp } from './app-file.js'
 import { Questions } from './ask/questions.js'
 import type { ClientFlags } from './client-options.js'
-import { connectFailure } from './failure.js'
+import { ExitCode } from './exit-code.js'
+import { connectFailure, Failure } from './failure.js'
 import { formsOn } from './form/form.js'
 import { interruptible } from './interruptible.js'
+import { watchExit } from './leaving.js'
 import { logLine } from './output/log-line.js'
 import { printable } from './output/printable.js'
+import { reportFailure } from './output/report.js'
 import type { Terminal } from './output/terminal.js'
 import { modelOf } from './sampling/model.js'
 import { samplingWith } from './sampling/sample.js'
@@ -53,8 +56,6 @@ export async function open(
   try {
     switch (target.kind) {
       case 'url': {
-        // What Node.js thinks of certificates for bare addresses is for whoever wrote the program.
-        if (target.url.protocol === 'grpcs:') process.noDeprecation = true
         const http = { headers: flags.header ?? {} }
         const client = await connect(target.url, { ...options, http })
         return { client, close: () => client.close() }
@@ -68,14 +69,34 @@ export async function open(
       }
       case 'file': {
         terminal.keepStdout()
-        const { app } = await loadApp(target.path)
-        const client = await connect(app, options)
-        return { client, close: () => client.close().then(() => app.close()) }
+        return await openFile(target, options, (failure) => reportFailure(failure, terminal, flags))
       }
     }
   } catch (error) {
     signal.throwIfAborted()
     throw connectFailure(error)
+  }
+}
+
+async function openFile(
+  target: Target & { readonly kind: 'file' },
+  options: ClientOptions,
+  report: (failure: Failure) => void,
+): Promise<OpenServer> {
+  let exitCode: ExitCode = ExitCode.notConnected
+  const unwatch = watchExit(
+    (code) => new Failure(exitCode, `The code of '${nameOf(target)}' ended this program (process.exit, ${code}).`),
+    report,
+  )
+  try {
+    const { app } = await loadApp(target.path)
+    const client = await connect(app, options)
+    exitCode = ExitCode.protocol
+    const close = (): Promise<void> => client.close().then(() => app.close())
+    return { client, close: () => close().finally(unwatch) }
+  } catch (error) {
+    unwatch()
+    throw error
   }
 }
 

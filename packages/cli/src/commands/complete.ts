@@ -27,7 +27,7 @@ export function completeCommand({ terminal, command }: Environment): Command {
     }
     const context = others.length === 0 ? {} : { context: { arguments: Object.fromEntries(parsePairs(others)) } }
     const completion = await withServer(target, flags, terminal, async (client, signal) => {
-      const ref = await completionRef(name, {
+      const ref = await completionRef(name, argument, {
         prompts: () => client.listPrompts({ signal }),
         templates: () => client.listResourceTemplates({ signal }),
       })
