@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { type Connector, defineConnector, secret } from '@causeway/connector-kit'
 import { mcp, tool } from '@causeway/server'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { expectBadWire } from '../wire/expect-bad-wire.js'
 import { names, Stage, said, until } from './stage.js'
 import { type Answer, missingIn, missingTools, saying, tinyCommand, tinyHttpServer } from './tiny-servers.js'
@@ -55,6 +59,43 @@ describe('an upstream that stays down', () => {
       { msg: 'upstream is down', level: 40, reason: 'No lock.', failures: 3 },
     ])
     for (const { retryInMs } of stage.log) expect(Number.isInteger(retryInMs)).toBe(true)
+  })
+})
+
+describe('an upstream whose secret is nowhere', () => {
+  /** Looks for its secret when it is called, as many do. */
+  const lazy = defineConnector({
+    kind: 'lazy',
+    description: 'Connects without its key',
+    config: z.strictObject({ key: secret().optional(), alone: z.boolean().optional() }),
+    ignores: ({ alone }) => (alone === true ? ['auth'] : []),
+    connect: async () => good(),
+  }) as Connector // as: its configuration is checked before it is given
+
+  it.each<[string, object, RegExp]>([
+    ['of its auth', { lazy: {}, auth: 'env:LAZY_TOKEN' }, /^The secret 'env:LAZY_TOKEN' was not found: .* not set\./],
+    ['of its own', { lazy: { key: 'file:none.txt' } }, /^The secret 'file:none\.txt' was not found: /],
+    [
+      'that is one of two',
+      { lazy: { key: 'env:LAZY_KEY' }, auth: { basic: { username: 'me', password: 'env:LAZY_WORD' } } },
+      /'env:LAZY_WORD' was not found: .* 'env:LAZY_KEY' was not found: /,
+    ],
+  ])('%s is down, and says which one', async (_, entry, reason) => {
+    await using stage = await Stage.open({ upstreams: { lazy: entry } }, { connectors: [lazy] })
+    expect(JSON.parse(await stage.page('/health'))).toMatchObject({
+      status: 'degraded',
+      upstreams: { lazy: { state: 'down', reason: expect.stringMatching(reason) } },
+    })
+    expect(await missingTools(await stage.client())).toEqual([{ upstream: 'lazy', state: 'down' }])
+  })
+
+  it('is there once its secret is, and needs none that says nothing for it', async () => {
+    const entry = { lazy: { key: 'file:key.txt', alone: true }, auth: 'env:LAZY_TOKEN' }
+    await using stage = await Stage.open({ upstreams: { lazy: entry } }, { connectors: [lazy] })
+    expect(await stage.page('/health')).toContain('file:key.txt')
+    await writeFile(join(stage.folder, 'key.txt'), 'lazy-and-secret\n', { mode: 0o600 })
+    await until(async () => expect((await stage.running.gateway.status()).upstreams.lazy?.state).toBe('ready'))
+    expect(said(await (await stage.client()).callTool('lazy__ping'))).toBe('pong')
   })
 })
 

@@ -216,7 +216,7 @@ export class Gateway {
     const log = this.#options.log.with({ upstream: name })
     const upstream = new Upstream({
       name,
-      connect: (isUnchecked ? connectUnchecked : connectBy)(config.kind, config.config, connectors),
+      connect: (isUnchecked ? connectUnchecked : connectBy)(config, connectors),
       surroundings: () => surroundingsOf(name, config, log, this.#parts),
       clock: this.#parts.clock,
       log,

@@ -2,20 +2,23 @@ import type { Connector, ConnectorContext } from '@causeway/connector-kit'
 import { CausewayError, isObject } from '@causeway/protocol'
 import type { Provider } from '@causeway/server'
 import { findingText, pathText } from '../config/config-problem.js'
+import type { UpstreamConfig } from '../config/definition.js'
 import { explain } from '../config/explain.js'
 import type { ConnectorSet } from '../plugins/connector-set.js'
+import { findSecrets } from './find-secrets.js'
 
 /** Connects an upstream; each attempt is a call. */
 export type Connect = (context: ConnectorContext) => Promise<Provider>
 
 /** Connects by a connector that has checked its part of the configuration. */
-export function connectBy(kind: string, config: unknown, connectors: ConnectorSet): Connect {
-  return async (context) => provided(kind, await (await loaded(kind, connectors)).connect(config, context))
+export function connectBy(entry: UpstreamConfig, connectors: ConnectorSet): Connect {
+  return async (context) => connected(await loaded(entry.kind, connectors), entry, context)
 }
 
 /** The same by a connector that could not be loaded when the configuration was checked: its part is checked when it is there. */
-export function connectUnchecked(kind: string, config: unknown, connectors: ConnectorSet): Connect {
+export function connectUnchecked(entry: UpstreamConfig, connectors: ConnectorSet): Connect {
   return async (context) => {
+    const { kind, config } = entry
     const connector = await loaded(kind, connectors)
     const long = connector.expand?.(config) ?? config
     const checked = await explain(connector.config, long, [kind])
@@ -24,8 +27,13 @@ export function connectUnchecked(kind: string, config: unknown, connectors: Conn
         'ERR_CONFIG',
         checked.findings.map((found) => `${pathText(found.path)}: ${findingText(found)}`).join(' '),
       )
-    return provided(kind, await connector.connect(checked.value, context))
+    return connected(connector, { ...entry, config: checked.value }, context)
   }
+}
+
+async function connected(connector: Connector, entry: UpstreamConfig, context: ConnectorContext): Promise<Provider> {
+  await findSecrets(connector, entry, context.secrets)
+  return provided(entry.kind, await connector.connect(entry.config, context))
 }
 
 /** Plugins are checked by nobody's compiler. */
