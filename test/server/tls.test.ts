@@ -76,6 +76,16 @@ describe.each([
     expect(await greeting(url, { ca: ours.cert, serverName: 'localhost' })).toBe('hello stranger')
   })
 
+  test('an IP address is looked for in the certificate, as address and as tls.serverName', async () => {
+    const { [transport]: url = '' } = await serving(server)
+    const named = url.replace('127.0.0.1', 'localhost')
+    const expecting = (serverName: string): Promise<unknown> => greeting(named, { ca: ours.cert, serverName })
+    expect(await expecting('127.0.0.1')).toBe('hello stranger')
+    await expect(expecting('192.0.2.1')).rejects.toThrow(/is for another name: .*192\.0\.2\.1/)
+    const { [transport]: other } = await serving(ours.issue('server', { host: 'localhost' }))
+    await expect(greeting(other, { ca: ours.cert })).rejects.toThrow(/is for another name: .*127\.0\.0\.1/)
+  })
+
   test('clients have to show a certificate where the server knows whose, and are known by it', async () => {
     const { [transport]: url } = await serving({ ...server, ca: ours.cert }, { verify: byCertificate })
     expect(await greeting(url, { ca: ours.cert, ...client })).toBe('hello client')

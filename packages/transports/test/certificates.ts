@@ -28,14 +28,16 @@ export interface Certified {
 
 /** Signs certificates of others. */
 export interface Authority extends Certified {
-  /** A key and a certificate for 127.0.0.1 and localhost. */
-  issue(name: string, valid?: Validity): Certified
+  /** A key and a certificate for 127.0.0.1 and localhost, where the terms do not say otherwise. */
+  issue(name: string, terms?: Terms): Certified
 }
 
-/** Hours from now. */
-export interface Validity {
+/** When it holds, in hours from now, and for whom. */
+export interface Terms {
   readonly from?: number
   readonly to?: number
+  /** The only name that it is for. */
+  readonly host?: string
 }
 
 /** A key and a certificate for 127.0.0.1, a day around now, that it signed itself. */
@@ -54,9 +56,10 @@ export function authority(name = 'Test authority'): Authority {
   return {
     key: pemOf(privateKey),
     cert: certificate({ subject: issuer, issuer, publicKey, extensions: [mark] }, privateKey),
-    issue(subject, valid) {
+    issue(subject, terms) {
       const own = newKey()
-      const body = { subject: named(subject), issuer, publicKey: own.publicKey, extensions: [hosts()], valid }
+      const extensions = [hosts(terms?.host)]
+      const body = { subject: named(subject), issuer, publicKey: own.publicKey, extensions, terms }
       return { key: pemOf(own.privateKey), cert: certificate(body, privateKey) }
     },
   }
@@ -67,18 +70,18 @@ interface Body {
   readonly issuer: Buffer
   readonly publicKey: KeyObject
   readonly extensions: readonly Buffer[]
-  readonly valid?: Validity | undefined
+  readonly terms?: Terms | undefined
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc5280#section-4.1 */
-function certificate({ subject, issuer, publicKey, extensions, valid = {} }: Body, signer: KeyObject): string {
+function certificate({ subject, issuer, publicKey, extensions, terms = {} }: Body, signer: KeyObject): string {
   const hours = (count: number): Buffer => utcTime(new Date(Date.now() + count * 3_600_000))
   const body = sequence(
     der(0xa0, der(0x02, Buffer.of(2))),
     der(0x02, Buffer.of(1)),
     ECDSA_WITH_SHA256,
     issuer,
-    sequence(hours(valid.from ?? -12), hours(valid.to ?? 12)),
+    sequence(hours(terms.from ?? -12), hours(terms.to ?? 12)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(...extensions)),
@@ -97,8 +100,9 @@ function named(name: string): Buffer {
   return sequence(der(0x31, sequence(COMMON_NAME, der(0x0c, Buffer.from(name)))))
 }
 
-function hosts(): Buffer {
-  const alternatives = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.of(127, 0, 0, 1)))
+function hosts(only?: string): Buffer {
+  const here = only === undefined ? [der(0x87, Buffer.of(127, 0, 0, 1))] : []
+  const alternatives = sequence(der(0x82, Buffer.from(only ?? 'localhost')), ...here)
   return sequence(SUBJECT_ALT_NAME, der(0x04, alternatives))
 }
 

@@ -1,11 +1,8 @@
 /** How the client's sockets get to the server: what grpc-js has to be told for that. */
 import { isIP, type LookupFunction } from 'node:net'
-import { createSecureContext } from 'node:tls'
 import { CausewayError } from '@causeway/protocol'
-import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js'
+import type { ChannelOptions } from '@grpc/grpc-js'
 import type { RouteProxy, SocketRoute } from '../socket-route.js'
-import { tlsWay } from '../tls/client-way.js'
-import type { Grpc } from './load-grpc.js'
 
 /** Of a server. */
 export interface GrpcAddress {
@@ -31,7 +28,7 @@ export async function wayTo({ url, host, port, secure }: GrpcAddress, route: Soc
   const authority = `${host}:${port}`
   const serverName = route.tls?.serverName
   const target = `dns:///${authority}`
-  const names: ChannelOptions = serverName === undefined ? {} : { 'grpc.ssl_target_name_override': serverName }
+  const names = serverName === undefined ? {} : targetName(serverName)
   if (route.proxy !== undefined) {
     const { proxy, options } = proxyWay(url, route.proxy)
     const through = { ...options, 'grpc.http_connect_target': `dns:${authority}` }
@@ -53,15 +50,17 @@ export async function wayTo({ url, host, port, secure }: GrpcAddress, route: Soc
 /** The server goes by its own name, whatever the socket is opened to. */
 function ownNames(authority: string, host: string, secure: boolean): ChannelOptions {
   const own: ChannelOptions = { 'grpc.default_authority': authority }
-  return secure ? { ...own, 'grpc.ssl_target_name_override': bare(host) } : own
+  return secure ? { ...own, ...targetName(bare(host)) } : own
 }
 
-/** @throws {CausewayError} `ERR_TLS` */
-export function credentialsFor(grpc: Grpc, secure: boolean, route: SocketRoute = {}): ChannelCredentials {
-  if (!secure) return grpc.credentials.createInsecure()
-  const { secureContext = createSecureContext(), rejectUnauthorized } = tlsWay(route.tls)
-  const own = rejectUnauthorized === undefined ? {} : { rejectUnauthorized }
-  return grpc.credentials.createFromSecureContext(secureContext, own)
+/** An IP address is no name: the credentials see to it that the certificate is for it. */
+function targetName(name: string): ChannelOptions {
+  return isIP(name) === 0 ? { 'grpc.ssl_target_name_override': name } : {}
+}
+
+/** What the server's certificate must be for: a name or an IP address. */
+export function certifiedName({ host }: GrpcAddress, route: SocketRoute | undefined): string {
+  return route?.tls?.serverName ?? bare(host)
 }
 
 function proxyWay(url: string, proxy: RouteProxy): { readonly proxy: string; readonly options: ChannelOptions } {

@@ -9,10 +9,11 @@ import type { RouteTo } from '../socket-route.js'
 import { routesWith } from '../tls/client-way.js'
 import type { ClientTls } from '../tls/options.js'
 import { tapWire } from '../wire-tap.js'
+import { credentialsFor } from './client-credentials.js'
 import { type RefusedStream, refusedStream } from './client-failure.js'
 import type { GrpcClientOptions } from './client-options.js'
 import { ClientStream } from './client-stream.js'
-import { credentialsFor, type GrpcAddress, wayTo } from './client-way.js'
+import { certifiedName, type GrpcAddress, wayTo } from './client-way.js'
 import { CONNECT_METHOD } from './connect-method.js'
 import { FRAME_OVERHEAD_BYTES } from './frame-codec.js'
 import { type Grpc, loadGrpc } from './load-grpc.js'
@@ -117,7 +118,10 @@ class GrpcConnection implements Connection {
     const route = this.#routeTo?.(new URL(url))
     this.#tls = route?.tls
     const { target, options } = await wayTo(this.#address, route)
-    return new grpc.Client(target, credentialsFor(grpc, secure, route), {
+    const credentials = secure
+      ? credentialsFor(grpc, certifiedName(this.#address, route), route?.tls)
+      : grpc.credentials.createInsecure()
+    return new grpc.Client(target, credentials, {
       ...options,
       'grpc.enable_channelz': 0,
       'grpc.enable_http_proxy': 0,

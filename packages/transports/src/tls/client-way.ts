@@ -1,5 +1,6 @@
+import { isIP } from 'node:net'
 import * as tlsModule from 'node:tls'
-import { createSecureContext, type SecureContext } from 'node:tls'
+import { checkServerIdentity, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls'
 import type { RouteTo } from '../socket-route.js'
 import type { ClientTls } from './options.js'
 import { certificateIn, checkPair, pemText, pemTexts, refusedByOpenSsl, unusable } from './pem.js'
@@ -8,6 +9,7 @@ import { certificateIn, checkPair, pemText, pemTexts, refusedByOpenSsl, unusable
 export interface TlsWay {
   secureContext?: SecureContext
   servername?: string
+  checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined
   rejectUnauthorized?: boolean
 }
 
@@ -40,7 +42,10 @@ function wayOf(tls: ClientTls): TlsWay {
   const { ca, cert, key, serverName, rejectUnauthorized } = tls
   const way: TlsWay = {}
   if (ca !== undefined || cert !== undefined || key !== undefined) way.secureContext = secureContext(tls)
-  if (serverName !== undefined) way.servername = serverName
+  if (serverName !== undefined && isIP(serverName) === 0) way.servername = serverName
+  // An address is never sent as a name. @see https://www.rfc-editor.org/rfc/rfc6066#section-3
+  else if (serverName !== undefined)
+    way.checkServerIdentity = (_, certificate) => checkServerIdentity(serverName, certificate)
   if (rejectUnauthorized !== undefined) way.rejectUnauthorized = rejectUnauthorized
   return way
 }

@@ -7,7 +7,7 @@ import { addressOf, connectFailed } from '../http-client/exchange-error.js'
 import type { HeaderFields } from '../http-client/header-fields.js'
 import { HttpStatusError } from '../http-client/http-status-error.js'
 import type { SocketRoute } from '../socket-route.js'
-import { tlsWay } from '../tls/client-way.js'
+import { type TlsWay, tlsWay } from '../tls/client-way.js'
 import { PERHAPS_THE_CERTIFICATE, tlsTroubleOf } from '../tls/trouble.js'
 import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
 import { tunnelThrough } from './tunnel.js'
@@ -73,9 +73,11 @@ async function tunnelOf({ connectTimeoutMs, route, signal, url }: Handshake): Pr
 }
 
 function optionsOf({ headers, route, maxMessageBytes, connectTimeoutMs }: Handshake): ClientOptions {
+  // It goes on to tls.connect(), whose checkServerIdentity is not what the types of ws say.
+  const way: Omit<TlsWay, 'checkServerIdentity'> = tlsWay(route?.tls)
   const options: ClientOptions & { readonly closeTimeout: number } = {
     ...(route?.lookup === undefined ? {} : { lookup: route.lookup }),
-    ...tlsWay(route?.tls),
+    ...way,
     headers: { ...headers },
     handshakeTimeout: connectTimeoutMs,
     closeTimeout: CLOSE_TIMEOUT_MS,
