@@ -63,6 +63,8 @@ export const limits = {
   shutdownGraceMs: 10_000,
   /** What runs may finish for that long when a client has ended its half of a connection. */
   inputEndGraceMs: 1_000,
+  /** The last bytes of a connection that ends have that long to get out, and the other side to say that it heard of the end. */
+  closeTimeoutMs: 2_000,
   /** A stopped child process has that long between stdin close, SIGTERM and SIGKILL, each. */
   childExitMs: 2_000,
   /** Characters kept of the last that a child process said on stderr. */
@@ -108,10 +110,9 @@ export const limits = {
   maxUriLength: 8_192,
   /** Variables of one URI template, each counted as often as it occurs. */
   maxUriVariables: 64,
-  /** Subschemas and nesting of one JSON Schema. */
-  maxSchemaNodes: 10_000,
-  maxSchemaDepth: 64,
-  /** Characters of one validation message. */
+  /** Tools that call tools within each other, before that is taken for an endless loop. */
+  maxCallDepth: 16,
+  /** Characters shown of the words with which a server refuses a WebSocket or a gRPC stream. */
   maxErrorTextLength: 2_000,
 } as const
 

@@ -49,9 +49,6 @@ import { type State, stateOf } from './state.js'
 import { ToolError } from './tool-error.js'
 import { prefix } from './transforms/prefix.js'
 
-/** Calls of tools from inside tools, before it is taken for an endless loop. */
-const MAX_CALL_DEPTH = 16
-
 /**
  * A server: one object for all sessions, connections, eras and transports at once. It is a provider too, so it can be
  * mounted in another one, and a `{ fetch }` for whatever runs those.
@@ -256,7 +253,7 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   async read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]> {
-    const request = context.nested({ method: 'resources/read', name: uri, params: { uri } }, MAX_CALL_DEPTH)
+    const request = context.nested({ method: 'resources/read', name: uri, params: { uri } }, limits.maxCallDepth)
     const result = (await this.#endpoint(request)) as ReadResourceResult & JsonObject // the method's result
     refuseQuestions(result, `The resource '${uri}'`)
     return result.contents
@@ -264,7 +261,7 @@ export class App<T = unknown> implements Provider, Backstage {
 
   async call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown> {
     const params = { name, arguments: args }
-    const request = context.nested({ method: 'tools/call', name, params }, MAX_CALL_DEPTH)
+    const request = context.nested({ method: 'tools/call', name, params }, limits.maxCallDepth)
     return plainResult(name, (await this.#endpoint(request)) as CallToolResult & JsonObject) // the method's result
   }
 

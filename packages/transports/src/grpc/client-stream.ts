@@ -1,11 +1,9 @@
+import { limits } from '@causeway/protocol'
 import type { ClientDuplexStream, Metadata, StatusObject } from '@grpc/grpc-js'
 import type { Receiver } from '../connection.js'
 import { connectionClosed, connectionLost, slowReader } from '../http-client/exchange-error.js'
 import { endReason } from './client-failure.js'
 import { decodeFrame, encodeFrame } from './frame-codec.js'
-
-/** The server has that long to answer the end of our half with the end of its own. */
-const CLOSE_TIMEOUT_MS = 2_000
 
 export interface ClientStreamOptions {
   readonly maxMessageBytes: number
@@ -85,7 +83,7 @@ export class ClientStream {
       this.#over = true
       this.#call.end()
     }
-    const timer = setTimeout(() => this.#call.cancel(), CLOSE_TIMEOUT_MS)
+    const timer = setTimeout(() => this.#call.cancel(), limits.closeTimeoutMs)
     await this.#ended
     clearTimeout(timer)
   }

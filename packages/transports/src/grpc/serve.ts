@@ -35,9 +35,6 @@ export interface GrpcListener {
   close(graceMs?: number): Promise<void>
 }
 
-/** A connection whose last bytes nobody reads is cut off after that. */
-const FLUSH_MS = 2_000
-
 /**
  * Serves `service` to gRPC clients of every revision, on a port of its own: the service of proto/mcp.proto, and
  * `grpc.health.v1.Health`. It needs the packages `@grpc/grpc-js` and `grpc-health-check`.
@@ -70,7 +67,7 @@ export async function serveGrpc(service: Service, options: ServeGrpcOptions = {}
     injector.destroy()
     const timer = setTimeout(() => {
       for (const socket of sockets) socket.destroy()
-    }, FLUSH_MS)
+    }, limits.closeTimeoutMs)
     await left
     clearTimeout(timer)
   }
@@ -133,7 +130,7 @@ function socketServer(
     // A handshake that fails or takes too long is told, and nothing else done about it.
     server.on('tlsClientError', (_: Error, socket: Socket) => socket.destroy())
   }
-  const timer = setInterval(cutOffEnded(sockets), FLUSH_MS).unref()
+  const timer = setInterval(cutOffEnded(sockets), limits.closeTimeoutMs).unref()
   server.once('close', () => clearInterval(timer))
   server.maxConnections = maxGrpcStreams
   return { server, sockets }

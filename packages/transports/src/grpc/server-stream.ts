@@ -1,6 +1,6 @@
 import type { Http2Stream } from 'node:http2'
 import { constants } from 'node:http2'
-import type { CausewayError } from '@causeway/protocol'
+import { type CausewayError, limits } from '@causeway/protocol'
 import type { Metadata, ServerInterceptingCallInterface } from '@grpc/grpc-js'
 import type { Connection, Receiver } from '../connection.js'
 import { connectionClosed, connectionLost, slowReader } from '../http-client/exchange-error.js'
@@ -11,9 +11,6 @@ import { StatusCode } from './status-code.js'
 
 /** What waits for the reader beyond that keeps its next message from being read, so that replies do not pile up. */
 const CONGESTED_BYTES = 65_536
-
-/** The other side has that long to take what is left, and to end its half of the stream. */
-const CLOSE_TIMEOUT_MS = 2_000
 
 /** How a stream ends. */
 export interface Ending {
@@ -110,7 +107,7 @@ export class ServerStream implements Connection {
     for (const [name, value] of Object.entries(ending.trailers ?? {})) metadata.set(name, value)
     this.call.sendStatus({ code: ending.code, details: ending.details, metadata })
     // Whoever does not read the status, or does not end its half, keeps nothing open.
-    setTimeout(() => this.#reset(), CLOSE_TIMEOUT_MS).unref()
+    setTimeout(() => this.#reset(), limits.closeTimeoutMs).unref()
   }
 
   #finish(reason: Error | undefined): void {

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
+import { limits } from '@causeway/protocol'
 import type { ServerOptions, WebSocketServer } from 'ws'
 import { refusal } from '../http/refusal.js'
-import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
+import { SUBPROTOCOL } from './subprotocol.js'
 import { refuseUpgrade } from './upgrade-refusal.js'
 
 /** What completes handshakes that were found right. `ws` is loaded when it is needed first: most servers never do. */
@@ -13,7 +14,7 @@ export async function wsAcceptor(maxMessageBytes: number): Promise<WebSocketServ
     // Compressed next to what others sent, a secret of one side can be guessed by its length.
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
-    closeTimeout: CLOSE_TIMEOUT_MS,
+    closeTimeout: limits.closeTimeoutMs,
     handleProtocols: () => SUBPROTOCOL,
   }
   const acceptor = new WebSocketServer(options)

@@ -9,7 +9,7 @@ import { HttpStatusError } from '../http-client/http-status-error.js'
 import type { SocketRoute } from '../socket-route.js'
 import { type TlsWay, tlsWay } from '../tls/client-way.js'
 import { PERHAPS_THE_CERTIFICATE, tlsTroubleOf } from '../tls/trouble.js'
-import { CLOSE_TIMEOUT_MS, SUBPROTOCOL } from './subprotocol.js'
+import { SUBPROTOCOL } from './subprotocol.js'
 import { tunnelThrough } from './tunnel.js'
 
 export interface Handshake {
@@ -80,7 +80,7 @@ function optionsOf({ headers, route, maxMessageBytes, connectTimeoutMs }: Handsh
     ...way,
     headers: { ...headers },
     handshakeTimeout: connectTimeoutMs,
-    closeTimeout: CLOSE_TIMEOUT_MS,
+    closeTimeout: limits.closeTimeoutMs,
     maxPayload: maxMessageBytes,
     perMessageDeflate: false,
   }

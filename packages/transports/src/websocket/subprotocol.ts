@@ -14,6 +14,3 @@ export const CloseCode = {
   policyViolation: 1008,
   tooBig: 1009,
 } as const
-
-/** The other side has that long to take what is left, and to answer a closing frame. */
-export const CLOSE_TIMEOUT_MS = 2_000

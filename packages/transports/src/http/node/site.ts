@@ -76,9 +76,6 @@ const NOWHERE = refusal(404, 'Expected the path of an endpoint; nothing is serve
 /** Expired requests are looked for that often within the time that they have. */
 const CHECKS_PER_TIMEOUT = 4
 
-/** A connection whose last bytes nobody reads is cut off after that, or at the end of the time of grace if that is later. */
-const FLUSH_MS = 2_000
-
 /**
  * Listens for HTTP, and serves any number of services on paths of their own.
  *
@@ -250,7 +247,7 @@ async function shutDown({ server, endpoints, sockets, carriers }: Running, grace
   const cutOff = (): void => {
     for (const socket of carriers) socket.destroy()
   }
-  const timer = setTimeout(cutOff, Math.max(FLUSH_MS, deadline - Date.now()))
+  const timer = setTimeout(cutOff, Math.max(limits.closeTimeoutMs, deadline - Date.now()))
   await closed
   clearTimeout(timer)
   server.close(() => {}) // Ends its timer.
