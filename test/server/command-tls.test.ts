@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { causeway, commandLine, type Running, start } from '../../packages/cli/fixtures/causeway.js'
 import { fixture } from '../../packages/cli/fixtures/fixture.js'
 import { Project } from '../../packages/cli/fixtures/project.js'
+import { runHere } from '../../packages/cli/fixtures/run-here.js'
 import { authority } from '../../packages/transports/test/certificates.js'
 
-const file = fixture('whoami.ts')
+const file = fixture('whoami.mjs')
 const ours = authority('Ours')
 const folder = mkdtempSync(join(tmpdir(), 'causeway-tls-'))
 const at = (name: string): string => join(folder, name)
@@ -28,7 +29,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function started(...words: string[]): Running {
-  const running = start(['serve', file, ...words])
+  const running = start(['serve', ...words])
   onTestFinished(async () => {
     running.child.kill()
     await running.ended
@@ -38,29 +39,26 @@ function started(...words: string[]): Running {
 
 test('one command serves TLS on all transports, and another one shows its certificate there', async () => {
   const wanted = ['--http', '0', '--ws', '0', '--grpc', '0', ...serverOptions, '--tls-client-ca', at('ca.pem')]
-  const said = await started(...wanted).said(/(https:\S+) and (wss:\S+) and (grpcs:\S+) \(Ctrl/)
-  const shown = said.slice(1).map((url) => causeway('call', url, 'whoami', ...trusting, ...clientOptions))
-  for (const each of shown) expect(await each).toMatchObject({ code: 0, stdout: 'You are client.\n', stderr: '' })
-  const [, url = ''] = said
-  const hidden = await causeway('call', url, 'whoami', ...trusting)
+  const said = await started(file, ...wanted).said(/(https:\S+) and (wss:\S+) and (grpcs:\S+) \(Ctrl/)
+  const [url = '', ...others] = said.slice(1)
+  const asking = [...trusting, ...clientOptions]
+  expect(await causeway('call', url, 'whoami', ...asking)).toMatchObject({ code: 0, stdout: 'You are client.\n' })
+  for (const other of others) {
+    const shown = await runHere('call', other, 'whoami', ...asking)
+    expect(shown).toEqual({ code: 0, stdout: 'You are client.\n', stderr: '' })
+  }
+  const hidden = await runHere('call', url, 'whoami', ...trusting)
   expect([hidden.code, hidden.stderr]).toEqual([
     3,
     expect.stringMatching(
       /only clients that show a certificate\. Pass yours, and its key, as --tls-cert and --tls-key\.\n$/,
     ),
   ])
-  const doubting = await causeway('call', url, 'whoami')
+  const doubting = await runHere('call', url, 'whoami')
   expect([doubting.code, doubting.stderr]).toEqual([
     3,
     expect.stringMatching(/not one to trust: .* Pass the authority that signed it as --tls-ca\.\n$/),
   ])
-})
-
-test('with --reload it serves the same, and NODE_EXTRA_CA_CERTS is as good as --tls-ca', async () => {
-  const options = [...serverOptions, '--tls-client-ca', at('ca.pem')]
-  const [url] = await started('--reload', '--http', '0', ...options).said(/https:\S+/)
-  const extra = start(['call', url, 'whoami', ...clientOptions], { NODE_EXTRA_CA_CERTS: at('ca.pem') })
-  expect(await extra.ended).toMatchObject({ code: 0, stdout: 'You are client.\n' })
 })
 
 /** A server that knows its clients by what they show, and has another word for them with each version of its code. */
@@ -80,11 +78,7 @@ test('with --reload the code of now reads the whole certificate, on all transpor
   const project = new Project('server.js', { 'server.js': reading('Dr') })
   onTestFinished(() => project.remove())
   const options = [...serverOptions, '--tls-client-ca', at('ca.pem'), '--http', '0', '--ws', '0', '--grpc', '0']
-  const running = start(['serve', '--reload', project.file, ...options])
-  onTestFinished(async () => {
-    running.child.kill()
-    await running.ended
-  })
+  const running = started('--reload', project.file, ...options)
   const tls = { ca: at('ca.pem'), cert: at('client.pem'), key: at('client.key') }
   const [, ...urls] = await running.said(/(https:\S+) and (wss:\S+) and (grpcs:\S+) \(Ctrl/)
   const asked = async (url: string): Promise<unknown> => {
@@ -92,29 +86,33 @@ test('with --reload the code of now reads the whole certificate, on all transpor
     return (await client.callTool('whoami')).content
   }
   const answers = (): Promise<unknown[]> => Promise.all(urls.map(asked))
-  const words = (title: string): unknown[] =>
-    urls.map(() => [{ type: 'text', text: `${title} client true DNS:localhost, IP Address:127.0.0.1` }])
-  expect(await answers()).toEqual(words('Dr'))
+  const words = (title: string): string => `${title} client true DNS:localhost, IP Address:127.0.0.1`
+  const contents = (title: string): unknown[] => urls.map(() => [{ type: 'text', text: words(title) }])
+  expect(await answers()).toEqual(contents('Dr'))
+  // NODE_EXTRA_CA_CERTS, which is read when a process starts, is as good as --tls-ca.
+  const [, , url = ''] = urls
+  const extra = start(['call', url, 'whoami', ...clientOptions], { NODE_EXTRA_CA_CERTS: at('ca.pem') })
+  expect(await extra.ended).toMatchObject({ code: 0, stdout: `${words('Dr')}\n`, stderr: '' })
   project.write('server.js', reading('Prof'))
   await running.said(/reloaded in/)
-  expect(await answers()).toEqual(words('Prof'))
+  expect(await answers()).toEqual(contents('Prof'))
 })
 
 test('a certificate that has expired is served with a warning, and told to who connects', async () => {
-  const serving = started('--http', '0', '--tls-cert', at('expired.pem'), '--tls-key', at('expired.key'))
+  const serving = started(file, '--http', '0', '--tls-cert', at('expired.pem'), '--tls-key', at('expired.key'))
   const [url] = await serving.said(/https:\S+/)
   await serving.said(/The certificate has expired \(.*\): clients will not trust it\./)
-  const { code, stderr } = await causeway('list', url, ...trusting)
+  const { code, stderr } = await runHere('list', url, ...trusting)
   expect([code, stderr]).toEqual([3, expect.stringContaining('its certificate has expired. Whoever runs it')])
 })
 
 test('over stdio the principal is who the file says', async () => {
-  const { stdout } = await causeway('call', 'whoami', '--', ...commandLine('serve', file))
+  const { stdout } = await runHere('call', 'whoami', '--', ...commandLine('serve', file))
   expect(stdout).toBe('You are whoever started it.\n')
 })
 
 describe('what cannot be used is told before anything is served', () => {
-  test.concurrent.each<readonly [string, readonly string[], RegExp]>([
+  test.each<readonly [string, readonly string[], RegExp]>([
     [
       'the key of another certificate',
       ['--tls-cert', at('server.pem'), '--tls-key', at('client.key')],
@@ -127,13 +125,13 @@ describe('what cannot be used is told before anything is served', () => {
     ],
     ['a certificate without its key', ['--tls-cert', at('server.pem')], /Expected --tls-key beside --tls-cert/],
   ])('%s', async (_, options, words) => {
-    const { code, stderr } = await causeway('serve', file, '--http', '0', ...options)
+    const { code, stderr } = await runHere('serve', file, '--http', '0', ...options)
     expect(code).toBe(2)
     expect(stderr).toMatch(words)
   })
 
   test('TLS on stdio', async () => {
-    const { code, stderr } = await causeway('serve', file, ...serverOptions)
+    const { code, stderr } = await runHere('serve', file, ...serverOptions)
     expect(code).toBe(2)
     expect(stderr).toContain('The options of TLS go with --http, --ws or --grpc.')
   })
