@@ -117,6 +117,15 @@ export class HandlerContext {
     return this.request.clientCapabilities
   }
 
+  /**
+   * The name of the tool or prompt, or the URI, as whoever called knows it: prefixes and other views may have changed it on the way here.
+   * For texts that the caller reads.
+   */
+  get calledAs(): string | undefined {
+    const { mounted, name } = this.request
+    return mounted === undefined ? name : mounted.calledAs
+  }
+
   /** The request's `_meta`. */
   get meta(): JsonObject {
     return this.request.params._meta ?? {}

@@ -92,6 +92,7 @@ const CONTEXT_NAMES: ReadonlySet<string> = new Set([
   'revision',
   'clientInfo',
   'clientCapabilities',
+  'calledAs',
   'meta',
   'header',
   'progress',

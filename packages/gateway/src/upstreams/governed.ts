@@ -82,7 +82,7 @@ function toolsOf(governor: Governor): ToolSource {
     },
     call: (name, args, context) =>
       governor.call(context, ({ tools }) => {
-        if (tools === undefined) throw new ToolError(`It has no tool '${name}' any more.`)
+        if (tools === undefined) throw new ToolError(`It has no tool '${context.calledAs ?? name}' any more.`)
         return tools.call(name, args, context)
       }),
   }
@@ -109,7 +109,7 @@ function promptsOf(governor: Governor): PromptSource {
     },
     render: (name, args, context) =>
       governor.ask(context, isPromptResult, ({ prompts }) => {
-        if (prompts === undefined) throw new ToolError(`It has no prompt '${name}' any more.`)
+        if (prompts === undefined) throw new ToolError(`It has no prompt '${context.calledAs ?? name}' any more.`)
         return prompts.render(name, args, context)
       }),
     complete: (name, params, context) =>

@@ -39,7 +39,13 @@ function call(
 /** @throws {RpcError} that suggests a name close to the one that nobody has */
 async function refuse(catalog: Catalog, name: string, scope: Scope): Promise<never> {
   const names = (await catalog.tools(scope)).map((tool) => tool.name)
-  throw unknownTool(name, suggest(name, names))
+  throw unknownTool(name, withPrefix(name, names) ?? suggest(name, names))
+}
+
+/** The tool that has this name where it is mounted, if it is the only one. */
+function withPrefix(name: string, names: readonly string[]): string | undefined {
+  const [first, ...more] = names.filter((one) => one.endsWith(`__${name}`))
+  return more.length === 0 ? first : undefined
 }
 
 const mirroredByTool = new WeakMap<Tool, readonly MirroredParam[]>()

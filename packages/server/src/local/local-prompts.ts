@@ -61,7 +61,9 @@ export class LocalPrompts implements PromptSource {
     const prompt = this.registry.peek(name)
     if (prompt === undefined) throw new TypeError(`There is no prompt '${name}'; ask get() first.`)
     const checked = (await prompt.args?.check(typed(args, prompt.properties))) ?? { ok: true, value: {} }
-    if (!checked.ok) throw invalidParams(describeProblems(checked.problems, `The arguments of prompt ${name}`))
+    if (!checked.ok) {
+      throw invalidParams(describeProblems(checked.problems, `The arguments of prompt ${context.calledAs ?? name}`))
+    }
     const { needs, description } = prompt.value.definition
     if (needs !== undefined) Object.assign(context, await this.#lifespan.resolve(needs))
     const render = prompt.value.render as (args: unknown, context: HandlerContext) => unknown // erased by prompt()

@@ -74,16 +74,16 @@ export class LocalTools implements ToolSource {
     return andThen(checked, (verdict) =>
       verdict.ok
         ? this.#run(tool, verdict.value, context)
-        : failed(describeProblems(verdict.problems, `The arguments of ${name}`)),
+        : failed(describeProblems(verdict.problems, `The arguments of ${context.calledAs ?? name}`)),
     ) as MaybePromise<CallToolResult>
   }
 
   #run(tool: Prepared, args: unknown, context: HandlerContext): MaybePromise<Outcome> {
     try {
       const outcome = runHandler(context, () => this.#invoke(tool, args, context))
-      if (!isPromise(outcome)) return this.#finished(tool, outcome)
+      if (!isPromise(outcome)) return this.#finished(tool, outcome, context)
       return outcome.then(
-        (value) => this.#finished(tool, value),
+        (value) => this.#finished(tool, value, context),
         (error: unknown) => this.#failure(tool, error, context),
       )
     } catch (error) {
@@ -102,16 +102,16 @@ export class LocalTools implements ToolSource {
     })
   }
 
-  #finished(tool: Prepared, value: unknown): MaybePromise<Outcome> {
+  #finished(tool: Prepared, value: unknown, context: HandlerContext): MaybePromise<Outcome> {
     try {
-      const result = this.#finish(tool, value)
-      return isPromise(result) ? result.catch((error: unknown) => this.#failure(tool, error)) : result
+      const result = this.#finish(tool, value, context)
+      return isPromise(result) ? result.catch((error: unknown) => this.#failure(tool, error, context)) : result
     } catch (error) {
-      return this.#failure(tool, error)
+      return this.#failure(tool, error, context)
     }
   }
 
-  #finish(tool: Prepared, value: unknown): MaybePromise<Outcome> {
+  #finish(tool: Prepared, value: unknown, context: HandlerContext): MaybePromise<Outcome> {
     if (asksForInput(value)) return value
     const { output } = tool
     if (output === undefined) return toResult(value)
@@ -119,19 +119,20 @@ export class LocalTools implements ToolSource {
     if (whole?.isError) return whole
     return andThen(output.check(whole === undefined ? value : whole.structuredContent), (checked) => {
       if (!checked.ok) {
-        throw new ToolError(describeProblems(checked.problems, `What ${tool.name} returned (a mistake of this server)`))
+        const subject = `What ${context.calledAs ?? tool.name} returned (a mistake of this server)`
+        throw new ToolError(describeProblems(checked.problems, subject))
       }
       return whole ?? { content: [text(toJsonText(checked.value))], structuredContent: checked.value }
     })
   }
 
   /** What crosses the wire as an error goes on as one; everything else is told to the model. */
-  #failure(tool: Prepared, error: unknown, context?: HandlerContext): CallToolResult {
+  #failure(tool: Prepared, error: unknown, context: HandlerContext): CallToolResult {
     if (error instanceof RpcError || isSuspension(error)) throw error
     // Who stops because the call was cancelled has made no mistake.
-    const cancelled = context?.cancellation.aborted === true && error === context.signal.reason
+    const cancelled = context.cancellation.aborted && error === context.signal.reason
     if (!cancelled) reportError('tools/call', tool.name, error)
-    return failed(shownMessage(error, this.#exposure, `The tool '${tool.name}'`))
+    return failed(shownMessage(error, this.#exposure, `The tool '${context.calledAs ?? tool.name}'`))
   }
 }
 

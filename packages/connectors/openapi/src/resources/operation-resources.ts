@@ -45,11 +45,11 @@ export class OperationResources implements ResourceSource {
     return this.#templates
   }
 
-  async read(uri: string, { signal }: HandlerContext): Promise<ReadResourceResult | undefined> {
+  async read(uri: string, { calledAs, signal }: HandlerContext): Promise<ReadResourceResult | undefined> {
     for (const resource of this.#resources) {
       const args = argumentsIn(resource, uri)
       if (args === undefined) continue
-      const problems = resource.tool.problems(args)
+      const problems = resource.tool.problems(args, calledAs)
       if (problems !== undefined) throw invalidParams(problems)
       return this.#read(uri, resource, await exchanged(resource, args, signal))
     }

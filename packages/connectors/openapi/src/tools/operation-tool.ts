@@ -1,7 +1,7 @@
 import type { CallToolResult, JsonObject, Tool } from '@causeway/protocol'
 import { CausewayError } from '@causeway/protocol'
 import { describeProblems, interpretedValidatorOf, type JsonSchemaValidator } from '@causeway/schema'
-import { TAGS, ToolError, text } from '@causeway/server'
+import { type HandlerContext, TAGS, ToolError, text } from '@causeway/server'
 import { toResult } from '../answers/to-result.js'
 import type { Operation } from '../description/operation.js'
 import { limits } from '../limits.js'
@@ -59,12 +59,12 @@ export class OperationTool {
     return this.#access
   }
 
-  /** What is wrong with arguments, in words; undefined where nothing is. */
-  problems(args: JsonObject): string | undefined {
+  /** What is wrong with arguments of the tool that its caller knows as `calledAs`, in words; undefined where nothing is. */
+  problems(args: JsonObject, calledAs = this.name): string | undefined {
     this.#checkInput ??= interpretedValidatorOf(this.inputSchema)
     const checked = this.#checkInput.check(args)
     if (checked.ok) return undefined
-    return describeProblems(misspelt(checked.problems, this.inputSchema, args), `The arguments of ${this.name}`)
+    return describeProblems(misspelt(checked.problems, this.inputSchema, args), `The arguments of ${calledAs}`)
   }
 
   /** Sends the request that the arguments make. @throws {ToolError} where they make none */
@@ -86,8 +86,11 @@ export class OperationTool {
   }
 
   /** Calls the operation. Whatever fails is a result that says so; only the end of `signal` rejects. */
-  async call(args: JsonObject, signal: AbortSignal): Promise<CallToolResult> {
-    const problems = this.problems(args)
+  async call(
+    args: JsonObject,
+    { calledAs, signal }: Pick<HandlerContext, 'calledAs' | 'signal'>,
+  ): Promise<CallToolResult> {
+    const problems = this.problems(args, calledAs)
     if (problems !== undefined) return failed(problems)
     try {
       const exchange = await this.exchange(args, signal)

@@ -23,6 +23,6 @@ export class OperationTools implements ToolSource {
   async call(name: string, args: JsonObject, context: HandlerContext): Promise<CallToolResult> {
     const tool = this.#tools.get(name)
     if (tool === undefined) throw new TypeError(`There is no tool '${name}'; ask get() first.`)
-    return tool.call(args, context.signal)
+    return tool.call(args, context)
   }
 }

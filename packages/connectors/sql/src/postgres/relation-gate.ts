@@ -14,7 +14,7 @@ export function checkRelations(relations: readonly Relation[], visible: Readonly
     const full = schema === undefined ? name : `${schema}.${name}`
     if (SECRETIVE.test(name)) throw new ToolError(`${full} is not available here.`)
     if (visible !== undefined && !visible.has(full)) {
-      throw new ToolError(`There is no table ${full} here. list_tables shows those that there are.`)
+      throw new ToolError(`There is no table ${full} here. List the tables to see those that there are.`)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type PromptValue, prompt } from '@causeway/server'
+import { type HandlerContext, type PromptValue, prompt } from '@causeway/server'
 import * as z from 'zod'
 import { likeThis, namesLike } from '../resources/table-resources.js'
 import { tableOf } from '../schema/schema.js'
@@ -23,12 +23,12 @@ export function queryPrompts(schemas: SchemaCache): { readonly [name: string]: P
           likeThis(tableOf(schemas.latest, table)?.columns.map(({ name }) => name) ?? [], typed),
       },
     },
-    async ({ table, column }) => {
+    async ({ table, column }, context) => {
       const { product, ...schema } = await schemas.current()
       const found = knownTable({ product, ...schema }, table)
       const focus = column === undefined ? '' : `\nLook at the column ${column} above all.`
       return [
-        `Analyse this ${found.kind} of a database (${product}) with the tool query, in a few statements that read little:`,
+        `Analyse this ${found.kind} of a database (${product}) with the tool ${beside(context, 'query')}, in a few statements that read little:`,
         describe(found),
         `Say how many rows there are and over which time, how values are distributed, what is missing, doubled or out of range, and what relates to what. Show the numbers that you base this on.${focus}`,
       ].join('\n\n')
@@ -44,20 +44,28 @@ export function queryPrompts(schemas: SchemaCache): { readonly [name: string]: P
       }),
       complete: { tables: (typed) => completeList(typed, (last) => namesLike(schemas.latest, last)) },
     },
-    async ({ question, tables }) => {
+    async ({ question, tables }, context) => {
       const schema = await schemas.current()
       const named = tables?.split(',').map((id) => knownTable(schema, id.trim()))
       const shown = (named ?? schema.tables).slice(0, MAX_TABLES_SHOWN)
-      const more = schema.tables.length > shown.length && named === undefined ? ' There are more: see list_tables.' : ''
+      const more =
+        schema.tables.length > shown.length && named === undefined
+          ? ` There are more: see ${beside(context, 'list_tables')}.`
+          : ''
       return [
         `Write one statement in the SQL of ${schema.product} that answers this question:`,
         question,
-        `Check it with the tool explain, run it with the tool query, and show the statement with the answer. These are the tables.${more}`,
+        `Check it with the tool ${beside(context, 'explain')}, run it with the tool ${beside(context, 'query')}, and show the statement with the answer. These are the tables.${more}`,
         ...shown.map(describe),
       ].join('\n\n')
     },
   )
   return { 'analyse-table': analyse, 'write-query': write } as { readonly [name: string]: PromptValue } // arguments are of their prompt
+}
+
+/** A tool of this connector as the client knows it: it has the prefix that the prompt has. */
+function beside({ calledAs = '', request: { name = '' } }: HandlerContext, tool: string): string {
+  return calledAs.endsWith(name) ? calledAs.slice(0, calledAs.length - name.length) + tool : tool
 }
 
 /** Completes what stands behind the last comma. */

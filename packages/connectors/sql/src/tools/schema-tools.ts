@@ -37,7 +37,7 @@ export function schemaTools(schemas: SchemaCache): { readonly [name: string]: To
       description: 'Shows the columns of a table with their types, its keys, what it refers to, and its indexes.',
       input: {
         type: 'object',
-        properties: { table: { type: 'string', description: 'As list_tables names it' } },
+        properties: { table: { type: 'string', description: 'As the list of tables names it' } },
         required: ['table'],
         additionalProperties: false,
       },
@@ -85,7 +85,7 @@ export function knownTable(schema: Schema, id: string): Table {
     schema.tables.map((one) => one.id),
   )
   throw new ToolError(
-    `There is no table '${id}'. ${near === undefined ? 'list_tables shows those that there are.' : `Did you mean '${near}'?`}`,
+    `There is no table '${id}'. ${near === undefined ? 'List the tables to see those that there are.' : `Did you mean '${near}'?`}`,
   )
 }
 
