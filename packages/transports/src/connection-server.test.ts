@@ -334,11 +334,12 @@ describe('serveConnection', () => {
     await say(requestText(1, 'echo'))
     served.peer.notify(notificationText('notifications/tools/list_changed'))
     unsubscribe('causeway:wire', tap)
-    expect(frames.map((f) => [f.side, f.direction])).toEqual([
+    // What else this process serves is told on the same channel.
+    const own = frames.filter(({ link }) => link === served.peer)
+    expect(own.map((f) => [f.side, f.direction])).toEqual([
       ['server', 'in'],
       ['server', 'out'],
       ['server', 'out'],
     ])
-    expect(new Set(frames.map((f) => f.link)).size).toBe(1)
   })
 })
