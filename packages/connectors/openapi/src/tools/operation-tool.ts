@@ -60,7 +60,7 @@ export class OperationTool {
   }
 
   /** What is wrong with arguments of the tool that its caller knows as `calledAs`, in words; undefined where nothing is. */
-  problems(args: JsonObject, calledAs = this.name): string | undefined {
+  problems(args: JsonObject, calledAs: string = this.name): string | undefined {
     this.#checkInput ??= interpretedValidatorOf(this.inputSchema)
     const checked = this.#checkInput.check(args)
     if (checked.ok) return undefined
