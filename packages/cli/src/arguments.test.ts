@@ -58,3 +58,24 @@ test('broken JSON is told as it was typed', () => {
   expect(() => toolArguments(['text=a', 'tags=[1,'], undefined, schema)).toThrow('Expected tags to be JSON')
   expect(toolArguments(['text=[1,', 'tags={a,b'], undefined, schema)).toEqual({ text: '[1,', tags: ['{a', 'b'] })
 })
+
+test('schemas that are written elsewhere, and those of values that may be missing, count like others', () => {
+  const referring = {
+    type: 'object',
+    properties: {
+      filter: { $ref: '#/$defs/filter' },
+      unit: { anyOf: [{ $ref: '#/$defs/unit' }, { type: 'null' }] },
+      tags: { anyOf: [{ type: 'array', items: { type: 'string' } }, { type: 'null' }] },
+    },
+    required: ['filter'],
+    $defs: { filter: { type: 'object', properties: {} }, unit: { enum: ['km', 'mi'] } },
+  }
+  expect(toolArguments(['filter={"x":1}', 'unit=km', 'tags=a,b'], undefined, referring)).toEqual({
+    filter: { x: 1 },
+    unit: 'km',
+    tags: ['a', 'b'],
+  })
+  expect(shownArguments(referring)).toBe('filter=<object> [unit=<km|mi|null>] [tags=<array|null>]')
+  expect(() => toolArguments(['filter={x:1}'], undefined, referring)).toThrow(/Expected filter to be JSON/)
+  expect(() => toolArguments([], undefined, referring)).toThrow(/filter=<object>/)
+})

@@ -1,5 +1,5 @@
 import type { Prompt, PromptArgument } from '@causeway/protocol'
-import { coerceText, isJsonObject, type JsonObject, suggest } from '@causeway/schema'
+import { coerceText, isJsonObject, type JsonObject, suggest, typesOf, variantsOf } from '@causeway/schema'
 import { type Failure, usageFailure } from './failure.js'
 
 /**
@@ -25,16 +25,16 @@ export function toolArguments(words: readonly string[], json: string | undefined
   for (const [name, text] of parsePairs(words)) {
     const schema = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (schema === undefined && !isOpen(inputSchema)) throw unknownArgument(name, Object.keys(properties))
-    args[name] = isJsonObject(schema) ? coerced(name, text, schema) : text
+    args[name] = isJsonObject(schema) ? coerced(name, text, schema, inputSchema) : text
   }
   checkRequired(inputSchema, args, properties)
   return args
 }
 
 /** @throws {Failure} for what is meant to be JSON and is none: the server would speak of something that nobody typed */
-function coerced(name: string, text: string, schema: JsonObject): unknown {
-  const value = coerceText(text, schema)
-  if (!wantsJson(text, schema)) return value
+function coerced(name: string, text: string, schema: JsonObject, root: JsonObject): unknown {
+  const value = coerceText(text, schema, root)
+  if (!wantsJson(text, schema, root)) return value
   try {
     JSON.parse(text)
     return value
@@ -44,12 +44,17 @@ function coerced(name: string, text: string, schema: JsonObject): unknown {
   }
 }
 
-function wantsJson(text: string, { type, items }: JsonObject): boolean {
-  if (type === 'object') return text.startsWith('{')
-  return (
-    type === 'array' &&
-    (text.startsWith('[') || (text.startsWith('{') && isJsonObject(items) && items.type === 'object'))
-  )
+function wantsJson(text: string, schema: JsonObject, root: JsonObject): boolean {
+  const variants = variantsOf(schema, root)
+  if (hasType('string', variants)) return false
+  if (text.startsWith('[')) return hasType('array', variants)
+  if (!text.startsWith('{')) return false
+  const items = variants.flatMap((variant) => (isJsonObject(variant.items) ? variantsOf(variant.items, root) : []))
+  return hasType('object', variants) || hasType('object', items)
+}
+
+function hasType(type: string, variants: readonly JsonObject[]): boolean {
+  return variants.some((variant) => typesOf(variant).includes(type))
 }
 
 /**
@@ -84,20 +89,23 @@ export function shownArguments(inputSchema: JsonObject): string {
   const properties = isJsonObject(inputSchema.properties) ? inputSchema.properties : {}
   return Object.entries(properties)
     .map(([name, schema]) =>
-      required.includes(name) ? shownArgument(name, schema) : `[${shownArgument(name, schema)}]`,
+      required.includes(name)
+        ? shownArgument(name, schema, inputSchema)
+        : `[${shownArgument(name, schema, inputSchema)}]`,
     )
     .join(' ')
 }
 
-function shownArgument(name: string, schema: unknown): string {
-  return `${name}=<${typeName(schema)}>`
+function shownArgument(name: string, schema: unknown, root: JsonObject): string {
+  const names = isJsonObject(schema) ? new Set(variantsOf(schema, root).flatMap(shownTypes)) : []
+  return `${name}=<${[...names].join('|') || 'value'}>`
 }
 
-function typeName(schema: unknown): string {
-  if (!isJsonObject(schema)) return 'value'
-  if (Array.isArray(schema.enum) && schema.enum.length <= 4) return schema.enum.map(String).join('|')
-  if (typeof schema.type === 'string') return schema.type
-  return Array.isArray(schema.type) ? schema.type.join('|') : 'value'
+/** The values that there are, where they are few, else what the schema calls them. */
+function shownTypes({ type, enum: values, const: constant }: JsonObject): readonly string[] {
+  if (constant !== undefined) return [String(constant)]
+  if (Array.isArray(values) && values.length <= 4) return values.map(String)
+  return type === undefined ? [] : [type].flat().map(String)
 }
 
 /** May an object have members beside those that the schema names? Only where it says so, or names none. */
@@ -123,13 +131,14 @@ export function unknownArgument(name: string, known: readonly string[]): Failure
   return usageFailure(`Unknown argument '${name}'.`, near === undefined ? all : `Did you mean '${near}'?`)
 }
 
-function checkRequired({ required }: JsonObject, args: JsonObject, properties: JsonObject): void {
+function checkRequired(schema: JsonObject, args: JsonObject, properties: JsonObject): void {
+  const { required } = schema
   const missing = (Array.isArray(required) ? required.map(String) : []).filter((name) => !Object.hasOwn(args, name))
   if (missing.length === 0) return
   const lines = missing.map((name) => {
-    const schema = properties[name]
-    const what = isJsonObject(schema) && typeof schema.description === 'string' ? `  ${schema.description}` : ''
-    return `  ${shownArgument(name, schema)}${what}`
+    const property = properties[name]
+    const what = isJsonObject(property) && typeof property.description === 'string' ? `  ${property.description}` : ''
+    return `  ${shownArgument(name, property, schema)}${what}`
   })
   throw usageFailure(`Missing ${missing.length === 1 ? 'argument' : 'arguments'}:\n${lines.join('\n')}`)
 }

@@ -14,5 +14,6 @@ export {
 } from './standard-schema.js'
 export type { Checked, Problem, Validator } from './validator.js'
 export { validatorOf } from './validator-of.js'
+export { typesOf, variantsOf } from './variants.js'
 export { describeProblems } from './wording/describe-problems.js'
 export { suggest } from './wording/suggest.js'
