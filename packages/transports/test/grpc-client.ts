@@ -12,6 +12,7 @@ import {
 } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
 import { onTestFinished } from 'vitest'
+import { ArrivedFrames } from './arrived-frames.js'
 
 const PROTO = fileURLToPath(new URL('../proto/mcp.proto', import.meta.url))
 
@@ -30,17 +31,22 @@ interface Services {
 /** A stream that does as a test tells it, and what came over it. */
 export class RawGrpc {
   readonly call: ClientDuplexStream<Frame, Frame>
-  readonly frames: string[] = []
   /** Resolves with how the stream ended. */
   readonly status: Promise<StatusObject>
   /** Resolves when the server has accepted the stream. */
   readonly accepted: Promise<unknown>
+  readonly #frames = new ArrivedFrames()
 
   constructor(call: ClientDuplexStream<Frame, Frame>) {
     this.call = call
     call.on('error', () => {}) // The status says the same.
-    call.on('data', ({ json }: Frame) => this.frames.push(json))
-    this.status = new Promise((resolve) => call.once('status', resolve))
+    call.on('data', ({ json }: Frame) => this.#frames.add(json))
+    this.status = new Promise((resolve) => {
+      call.once('status', (status: StatusObject) => {
+        this.#frames.end(`${status.code} ${status.details}`)
+        resolve(status)
+      })
+    })
     this.accepted = once(call, 'metadata')
     this.accepted.catch(() => {})
   }
@@ -50,14 +56,8 @@ export class RawGrpc {
   }
 
   /** Resolves when that many frames have come. */
-  async until(count: number): Promise<unknown[]> {
-    while (this.frames.length < count) await Promise.race([once(this.call, 'data'), this.#broken(count)])
-    return this.frames.map((frame) => JSON.parse(frame))
-  }
-
-  async #broken(count: number): Promise<never> {
-    const { code, details } = await this.status
-    throw new Error(`Expected ${count} frames; after ${this.frames.length} the stream ended: ${code} ${details}`)
+  until(count: number): Promise<unknown[]> {
+    return this.#frames.until(count)
   }
 }
 

@@ -1,30 +1,30 @@
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
+import { ArrivedFrames } from './arrived-frames.js'
 
 /** A WebSocket that does as a test tells it, and what came over it. */
 export class RawWebSocket {
   readonly socket: WebSocket
-  readonly frames: string[] = []
   /** Resolves with the closing code and its text. */
   readonly closed: Promise<readonly [number, string]>
+  readonly #frames = new ArrivedFrames()
 
   constructor(socket: WebSocket) {
     this.socket = socket
     socket.on('error', () => {}) // Its close follows.
-    socket.on('message', (data) => this.frames.push(String(data)))
-    this.closed = new Promise((resolve) => socket.once('close', (code, text) => resolve([code, String(text)])))
+    socket.on('message', (data) => this.#frames.add(String(data)))
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, text) => {
+        this.#frames.end(`${code} ${text}`)
+        resolve([code, String(text)])
+      })
+    })
   }
 
   /** Resolves when that many frames have come. */
-  async until(count: number): Promise<unknown[]> {
-    while (this.frames.length < count) await Promise.race([once(this.socket, 'message'), this.#broken(count)])
-    return this.frames.map((frame) => JSON.parse(frame))
-  }
-
-  async #broken(count: number): Promise<never> {
-    const end = await this.closed
-    throw new Error(`Expected ${count} frames; after ${this.frames.length} it closed: ${end.join(' ')}`)
+  until(count: number): Promise<unknown[]> {
+    return this.#frames.until(count)
   }
 }
 

@@ -4,8 +4,9 @@ import { loadSync } from '@grpc/proto-loader'
 import { protoPath } from 'grpc-health-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { EchoService } from '../../test/echo-service.js'
+import { frame } from '../../test/frame.js'
 import { dialGrpc } from '../../test/grpc-client.js'
-import { frame, servingGrpc as serving } from '../../test/serving-grpc.js'
+import { servingGrpc as serving } from '../../test/serving-grpc.js'
 
 interface Health {
   readonly grpc: { readonly health: { readonly v1: { readonly Health: ServiceClientConstructor } } }

@@ -5,10 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { expectBadWire } from '../../../../test/wire/expect-bad-wire.js'
 import { selfSigned } from '../../test/certificates.js'
 import { EchoService } from '../../test/echo-service.js'
+import { frame } from '../../test/frame.js'
 import { dialGrpc } from '../../test/grpc-client.js'
 import { message, rawSession, rawStream, trailersOf } from '../../test/raw-grpc.js'
-import { relayTo } from '../../test/relay.js'
-import { frame, servingGrpc as serving } from '../../test/serving-grpc.js'
+import { servingGrpc as serving } from '../../test/serving-grpc.js'
 import { encodeFrame } from './frame-codec.js'
 import { StatusCode } from './status-code.js'
 
@@ -92,7 +92,7 @@ describe('who takes and does not give', () => {
     const sockets = Array.from({ length: 1_000 }, () => {
       const socket = connect(port, '127.0.0.1')
       socket.resume().on('error', () => {}) // A reset is an end, too.
-      return once(socket, 'close')
+      return new Promise((resolve) => socket.once('close', resolve))
     })
     const streams = Array.from({ length: 10 }, () => rawSession(url)).flatMap((session) =>
       Array.from({ length: 100 }, () => trailersOf(rawStream(url, {}, session))),
@@ -127,33 +127,6 @@ describe('who takes and does not give', () => {
       }),
     )
     await Promise.all(ways)
-  })
-
-  it('is let go when it does not answer pings, and stays when it does', async () => {
-    const service = new EchoService()
-    const { url, port } = await serving({ pingIntervalMs: 100 }, service)
-    const relay = await relayTo(port)
-    const gone = dialGrpc(`grpc://127.0.0.1:${relay.port}`)
-    gone.send(frame(1, 'hold', { name: 'x' }))
-    const there = dialGrpc(url)
-    there.send(frame(1, 'echo'))
-    await Promise.all([service.happened('holding x'), there.until(1)])
-    relay.freeze()
-    await service.happened('cancelled x')
-    there.send(frame(2, 'echo'))
-    await there.until(2)
-  })
-
-  it('is not read while it does not read, and loses nothing', async () => {
-    const { url } = await serving()
-    const client = dialGrpc(url)
-    await client.accepted
-    client.call.pause()
-    // Far more than may wait for one reader.
-    const hello = 'x'.repeat(100_000)
-    for (let id = 0; id < 300; id++) client.send(frame(id, 'echo', { hello }))
-    client.call.resume()
-    expect(await client.until(300)).toHaveLength(300)
   })
 
   it('is let go when too much waits for it, and what shares its connection stays', async () => {

@@ -2,28 +2,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { selfSigned } from '../../test/certificates.js'
 import { EchoService } from '../../test/echo-service.js'
+import { frame } from '../../test/frame.js'
 import { modern } from '../../test/mcp-over-http.js'
 import { answerTo, postBytes } from '../../test/raw-http.js'
-import { relayTo } from '../../test/relay.js'
+import { servingWebSocket as serving } from '../../test/serving-web-socket.js'
 import { dialWebSocket, refusedWebSocket } from '../../test/web-socket-client.js'
 import { serveHttp } from '../http/node/serve.js'
 import { httpSite } from '../http/node/site.js'
-import { AuthorizationRequired } from '../http/verify.js'
 import { webSocketHandler } from './handler.js'
-import { type ServeWebSocketOptions, serveWebSocket, type WebSocketListener } from './serve.js'
-
-/** A modern request as one frame. */
-function frame(id: number | string, method: string, params: object = {}): string {
-  return modern(method, params as never, id as never).body
-}
-
-async function serving(options?: ServeWebSocketOptions, service = new EchoService()): Promise<WebSocketListener> {
-  const server = await serveWebSocket(service, options)
-  onTestFinished(() => server.close(0))
-  return server
-}
+import { serveWebSocket } from './serve.js'
 
 /** A connection whose handshake is over, and whose frames a test makes. */
 async function upgraded(port: number): Promise<Socket> {
@@ -44,12 +32,8 @@ async function upgraded(port: number): Promise<Socket> {
 }
 
 describe('a WebSocket', () => {
-  it('carries requests and their answers, one in each text frame', async () => {
-    const { url, port } = await serving()
-    expect(url).toBe(`ws://127.0.0.1:${port}/mcp`)
-    const client = await dialWebSocket(url)
-    for (const id of [1, 2, 3]) client.socket.send(frame(id, 'echo', { hello: 'grüß dich' }))
-    expect(await client.until(3)).toMatchObject([1, 2, 3].map((id) => ({ id, result: { hello: 'grüß dich' } })))
+  it('is not compressed', async () => {
+    const client = await dialWebSocket((await serving()).url)
     expect(client.socket.extensions).toBe('')
   })
 
@@ -100,25 +84,12 @@ describe('a WebSocket', () => {
       expect([what, end[0], end.readUInt16BE(2)]).toEqual([what, 0x88, 1002])
     }
   })
-
-  it('cancels what runs when the client goes away', async () => {
-    const service = new EchoService()
-    const { url } = await serving({}, service)
-    const client = await dialWebSocket(url)
-    client.socket.send(frame(1, 'hold', { name: 'x' }))
-    await service.happened('holding x')
-    client.socket.terminate()
-    await service.happened('cancelled x')
-    await service.happened('closed')
-  })
 })
 
 describe('a handshake', () => {
   it.each([
     ['no subprotocol', { protocols: [] }, 400, "Expected the header Sec-WebSocket-Protocol to offer 'mcp'.\n"],
     ['another subprotocol', { protocols: ['graphql-ws'] }, 400, 'Expected the header Sec-WebSocket-Protocol to offer'],
-    ['a page of elsewhere', { origin: 'https://evil.example' }, 403, 'allowed Origin'],
-    ['a name that leads here', { headers: { host: 'evil.example' } }, 403, 'header Host'],
   ])('with %s is refused in words', async (_, options, status, text) => {
     const { url } = await serving()
     const refused = await refusedWebSocket(url, options)
@@ -130,14 +101,6 @@ describe('a handshake', () => {
     const { url } = await serving()
     expect(await refusedWebSocket(`${url}/other`)).toMatchObject({ status: 404 })
     expect(await refusedWebSocket(`${url}/other`, { origin: 'https://evil.example' })).toMatchObject({ status: 403 })
-  })
-
-  it('may come from an allowed page, to an allowed host', async () => {
-    const allowed = { allowedHosts: ['mcp.example.com'], allowedOrigins: ['https://app.example.com'] }
-    const { url } = await serving(allowed)
-    const client = await dialWebSocket(url, { origin: 'https://app.example.com', headers: { host: 'mcp.example.com' } })
-    client.socket.send(frame(1, 'echo'))
-    await client.until(1)
   })
 
   it('that is malformed is refused, and so is a request without one', async () => {
@@ -154,29 +117,6 @@ describe('a handshake', () => {
     expect(old).toMatch(/^HTTP\/1.1 400 .*sec-websocket-version: 13/is)
     const plain = await fetch(url.replace('ws', 'http'))
     expect([plain.status, plain.headers.get('upgrade')]).toEqual([426, 'websocket'])
-  })
-
-  it('is verified before there is a connection', async () => {
-    const { url } = await serving({
-      verify: async ({ headers, method, url: target }) => {
-        const token = headers('authorization')
-        if (token === 'Bearer broken') throw new Error('A secret of the server.')
-        if (token === 'Bearer weak') throw new AuthorizationRequired(403, {})
-        if (token === undefined) throw new AuthorizationRequired(401, { 'www-authenticate': 'Bearer realm="x"' })
-        return { id: `${token} ${method} ${target}`, scopes: [], claims: {} }
-      },
-    })
-    const asking = (authorization: string) => ({ headers: { authorization } })
-    expect(await refusedWebSocket(url)).toMatchObject({
-      status: 401,
-      headers: { 'www-authenticate': 'Bearer realm="x"' },
-    })
-    expect(await refusedWebSocket(url, asking('Bearer weak'))).toMatchObject({ status: 403 })
-    const broken = await refusedWebSocket(url, asking('Bearer broken'))
-    expect(broken).toMatchObject({ status: 500, text: 'The request failed unexpectedly.\n' })
-    const client = await dialWebSocket(`${url}?a=b`, asking('Bearer good'))
-    client.socket.send(frame(1, 'echo'))
-    expect(await client.until(1)).toMatchObject([{ result: { principal: 'Bearer good GET /mcp?a=b' } }])
   })
 })
 
@@ -217,28 +157,6 @@ describe('who takes and does not give', () => {
     await there.until(1)
   })
 
-  it('is let go when its network goes silent', async () => {
-    const service = new EchoService()
-    const { port } = await serving({ pingIntervalMs: 100 }, service)
-    const relay = await relayTo(port)
-    const client = await dialWebSocket(`ws://127.0.0.1:${relay.port}/mcp`)
-    client.socket.send(frame(1, 'hold', { name: 'x' }))
-    await service.happened('holding x')
-    relay.freeze()
-    await service.happened('cancelled x')
-  })
-
-  it('is not read while it does not read, and loses nothing', async () => {
-    const { url } = await serving()
-    const client = await dialWebSocket(url)
-    client.socket.pause()
-    // Far more than may wait for one reader.
-    const hello = 'x'.repeat(100_000)
-    for (let id = 0; id < 300; id++) client.socket.send(frame(id, 'echo', { hello }))
-    client.socket.resume()
-    expect(await client.until(300)).toHaveLength(300)
-  })
-
   it('is let go when too much waits for it', async () => {
     const service = new EchoService()
     const { url } = await serving({ maxQueuedBytes: 1_000_000, maxMessageBytes: 50_000_000 }, service)
@@ -251,41 +169,13 @@ describe('who takes and does not give', () => {
   })
 })
 
-describe('closing', () => {
-  it('answers what runs, takes no more, and ends with code 1001', async () => {
-    const service = new EchoService()
-    const { url, close } = await serving({}, service)
-    const client = await dialWebSocket(url)
-    client.socket.send(frame(1, 'hold', { name: 'x' }))
-    await service.happened('holding x')
-    const closed = close()
-    client.socket.send(frame(2, 'echo'))
-    expect(await client.until(1)).toMatchObject([{ id: 2, error: { message: /shutting down/ } }])
-    service.release('x')
-    expect((await client.until(2))[1]).toMatchObject({ id: 1, result: { released: 'x' } })
-    expect(await client.closed).toEqual([1001, ''])
-    await closed
-  })
-
-  it('waits no longer than it may', async () => {
-    const service = new EchoService()
-    const { url, close } = await serving({}, service)
-    const client = await dialWebSocket(url)
-    client.socket.send(frame(1, 'hold', { name: 'x' }))
-    await service.happened('holding x')
-    await close(0)
-    await service.happened('cancelled x')
-    expect((await client.closed)[0]).toBe(1001)
-  })
-
-  it('does not wait for a client that leaves its closing frame unread', async () => {
-    const { url, close } = await serving()
-    const client = await dialWebSocket(url)
-    client.socket.pause()
-    await close()
-    client.socket.resume()
-    await client.closed
-  })
+it('closing does not wait for a client that leaves its closing frame unread', async () => {
+  const { url, close } = await serving()
+  const client = await dialWebSocket(url)
+  client.socket.pause()
+  await close()
+  client.socket.resume()
+  await client.closed
 })
 
 describe('beside HTTP', () => {
@@ -341,22 +231,6 @@ describe('beside HTTP', () => {
     await handler.close()
     expect(await client.closed).toEqual([1001, ''])
     expect(await refusedWebSocket(`ws://127.0.0.1:${port}/any`)).toMatchObject({ status: 503 })
-  })
-})
-
-describe('over TLS', () => {
-  const tls = selfSigned()
-
-  it('clients may have to show a certificate, and verify sees it', async () => {
-    const { url } = await serving({
-      tls: { ...tls, requestCert: true, ca: tls.cert },
-      verify: ({ clientCertificate }) => ({ id: String(clientCertificate?.subject.CN), scopes: [], claims: {} }),
-    })
-    expect(url).toMatch(/^wss:/)
-    await expect(dialWebSocket(url, { ca: tls.cert })).rejects.toThrow()
-    const client = await dialWebSocket(url, { ca: tls.cert, cert: tls.cert, key: tls.key })
-    client.socket.send(frame(1, 'echo', { hello: 'world' }))
-    expect(await client.until(1)).toMatchObject([{ result: { hello: 'world', principal: '127.0.0.1' } }])
   })
 })
 
