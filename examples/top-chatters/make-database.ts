@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
+import { newDatabase } from '../new-database.js'
 import { channels, conversation, people } from './conversation.js'
 
 const MESSAGES = 5_000
@@ -11,19 +11,12 @@ export function databaseFile(): string {
   return process.env.CHAT_DATABASE ?? fileURLToPath(new URL('./.data/chat-1.db', import.meta.url))
 }
 
-/** Makes the database, beside its place first: a reader finds all of it or nothing. */
+/** Makes the database. */
 export function makeDatabase(file: string): void {
-  const unfinished = `${file}.${process.pid}.tmp`
-  mkdirSync(dirname(file), { recursive: true })
-  rmSync(unfinished, { force: true })
-  const db = new Database(unfinished)
-  try {
+  newDatabase(file, (db) => {
     db.exec(TABLES)
     db.transaction(fill)(db)
-  } finally {
-    db.close()
-  }
-  renameSync(unfinished, file)
+  })
 }
 
 const TABLES = `
