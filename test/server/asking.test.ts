@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { JsonObject } from '@causeway/protocol'
+import { type JsonObject, limits } from '@causeway/protocol'
 import { isSuspension, mcp, tool } from '@causeway/server'
 import { rawClient } from '@causeway/testing'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { ask, textOf } from './ask.js'
 
@@ -10,6 +10,7 @@ const all = { elicitation: {}, sampling: {}, roots: {} }
 const nameForm = z.object({ name: z.string().min(2) })
 const charges: string[] = []
 let branch = 'first'
+let asks = true
 
 const app = mcp({
   name: 'asking',
@@ -35,6 +36,14 @@ const app = mcp({
     fickle: tool({ description: 'Takes another branch when it is resumed' }, async (_, { elicit }) => {
       const answer = await elicit(`Question of the ${branch} branch`, nameForm)
       return `done ${answer.action}`
+    }),
+    renamed: tool({ description: 'Asks something else under the same key' }, async (_, { elicit }) => {
+      const answer = await elicit(`Question of the ${branch} branch`, nameForm, { key: 'name' })
+      return `done ${answer.action}`
+    }),
+    silent: tool({ description: 'Asks the first time only' }, async (_, { elicit, once }) => {
+      await once('looked', () => true)
+      return asks ? (await elicit('Name?', nameForm)).action : 'done'
     }),
     heavy: tool({ description: 'Carries more than fits into a state' }, async (_, { elicit, once }) => {
       const big = await once('big', () => 'x'.repeat(50_000))
@@ -161,13 +170,33 @@ describe('a handler that asks a modern client', () => {
     expect(answer.error).toMatchObject({ code: -32021, data: { requiredCapabilities: { elicitation: {} } } })
   })
 
-  test('fails loudly where it takes another branch on resume', async () => {
-    const first = await ask(app, 'tools/call', { name: 'fickle' }, { capabilities: all })
+  test.each(['fickle', 'renamed'])('fails loudly where it takes another branch on resume: %s', async (name) => {
+    branch = 'first'
+    const first = await ask(app, 'tools/call', { name }, { capabilities: all })
     branch = 'second'
-    const retry = { name: 'fickle', ...answered(first.result, { name: 'Ada' }) }
+    const retry = { name, ...answered(first.result, { name: 'Ada' }) }
     const answer = await ask(app, 'tools/call', retry, { capabilities: all })
     expect(answer.error?.code).toBe(-32603)
     expect(answer.error?.message).toContain('another branch')
+  })
+
+  test('is not run for ever for a client that never gives a fitting answer', async () => {
+    const options = { capabilities: all }
+    let answer = await ask(app, 'tools/call', { name: 'greet' }, options)
+    let rounds = 0
+    for (; answer.error === undefined && rounds <= limits.maxInputRounds; rounds++) {
+      answer = await ask(app, 'tools/call', { name: 'greet', ...answered(answer.result, { name: 'A' }) }, options)
+    }
+    expect(rounds).toBe(limits.maxInputRounds)
+    expect(answer.error).toMatchObject({ code: -32602, message: expect.stringContaining('No fitting answer') })
+  })
+
+  test('fails loudly where it asks nothing any more on resume', async () => {
+    const first = await ask(app, 'tools/call', { name: 'silent' }, { capabilities: all })
+    asks = false
+    const retry = { name: 'silent', ...answered(first.result, { name: 'Ada' }) }
+    const answer = await ask(app, 'tools/call', retry, { capabilities: all })
+    expect(answer.error).toMatchObject({ code: -32603, message: expect.stringContaining('another branch') })
   })
 
   test('has its finally blocks run when it is suspended', async () => {
@@ -208,6 +237,17 @@ describe('a sealed state is refused', () => {
     const params = { name: 'pay', arguments: { cents: 1 }, ...(await stateFor(1)) }
     const other = { id: 'eve', scopes: [], claims: {} }
     expect((await ask(app, 'tools/call', params, { capabilities: all, signedInAs: other })).error?.code).toBe(-32602)
+  })
+
+  test('an hour later', async () => {
+    const params = { name: 'pay', arguments: { cents: 1 }, ...(await stateFor(1)) }
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + limits.requestStateLifetimeMs + 1 })
+    try {
+      const { error } = await ask(app, 'tools/call', params, { capabilities: all, signedInAs: principal })
+      expect(error).toMatchObject({ code: -32602, message: expect.stringContaining('it has expired') })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

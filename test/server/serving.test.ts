@@ -146,6 +146,26 @@ describe('tools', () => {
 })
 
 describe('resources and prompts', () => {
+  test('have dependencies that close in the opposite order, all of them, and what went wrong is told', async () => {
+    const log: string[] = []
+    const named = (name: string, close: () => void = () => {}) =>
+      dep(
+        () => log.push(`open ${name}`),
+        () => {
+          log.push(`close ${name}`)
+          close()
+        },
+      )
+    const broken = named('pool', () => {
+      throw new Error('It did not drain.')
+    })
+    const needs = { config: named('config'), pool: broken, model: named('model') }
+    const one = mcp({ name: 'one', resources: [resource('one://a', { needs }, () => 'a')] })
+    await ask(one, 'resources/read', { uri: 'one://a' })
+    await expect(one.close()).rejects.toThrow('Some dependencies did not close.')
+    expect(log).toEqual(['open config', 'open pool', 'open model', 'close model', 'close pool', 'close config'])
+  })
+
   test('are read by URI and by template, with dependencies opened once and closed with the server', async () => {
     opened.length = 0
     const app = makeApp()

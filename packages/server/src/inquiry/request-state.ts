@@ -25,16 +25,14 @@ export const EMPTY_JOURNAL: Journal = { rounds: 0, asked: {}, done: {} }
 export class RequestStates {
   readonly #keys: KeyRing
   readonly #store: KeyValue
-  readonly #now: () => number
 
-  constructor(keys: KeyRing, store: KeyValue, now: () => number = Date.now) {
+  constructor(keys: KeyRing, store: KeyValue) {
     this.#keys = keys
     this.#store = store
-    this.#now = now
   }
 
   async seal(request: ServerRequest, journal: Journal): Promise<string> {
-    const expires = this.#now() + limits.requestStateLifetimeMs
+    const expires = Date.now() + limits.requestStateLifetimeMs
     const text = JSON.stringify({ expires, journal })
     if (text.length <= limits.maxRequestStateBytes) return this.#keys.seal(text, boundTo(request))
     const reference = crypto.randomUUID()
@@ -47,7 +45,7 @@ export class RequestStates {
     const text = this.#keys.open(sealed, boundTo(request))
     if (text === undefined) throw refused('it was changed, or belongs to another call, other arguments or another user')
     const state = parseState(text)
-    if (state.expires < this.#now()) throw refused('it has expired')
+    if (state.expires < Date.now()) throw refused('it has expired')
     if (state.journal !== undefined) return state.journal
     const kept = state.reference === undefined ? undefined : await this.#store.get(storeKey(state.reference))
     const journal = kept === undefined ? undefined : parseState(kept).journal
