@@ -1,12 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { contractSuite, openConnector, textOfResult } from '@causeway/connector-kit/testing'
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { openConnector, textOfResult } from '@causeway/connector-kit/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { databaseSuite } from '../../fixtures/database-suite.js'
 import { hostileToMariaDb } from '../../fixtures/hostile-statements.js'
 import { mariaDbPrograms, startMariaDb, type TestMariaDb } from '../../fixtures/mariadb.js'
+import { serverSuite } from '../../fixtures/server-suite.js'
 import { MARIADB_SHOP } from '../../fixtures/shop.js'
-import { until } from '../../fixtures/until.js'
 import sql from '../index.js'
 import { beyondReading } from './grants.js'
 
@@ -31,130 +29,45 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
 
   afterAll(() => server[Symbol.asyncDispose]())
 
-  test('Encrypted connections are checked as asked, and what runs on them is stopped, too.', async () => {
-    const { ca, client } = server.certificates
-    const byName = reader.replace('127.0.0.1', 'localhost')
-    const answers = async (config: Record<string, unknown>): Promise<string | undefined> => {
-      await using asked = await openConnector(sql, { timeoutMs: 500, ...config })
-      expect(textOfResult(await asked.call('query', { sql: SLOW }))).toContain('longer than 500 ms')
-      await until(busy, 0)
-      return textOfResult(await asked.call('cipher'))
-    }
-    const queries = {
-      cipher: {
-        sql: "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_cipher'",
-        description: 'd',
-      },
-    }
-    expect(await answers({ url: reader, queries })).not.toContain('TLS_')
-    for (const config of [
-      { url: `${reader}?sslmode=require` },
-      { url: reader, tls: { ca } },
-      { url: `${reader}?sslmode=verify-full`, tls: { ca } },
-      { url: byName, tls: { ca, serverName: 'db.internal' } },
-      { url: byName, tls: { rejectUnauthorized: false } },
-    ]) {
-      expect(await answers({ ...config, queries })).toContain('TLS_')
-    }
-    await expect(answers({ url: byName, tls: { ca } })).rejects.toThrow('cannot be reached')
-    await expect(answers({ url: reader, tls: { ca, serverName: 'other.internal' } })).rejects.toThrow(
-      'cannot be reached',
-    )
-    await expect(answers({ url: reader, tls: true })).rejects.toThrow('cannot be reached')
-    const key = `file:${client.key}`
-    const sealed = { url: server.urlFor('sealed'), tls: { ca, cert: client.cert, key } }
-    await expect(openConnector(sql, { ...sealed, tls: { ca } })).rejects.toThrow('cannot be reached')
-    await using known = await openConnector(sql, sealed, { secrets: { [key]: readFileSync(client.key, 'utf8') } })
-    expect((await known.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
-  })
-
   const busy = async (): Promise<number> => {
     const list = await server.rows(
       "SELECT * FROM information_schema.PROCESSLIST WHERE INFO LIKE '%orders d%' AND USER = 'reader'",
     )
     return list.length
   }
-  describe('the contract', () => {
-    let begun: Promise<void> = Promise.resolve()
-    const cases = contractSuite(sql, {
-      good: () => ({
-        url: 'env:DATABASE_URL',
-        queries: {
-          by_total: {
-            sql: 'SELECT * FROM orders WHERE total > :least',
-            description: 'd',
-            parameters: { least: { type: 'number', default: 10 } },
-          },
-        },
-      }),
-      context: () => ({ secrets: { 'env:DATABASE_URL': reader } }),
-      bad: {
-        'a server that is not there': () => ({ url: 'mysql://reader@127.0.0.1:1/shop' }),
-        'a database that is not there': () => ({ url: reader.replace('/shop', '/nothing') }),
-        'an account that is not there': () => ({ url: server.urlFor('nobody') }),
-        'an account that may write': () => ({ url: server.url }),
-        'an account that may write a table': () => ({ url: server.urlFor('clerk') }),
-        'a statement that writes': () => ({
-          url: reader,
-          queries: { q: { sql: 'DELETE FROM orders', description: 'd' } },
-        }),
-        'a statement that is wrong': () => ({
-          url: reader,
-          queries: { q: { sql: 'SELECT nme FROM orders', description: 'd' } },
-        }),
-      },
-      calls: [
-        { tool: 'query', arguments: { sql: 'SELECT * FROM customers' } },
-        { tool: 'explain', arguments: { sql: 'SELECT * FROM customers' } },
-        { tool: 'list_tables' },
-        { tool: 'describe_table', arguments: { table: 'orders' } },
-        { tool: 'by_total' },
-      ],
-      slow: {
-        tool: 'query',
-        arguments: { sql: SLOW },
-        // One of them looks: two that look in turn may see different things.
-        begun: () => {
-          begun = until(busy, 1)
-          return begun
-        },
-        ended: () => begun.then(() => until(busy, 0)),
-      },
-      promptMs: 20_000,
-    })
-    for (const { name, run } of cases) it(name, run)
-  })
 
-  test.each(['reader', 'root'])(
-    'No hostile statement gets through as %s, and none of them leaves a trace.',
-    async (user) => {
-      const folder = mkdtempSync(join(tmpdir(), 'causeway-hostile-'))
-      const dump = async (): Promise<unknown> => [
-        await Promise.all(
-          ['customers', 'orders', 'secrets', 'counter'].map((table) => server.rows(`SELECT * FROM shop.${table}`)),
-        ),
-        await server.rows('SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES ORDER BY 1, 2'),
-        await server.rows('SELECT User FROM mysql.user ORDER BY 1'),
-      ]
-      const before = await dump()
-      await using asked = await openConnector(sql, { url: server.urlFor(user), trustRole: true, timeoutMs: 5_000 })
-      const statements = hostileToMariaDb(folder)
-      expect(statements.length).toBeGreaterThan(100)
-      for (const statement of statements) {
-        for (const tool of ['query', 'explain']) {
-          const result = await asked.call(tool, { sql: statement })
-          expect(result.isError, statement).toBe(true)
-        }
-      }
-      expect(await dump()).toEqual(before)
-      expect(readdirSync(folder)).toEqual([])
-      rmSync(folder, { recursive: true })
+  databaseSuite({
+    reader: () => reader,
+    secret: () => reader,
+    clerk: () => server.urlFor('clerk'),
+    run: (statement) => server.rows(statement),
+    dump: async () => [
+      await Promise.all(
+        ['customers', 'orders', 'secrets', 'counter'].map((table) => server.rows(`SELECT * FROM ${table}`)),
+      ),
+      await server.rows('SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES ORDER BY 1, 2'),
+      await server.rows('SELECT User FROM mysql.user ORDER BY 1'),
+    ],
+    parameter: '?',
+    slow: SLOW,
+    busy,
+    bad: {
+      'a server that is not there': { url: 'mysql://reader@127.0.0.1:1/shop' },
+      'a database that is not there': () => ({ url: reader.replace('/shop', '/nothing') }),
+      'an account that is not there': () => ({ url: server.urlFor('nobody') }),
+      'an account that may write': () => ({ url: server.url }),
+      'an account that may write a table': () => ({ url: server.urlFor('clerk') }),
+      'a view to write': () => ({ url: server.urlFor('clerk'), write: { insert: ['big_orders'] } }),
     },
-  )
-
-  test('Statements that only read are let through, however they are written.', async () => {
-    await using asked = await openConnector(sql, reader)
-    const harmless = [
+    hostile: {
+      statements: hostileToMariaDb,
+      moreThan: 100,
+      as: {
+        reader: () => ({ url: reader, trustRole: true }),
+        root: () => ({ url: server.url, trustRole: true }),
+      },
+    },
+    harmless: [
       'SELECT 1;',
       'VALUES (1), (2)',
       '(SELECT 1) UNION (SELECT 2) ORDER BY 1',
@@ -171,11 +84,53 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
       'SELECT table_name FROM information_schema.tables LIMIT 1',
       'SELECT CASE WHEN (1) THEN (2) ELSE (3) END, NOT (1), 1 IN (1), 1 BETWEEN (0) AND (2), 5 DIV (2), 5 MOD (2)',
       "SELECT * FROM JSON_TABLE('[1]', '$[*]' COLUMNS (a INT PATH '$')) AS t",
-    ]
-    for (const statement of harmless) {
-      const result = await asked.call('query', { sql: statement })
-      expect(result.isError, `${statement}: ${textOfResult(result)}`).toBeUndefined()
-    }
+    ],
+    hidden: {
+      exclude: ['secrets'],
+      attempts: [
+        'SELECT * FROM secrets',
+        'SELECT * FROM `SECRETS`',
+        'SELECT * FROM shop.secrets',
+        'SELECT * FROM information_schema.TABLES',
+        'SELECT * FROM staff.people',
+      ],
+      allowed: ["SELECT 'secrets' AS word FROM customers"],
+    },
+    written: {
+      row: {
+        points: '18446744073709551614',
+        notes: { a: [1] },
+        photo: { base64: 'AQID' },
+        mood: 'sad',
+        active: true,
+      },
+      change: { name: 'Dee' },
+      select:
+        'SELECT name, CAST(points AS CHAR) AS points, notes, HEX(photo) AS photo, mood, active FROM customers WHERE id > 2 ORDER BY id',
+      rows: [
+        { name: 'Cem', points: '18446744073709551614', notes: { a: [1] }, photo: '010203', mood: 'sad', active: 1 },
+        { name: 'Dee', points: null, notes: null, photo: null, mood: null, active: null },
+      ],
+      taken: "Duplicate entry 'ann@example.com'",
+      wrong: [[{ mood: 'happy' }, 'expected one of']],
+    },
+    mistakes: {
+      'SELECT * FROM custmers': "Table 'shop.custmers' doesn't exist.",
+    },
+  })
+
+  serverSuite({
+    reader: () => reader,
+    slow: SLOW,
+    busy,
+    certificates: () => server.certificates,
+    sealed: () => server.urlFor('sealed'),
+    cipher: "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_cipher'",
+    refusals: { otherName: 'cannot be reached', untrusted: 'cannot be reached' },
+    async drop() {
+      const list = await server.rows("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'reader'")
+      for (const { ID } of list) await server.run(`KILL ${ID}`)
+    },
   })
 
   test('An account that may write is refused with the GRANT to make another one, unless that is meant.', async () => {
@@ -187,15 +142,6 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
     await expect(openConnector(sql, { url: server.urlFor('clerk'), write: { insert: ['customers'] } })).rejects.toThrow(
       'UPDATE ON',
     )
-  })
-
-  test('A statement that takes too long is stopped in the database, and the connection serves on.', async () => {
-    await using asked = await openConnector(sql, { url: reader, timeoutMs: 500, maxConnections: 1 })
-    expect(textOfResult(await asked.call('query', { sql: SLOW }))).toBe(
-      'The statement was stopped: it ran longer than 500 ms.',
-    )
-    await until(busy, 0)
-    expect((await asked.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
   })
 
   test('Results stay within their bytes and rows, with or without a LIMIT of their own.', async () => {
@@ -245,88 +191,6 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
       parameters: ["'; DROP TABLE x; --", true, null, 1],
     })
     expect(bound.structuredContent).toMatchObject({ rows: [["'; DROP TABLE x; --", 1, null]] })
-  })
-
-  test('Pages follow each other to the end.', async () => {
-    await using asked = await openConnector(sql, { url: reader, maxRows: 230 })
-    const ids: unknown[] = []
-    let cursor: string | undefined
-    do {
-      const { structuredContent } = await asked.call('query', {
-        sql: 'SELECT id FROM orders ORDER BY id',
-        ...(cursor === undefined ? {} : { cursor }),
-      })
-      const page = structuredContent as { rows: unknown[][]; cursor?: string; note?: string }
-      expect(page.note).toBeUndefined()
-      ids.push(...page.rows.map(([id]) => id))
-      cursor = page.cursor
-    } while (cursor !== undefined)
-    expect(ids).toEqual(Array.from({ length: 500 }, (_, index) => index + 1))
-  })
-
-  test('Tables that are not shown cannot be named.', async () => {
-    await using asked = await openConnector(sql, { url: reader, tables: { exclude: ['secrets'] } })
-    expect(textOfResult(await asked.call('list_tables'))).not.toContain('secrets')
-    const attempts = [
-      'SELECT * FROM secrets',
-      'SELECT * FROM `SECRETS`',
-      'SELECT * FROM shop.secrets',
-      'SELECT * FROM information_schema.TABLES',
-      'SELECT * FROM staff.people',
-    ]
-    for (const statement of attempts)
-      expect((await asked.call('query', { sql: statement })).isError, statement).toBe(true)
-    expect((await asked.call('query', { sql: "SELECT 'secrets' AS word FROM customers" })).isError).toBeUndefined()
-  })
-
-  test('Rows are added and changed with types, and told by their keys.', async () => {
-    await using asked = await openConnector(sql, {
-      url: server.urlFor('clerk'),
-      write: { insert: ['customers'], update: ['customers'] },
-    })
-    const rows = [
-      {
-        name: 'Cem',
-        points: '18446744073709551614',
-        notes: { a: [1] },
-        photo: { base64: 'AQID' },
-        mood: 'sad',
-        active: true,
-      },
-      { name: "'); DROP TABLE orders; --" },
-    ]
-    const { structuredContent } = await asked.call('insert_customers', { rows })
-    expect(structuredContent).toEqual({ inserted: 2, keys: [{ id: 3 }, { id: 4 }] })
-    expect((await asked.call('update_customers', { key: { id: 4 }, set: { name: 'Dee' } })).structuredContent).toEqual({
-      updated: 1,
-    })
-    expect((await asked.call('update_customers', { key: { id: 4 }, set: { name: 'Dee' } })).structuredContent).toEqual({
-      updated: 1,
-    })
-    expect((await asked.call('update_customers', { key: { id: 9 }, set: { name: 'Dee' } })).structuredContent).toEqual({
-      updated: 0,
-    })
-    const refused = await asked.call('insert_customers', {
-      rows: [{ name: 'x' }, { name: 'y', email: 'ann@example.com' }],
-    })
-    expect(textOfResult(refused)).toContain("Duplicate entry 'ann@example.com'")
-    const written = await server.rows(
-      'SELECT name, notes, HEX(photo) AS photo, active FROM shop.customers WHERE id > 2 ORDER BY id',
-    )
-    expect(written).toEqual([
-      { name: 'Cem', notes: { a: [1] }, photo: '010203', active: 1 },
-      { name: 'Dee', notes: null, photo: null, active: null },
-    ])
-  })
-
-  test('Connections that the server closed are replaced without a word.', async () => {
-    await using asked = await openConnector(sql, reader)
-    const query = (): Promise<unknown> => asked.call('query', { sql: 'SELECT 1' })
-    expect(await query()).not.toHaveProperty('isError')
-    const list = await server.rows("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'reader'")
-    for (const { ID } of list) await server.run(`KILL ${ID}`)
-    expect(await query()).not.toHaveProperty('isError')
-    expect(asked.context.losses).toEqual([])
   })
 })
 

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { contractSuite, openConnector, textOfResult } from '@causeway/connector-kit/testing'
+import { openConnector, textOfResult } from '@causeway/connector-kit/testing'
 import type { ReadResourceResult } from '@causeway/protocol'
-import { fakeClock } from '@causeway/testing'
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { mcp } from '@causeway/server'
+import { fakeClock, linked } from '@causeway/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { databaseSuite, pageOf } from '../../fixtures/database-suite.js'
 import { hostileToSqlite } from '../../fixtures/hostile-statements.js'
 import { inShopFile, makeShopFile } from '../../fixtures/shop.js'
 import sql from '../index.js'
@@ -23,86 +25,71 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const BOMB = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n'
 
-describe('the contract, on SQLite', () => {
-  const cases = contractSuite(sql, {
-    good: () => ({
-      url: file,
-      write: { insert: ['customers'] },
-      queries: {
-        by_total: {
-          sql: 'SELECT * FROM orders WHERE total > :least',
-          description: 'Large orders',
-          parameters: { least: { type: 'number', default: 10 } },
-        },
-      },
-    }),
+describe('on SQLite', () => {
+  databaseSuite({
+    reader: () => file,
+    secret: () => file,
+    clerk: () => file,
+    run: async (statements) => inShopFile(file, statements),
+    dump: async () => [
+      readdirSync(folder),
+      ...['customers', 'orders', 'secrets', 'sqlite_master'].map((table) => inShopFile(file, `SELECT * FROM ${table}`)),
+    ],
+    parameter: '?',
+    slow: BOMB,
     bad: {
       'a file that is not there': () => ({ url: join(folder, 'none.db') }),
       'a file that is no database': () => ({ url: join(import.meta.dirname, 'sqlite.test.ts') }),
-      'a table to write that is not there': () => ({ url: file, write: { insert: ['custmers'] } }),
       'a view to write': () => ({ url: file, write: { insert: ['big_orders'] } }),
-      'a parameter that nobody declared': () => ({ url: file, queries: { q: { sql: 'SELECT :a', description: 'd' } } }),
-      'a parameter that the statement lacks': () => ({
-        url: file,
-        queries: { q: { sql: 'SELECT 1', description: 'd', parameters: { a: { type: 'string' } } } },
-      }),
-      'a statement that writes': () => ({
-        url: file,
-        queries: { q: { sql: 'DELETE FROM orders RETURNING *', description: 'd' } },
-      }),
-      'a statement that is wrong': () => ({
-        url: file,
-        queries: { q: { sql: 'SELECT nme FROM customers', description: 'd' } },
-      }),
-      'the name of a tool that is there': () => ({
-        url: file,
-        queries: { query: { sql: 'SELECT 1', description: 'd' } },
-      }),
       'a database in memory': { url: ':memory:' },
       'a password in plain sight': { url: 'postgres://me:pass@localhost/x' },
     },
+    good: { write: { insert: ['customers'] } },
     short: ['./data.db', 'postgres://localhost/shop'],
-    calls: [
-      { tool: 'query', arguments: { sql: 'SELECT * FROM customers' } },
-      { tool: 'explain', arguments: { sql: 'SELECT * FROM customers' } },
-      { tool: 'list_tables' },
-      { tool: 'describe_table', arguments: { table: 'orders' } },
-      { tool: 'by_total' },
+    hostile: { statements: hostileToSqlite, moreThan: 70, as: { 'whoever has the file': () => ({ url: file }) } },
+    harmless: [
+      'SELECT 1;',
+      'VALUES (1), (2)',
+      'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT * FROM n',
+      'SELECT customer_id, rank() OVER (PARTITION BY customer_id ORDER BY total DESC) r FROM orders LIMIT 5',
+      'SELECT count(*) FILTER (WHERE total > 5), group_concat(DISTINCT customer_id) FROM orders',
+      "SELECT notes ->> 'vip', json_extract(notes, '$.vip') FROM customers",
+      "SELECT ';', \"name\", 'it''s' -- ; DELETE\n FROM customers",
+      'SELECT CASE WHEN (1) THEN (2) ELSE (3) END, replace(name, 1, 2), iif(1, 2, 3) FROM customers',
     ],
-    slow: { tool: 'query', arguments: { sql: BOMB } },
-    promptMs: 20_000,
+    hidden: {
+      exclude: ['secret*'],
+      attempts: [
+        'SELECT * FROM secrets',
+        'SELECT * FROM "SECRETS"',
+        'SELECT * FROM [secrets]',
+        'SELECT * FROM `secrets`',
+        "SELECT * FROM 'secrets'",
+        'SELECT * FROM main.secrets',
+        'SELECT (SELECT token FROM/**/secrets)',
+        'SELECT * FROM sqlite_master',
+        'SELECT * FROM "sqlite_schema"',
+        "SELECT * FROM pragma_table_info('customers')",
+        'SELECT * FROM dbstat',
+      ],
+      allowed: ['SELECT name /* secrets */ FROM customers -- secrets'],
+    },
+    written: {
+      row: { notes: 'text', photo: { base64: 'AQID' } },
+      change: { name: 'Dee' },
+      select: 'SELECT name, notes, hex(photo) AS photo FROM customers WHERE id > 2 ORDER BY id',
+      rows: [
+        { name: 'Cem', notes: '"text"', photo: '010203' },
+        { name: 'Dee', notes: null, photo: '' },
+      ],
+      taken: 'UNIQUE constraint failed: customers.email',
+      wrong: [],
+    },
+    mistakes: {
+      'SELECT * FROM custmers': "no such table: custmers. Did you mean 'customers'?",
+      'SELECT nme FROM customers': "no such column: nme. Did you mean 'name'?",
+    },
   })
-  for (const { name, run } of cases) it(name, run)
-})
-
-test('No hostile statement gets through, and none of them leaves a trace.', async () => {
-  const own = mkdtempSync(join(folder, 'hostile-'))
-  const shop = join(own, 'shop.db')
-  makeShopFile(shop)
-  const dump = (): unknown =>
-    ['customers', 'orders', 'secrets', 'sqlite_master'].map((table) => inShopFile(shop, `SELECT * FROM ${table}`))
-  const before = dump()
-  await using asked = await openConnector(sql, shop)
-  const files = new Set(readdirSync(own))
-  const statements = hostileToSqlite(own)
-  expect(statements.length).toBeGreaterThan(70)
-  for (const statement of statements) {
-    for (const tool of ['query', 'explain']) {
-      const result = await asked.call(tool, { sql: statement })
-      expect(result.isError, `${tool}: ${statement}`).toBe(true)
-    }
-  }
-  expect(dump()).toEqual(before)
-  expect(new Set(readdirSync(own))).toEqual(files)
-})
-
-test('A statement that never ends is ended, with its process, and the next one is answered.', async () => {
-  await using asked = await openConnector(sql, { url: file, timeoutMs: 500, maxConnections: 1 })
-  const result = await asked.call('query', { sql: BOMB })
-  expect(result.isError).toBe(true)
-  expect(textOfResult(result)).toBe('The statement was stopped: it ran longer than 500 ms.')
-  const next = await asked.call('query', { sql: 'SELECT 1 AS one' })
-  expect(next.structuredContent).toMatchObject({ rows: [[1]] })
 })
 
 test('A cancelled statement takes no processor time any more, and neither does one of a closed connector.', async () => {
@@ -129,41 +116,23 @@ test('A statement that takes too much memory takes only its own process with it.
   expect((await asked.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
 })
 
-test('Pages follow each other to the end, and each cursor is good for its own statement only.', async () => {
-  await using asked = await openConnector(sql, { url: file, maxRows: 200 })
-  const statement = { sql: 'SELECT id FROM orders WHERE id > ? ORDER BY id', parameters: [10] }
-  const ids: unknown[] = []
-  let cursor: string | undefined
-  do {
-    const page = contentOf(await asked.call('query', { ...statement, ...(cursor === undefined ? {} : { cursor }) }))
-    ids.push(...page.rows.map(([id]) => id))
-    expect(page.truncated).toBe(page.cursor !== undefined)
-    if (page.cursor !== undefined) {
-      const other = await asked.call('query', { ...statement, parameters: [11], cursor: page.cursor })
-      expect(textOfResult(other)).toContain('same parameters')
-    }
-    cursor = page.cursor
-  } while (cursor !== undefined)
-  expect(ids).toEqual(Array.from({ length: 490 }, (_, index) => index + 11))
-})
-
 test('A page says so when the rows before it are no longer what they were.', async () => {
   const shop = join(folder, 'moving.db')
   makeShopFile(shop)
   await using asked = await openConnector(sql, shop)
   const statement = { sql: 'SELECT id FROM orders ORDER BY id', limit: 10 }
-  const first = contentOf(await asked.call('query', statement))
+  const first = pageOf(await asked.call('query', statement))
   inShopFile(shop, 'DELETE FROM orders WHERE id = 3')
-  const second = contentOf(await asked.call('query', { ...statement, cursor: first.cursor }))
+  const second = pageOf(await asked.call('query', { ...statement, cursor: first.cursor }))
   expect(second.note).toContain('not those that they were')
 })
 
 test('Results stay within their bytes, whatever they hold.', async () => {
   await using asked = await openConnector(sql, { url: file, maxBytes: 2_000, maxValueBytes: 500, maxRows: 1_000 })
-  const many = contentOf(await asked.call('query', { sql: 'SELECT id, hex(randomblob(50)) AS noise FROM orders' }))
+  const many = pageOf(await asked.call('query', { sql: 'SELECT id, hex(randomblob(50)) AS noise FROM orders' }))
   expect(many.truncated).toBe(true)
   expect(JSON.stringify(many.rows).length).toBeLessThan(2_000)
-  const large = contentOf(await asked.call('query', { sql: 'SELECT zeroblob(5000000) AS b, hex(zeroblob(1000)) AS t' }))
+  const large = pageOf(await asked.call('query', { sql: 'SELECT zeroblob(5000000) AS b, hex(zeroblob(1000)) AS t' }))
   expect(large.rows[0]?.[0]).toEqual({ base64: Buffer.alloc(500).toString('base64'), bytes: 5_000_000 })
   expect(large.rows[0]?.[1]).toBe(`${'0'.repeat(500)}… [cut: 2000 bytes in all]`)
   expect(large.note).toBe('2 values were cut for being too large.')
@@ -172,7 +141,7 @@ test('Results stay within their bytes, whatever they hold.', async () => {
 test('Values keep what they are: large integers as text, bytes as Base64, JSON parsed, parameters bound.', async () => {
   await using asked = await openConnector(sql, file)
   const result = await asked.call('query', { sql: 'SELECT * FROM customers ORDER BY id' })
-  expect(contentOf(result).rows).toEqual([
+  expect(pageOf(result).rows).toEqual([
     [1, 'Ann', 'ann@example.com', { vip: true }, { base64: 'AQID', bytes: 3 }, '9007199254740993'],
     [2, 'Bob | Co', null, null, null, 5],
   ])
@@ -181,45 +150,20 @@ test('Values keep what they are: large integers as text, bytes as Base64, JSON p
     sql: 'SELECT ?, ?, ?, ?, typeof(?)',
     parameters: ["'; DROP TABLE x; --", true, null, 1.5, 3_000_000_000],
   })
-  expect(contentOf(bound).rows).toEqual([["'; DROP TABLE x; --", 1, null, 1.5, 'integer']])
+  expect(pageOf(bound).rows).toEqual([["'; DROP TABLE x; --", 1, null, 1.5, 'integer']])
   expect(textOfResult(await asked.call('query', { sql: 'SELECT ?' }))).toContain('Too few parameter values')
 })
 
-test('Tables that are not shown can be neither named nor reached some other way.', async () => {
-  await using asked = await openConnector(sql, { url: file, tables: { exclude: ['secret*'] } })
+test('A table that comes later is hidden as well, and a list shows what is left.', async () => {
+  const shop = join(folder, 'hiding.db')
+  makeShopFile(shop)
+  await using asked = await openConnector(sql, { url: shop, tables: { exclude: ['secret*'] } })
   expect(textOfResult(await asked.call('list_tables'))).toBe('big_orders (view)\ncustomers\norders')
-  const attempts = [
-    'SELECT * FROM secrets',
-    'SELECT * FROM "SECRETS"',
-    'SELECT * FROM [secrets]',
-    'SELECT * FROM `secrets`',
-    "SELECT * FROM 'secrets'",
-    'SELECT * FROM main.secrets',
-    'SELECT (SELECT token FROM/**/secrets)',
-    'SELECT * FROM sqlite_master',
-    'SELECT * FROM "sqlite_schema"',
-    "SELECT * FROM pragma_table_info('customers')",
-    'SELECT * FROM dbstat',
-  ]
-  for (const statement of attempts)
-    expect((await asked.call('query', { sql: statement })).isError, statement).toBe(true)
-  await expect(asked.read('sql://test/tables/secrets')).rejects.toMatchObject({ code: -32602 })
-  await expect(asked.read('sql://test/tables/secrets/rows')).rejects.toMatchObject({ code: -32602 })
-  expect(textOfResult(await asked.call('describe_table', { table: 'secrets' }))).toContain("no table 'secrets'")
-  inShopFile(file, 'CREATE TABLE secret_too (a); INSERT INTO secret_too VALUES (1)')
+  inShopFile(shop, 'CREATE TABLE secret_too (a); INSERT INTO secret_too VALUES (1)')
   expect((await asked.call('query', { sql: 'SELECT * FROM secret_too' })).isError).toBe(true)
-  inShopFile(file, 'DROP TABLE secret_too')
 })
 
-test('Mistakes are told with what was probably meant.', async () => {
-  await using asked = await openConnector(sql, file)
-  const said = async (statement: string): Promise<string> => textOfResult(await asked.call('query', { sql: statement }))
-  expect(await said('SELECT * FROM custmers')).toBe("no such table: custmers. Did you mean 'customers'?")
-  expect(await said('SELECT nme FROM customers')).toBe("no such column: nme. Did you mean 'name'?")
-  expect(textOfResult(await asked.call('describe_table', { table: 'ordrs' }))).toContain("Did you mean 'orders'?")
-})
-
-test('Rows are added and changed in the tables that the configuration names, and in no others.', async () => {
+test('Rows are written in the tables that the configuration names, in no others, and all of a call or none.', async () => {
   const shop = join(folder, 'written.db')
   makeShopFile(shop)
   await using asked = await openConnector(sql, {
@@ -235,26 +179,9 @@ test('Rows are added and changed in the tables that the configuration names, and
     'insert_orders',
     'update_customers',
   ])
-  const rows = [{ name: 'Cem', notes: 'text', photo: { base64: 'AQID' } }, { name: "x'); DELETE FROM orders; --" }]
-  expect((await asked.call('insert_customers', { rows })).structuredContent).toEqual({
-    inserted: 2,
-    keys: [{ id: 3 }, { id: 4 }],
-  })
-  expect((await asked.call('update_customers', { key: { id: 4 }, set: { name: 'Dee' } })).structuredContent).toEqual({
-    updated: 1,
-  })
-  expect((await asked.call('update_customers', { key: { id: 9 }, set: { name: 'Dee' } })).structuredContent).toEqual({
-    updated: 0,
-  })
-  expect(inShopFile(shop, 'SELECT name, notes, hex(photo) AS photo FROM customers WHERE id > 2')).toEqual([
-    { name: 'Cem', notes: '"text"', photo: '010203' },
-    { name: 'Dee', notes: null, photo: '' },
-  ])
   const refused = await asked.call('insert_orders', { rows: [{ customer_id: 1 }, { customer_id: 77 }] })
   expect(textOfResult(refused)).toContain('FOREIGN KEY')
   expect(inShopFile(shop, 'SELECT count(*) AS n FROM orders')).toEqual([{ n: 500 }])
-  const wrong = await asked.call('insert_customers', { rows: [{ nme: 'x' }] })
-  expect(wrong.isError).toBe(true)
 })
 
 test('Named queries are tools with typed arguments, defaults and records as results.', async () => {
@@ -328,6 +255,19 @@ test('The schema and the tables are resources, their names complete, and changes
   expect((await asked.resources()).map(({ uri }) => uri)).toContain('sql://test/tables/extra')
 })
 
+test('A prompt names the tools as its client knows them.', async () => {
+  await using asked = await openConnector(sql, file)
+  const app = mcp({ name: 'gateway' })
+  app.mount(asked.provider, { prefix: 'db' })
+  await using link = await linked(app)
+  const said = async (name: string, args: Record<string, string>): Promise<string> =>
+    JSON.stringify((await link.client.getPrompt(name, args)).messages)
+  expect(await said('db__write-query', { question: 'Who?' })).toContain(
+    'Check it with the tool db__explain, run it with the tool db__query, and',
+  )
+  expect(await said('db__analyse-table', { table: 'orders' })).toContain('with the tool db__query, in a few statements')
+})
+
 test('A process whose gateway is gone ends, even in the middle of a statement.', async () => {
   const program = new URL('../../fixtures/orphan.ts', import.meta.url).pathname
   const args = ['--conditions=causeway-source', '--import', 'tsx', program, file]
@@ -338,17 +278,6 @@ test('A process whose gateway is gone ends, even in the middle of a statement.',
 function textIn({ contents }: Pick<ReadResourceResult, 'contents'>): string {
   const [first] = contents
   return first !== undefined && 'text' in first ? first.text : ''
-}
-
-interface Content {
-  readonly rows: readonly (readonly unknown[])[]
-  readonly truncated: boolean
-  readonly cursor?: string
-  readonly note?: string
-}
-
-function contentOf({ structuredContent }: { readonly structuredContent?: unknown }): Content {
-  return structuredContent as Content // as its schema says
 }
 
 /** Processes of this test that hold the file. */
