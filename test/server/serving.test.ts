@@ -146,6 +146,27 @@ describe('tools', () => {
 })
 
 describe('resources and prompts', () => {
+  test('that throw say that they did, and keep to themselves why', async () => {
+    const fail = (): never => {
+      throw new Error('connect ECONNREFUSED db.internal, password hunter2')
+    }
+    await using app = mcp({
+      name: 'failing',
+      resources: [resource('fail://{id}', { complete: { id: fail } }, fail)],
+      prompts: { fail: prompt({ description: 'Fails' }, fail) },
+    })
+    const ref = { type: 'ref/resource', uri: 'fail://{id}' }
+    const calls: readonly (readonly [string, JsonObject])[] = [
+      ['resources/read', { uri: 'fail://1' }],
+      ['prompts/get', { name: 'fail' }],
+      ['completion/complete', { ref, argument: { name: 'id', value: '' } }],
+    ]
+    for (const [method, params] of calls) {
+      const message = `${method} failed unexpectedly. The reason is in the server's diagnostics.`
+      expect((await ask(app, method, params)).error).toEqual({ code: -32603, message })
+    }
+  })
+
   test('have dependencies that close in the opposite order, all of them, and what went wrong is told', async () => {
     const log: string[] = []
     const named = (name: string, close: () => void = () => {}) =>
