@@ -1,3 +1,4 @@
+import { connect } from '@causeway/client'
 import { mcp, prompt, resource, tool } from '@causeway/server'
 import { rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
@@ -92,6 +93,84 @@ test('the address of a resource is one, whatever its scheme', () => {
   for (const uri of ['notes', '/a', '1a:b', 'note://a b', 'note://a\n', '://a', 'note://ä']) {
     expect(() => resource(uri, { description: 'A' }, () => 'x')).toThrow(TypeError)
   }
+})
+
+describe('what is said of a server and of what it has', () => {
+  const icons = [{ src: 'https://example.com/icon.png', mimeType: 'image/png', sizes: ['48x48'] }]
+  const annotations = { audience: ['user'], priority: 0.5 } as const
+  const about = { title: 'T', description: 'D', icons, meta: { 'example.com/kind': 'k' } }
+  const app = mcp({
+    name: 'described',
+    title: 'Described',
+    description: 'Says much',
+    websiteUrl: 'https://example.com/',
+    icons,
+    instructions: 'Be brief.',
+    tools: { look: tool({ ...about, readOnly: true, destructive: false, tags: ['safe'] }, () => 'x') },
+    resources: [
+      resource('note://a', { ...about, mime: 'text/markdown', size: 1, annotations }, () => 'x'),
+      resource('note://{id}/b', { ...about, mime: 'text/markdown', annotations }, () => 'x'),
+    ],
+    prompts: { greet: prompt(about, () => 'x') },
+  })
+  const shown = { title: 'T', description: 'D', icons, _meta: { 'example.com/kind': 'k' } }
+  const lists: readonly (readonly [method: string, item: object])[] = [
+    ['tools/list', { ...shown, name: 'look', annotations: { readOnlyHint: true, destructiveHint: false } }],
+    ['resources/list', { ...shown, uri: 'note://a', mimeType: 'text/markdown', size: 1, annotations }],
+    ['resources/templates/list', { ...shown, uriTemplate: 'note://{id}/b', mimeType: 'text/markdown', annotations }],
+    ['prompts/list', { ...shown, name: 'greet' }],
+  ]
+
+  test.each(lists)('comes with %s', async (method, item) => {
+    const first = async (revision: string): Promise<unknown> => {
+      await using client = await rawClient(app, { revision })
+      const { result } = await client.request(method)
+      return Object.values(result ?? {}).find(Array.isArray)?.[0]
+    }
+    for (const revision of ['2026-07-28', '2025-11-25']) expect(await first(revision)).toMatchObject(item)
+    expect(await first('2025-06-18')).not.toHaveProperty('icons')
+    expect(await first('2025-03-26')).not.toHaveProperty('title')
+  })
+
+  test('comes with discovery and with initialize', async () => {
+    const serverInfo = { name: 'described', title: 'Described', description: 'Says much', icons }
+    const { result } = await ask(app, 'server/discover')
+    expect(result).toMatchObject({
+      instructions: 'Be brief.',
+      _meta: { 'io.modelcontextprotocol/serverInfo': serverInfo },
+    })
+    await using client = await connect(app, { era: 'legacy' })
+    expect(client.serverInfo).toMatchObject(serverInfo)
+    expect(client.instructions).toBe('Be brief.')
+  })
+})
+
+test('what is disabled is neither listed nor found until it is enabled again, and what is removed is gone', async () => {
+  const app = mcp({ name: 'changing', tools: { look }, resources: [note], prompts: { greet } })
+  const everything = { tools: ['look'], resources: ['note://a'], prompts: ['greet'] }
+  const found = async (): Promise<readonly boolean[]> => {
+    const answers = await Promise.all([
+      ask(app, 'tools/call', { name: 'look' }),
+      ask(app, 'resources/read', { uri: 'note://a' }),
+      ask(app, 'prompts/get', { name: 'greet', arguments: { name: 'Ann' } }),
+    ])
+    const listed = await Promise.all([ask(app, 'tools/list'), ask(app, 'resources/list'), ask(app, 'prompts/list')])
+    return [
+      ...answers.map(({ error }) => error === undefined),
+      ...listed.map(({ result }) =>
+        Object.values(result ?? {}).some((items) => Array.isArray(items) && items.length > 0),
+      ),
+    ]
+  }
+  const [all, none] = [Array(6).fill(true), Array(6).fill(false)]
+  expect(await found()).toEqual(all)
+  app.disable(everything)
+  expect(await found()).toEqual(none)
+  app.enable(everything)
+  expect(await found()).toEqual(all)
+  app.remove(everything)
+  expect(await found()).toEqual(none)
+  expect(() => app.enable({ tools: ['look'] })).toThrow("There is no tool 'look'.")
 })
 
 describe('what cannot be served is refused where it is made, by what was expected', () => {
