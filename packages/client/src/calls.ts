@@ -7,6 +7,7 @@ import {
   type RpcId,
   type RpcResponse,
 } from '@causeway/protocol'
+import { InFlight } from '@causeway/transports'
 import { Deadlines } from './deadlines.js'
 import { clientError, reportLater } from './errors.js'
 import type { Caller } from './handlers.js'
@@ -29,7 +30,9 @@ export interface Wait {
   readonly revision?: Pick<Revision, 'liftResult' | 'liftError'> | undefined
 }
 
-interface Call extends Wait {
+interface Call {
+  readonly id: RpcId
+  readonly wait: Wait
   /** Moves on by the time that the call was held. */
   startedAt: number
   /** `Infinity` while it is held. */
@@ -43,12 +46,12 @@ interface Call extends Wait {
 
 /** The requests of one connection that wait for their response. Settles each once; whatever comes later is not its own. */
 export class Calls {
-  readonly #calls = new Map<RpcId, Call>()
+  readonly #calls = new InFlight<RpcId, Call>()
   readonly #deadlines = new Deadlines((now) => this.#expire(now))
   #lastId = 0
   #onIdle: (() => void) | undefined
   /** Calls that wait for their turn. */
-  #queue: (() => void)[] = []
+  readonly #queue: (() => void)[] = []
 
   /** An id that this connection has not used. */
   nextId(): number {
@@ -80,37 +83,21 @@ export class Calls {
    */
   wait(id: RpcId, wait: Wait): Promise<JsonObject> {
     return new Promise((resolve, reject) => {
-      const { method, timeoutMs, maxTimeoutMs, onProgress, giveUp, release, caller, revision } = wait
       const startedAt = performance.now()
-      const deadline = startedAt + Math.min(timeoutMs, maxTimeoutMs)
-      const call = {
-        method,
-        timeoutMs,
-        maxTimeoutMs,
-        onProgress,
-        giveUp,
-        release,
-        caller,
-        revision,
-        startedAt,
-        deadline,
-        holds: 0,
-        heldSince: 0,
-        resolve,
-        reject,
-      }
+      const call = { id, wait, startedAt, deadline: 0, holds: 0, heldSince: 0, resolve, reject }
+      prolong(call, startedAt)
       this.#calls.set(id, call)
-      this.#deadlines.expect(deadline)
+      this.#deadlines.expect(call.deadline)
     })
   }
 
   waitsFor(id: RpcId): boolean {
-    return this.#calls.has(id)
+    return this.#calls.get(id) !== undefined
   }
 
   /** Who made the call, where somebody was named. */
   callerOf(id: RpcId): Caller | undefined {
-    return this.#calls.get(id)?.caller
+    return this.#calls.get(id)?.wait.caller
   }
 
   /**
@@ -118,26 +105,25 @@ export class Calls {
    * question, so its own is not due.
    */
   hold(id: RpcId | undefined): () => void {
-    const one = id === undefined ? undefined : this.#calls.get(id)
-    const held = id === undefined ? [...this.#calls.values()] : one === undefined ? [] : [one]
+    const held = this.#calls.all().filter((call) => id === undefined || call.id === id)
     for (const call of held) {
       if (call.holds++ === 0) call.heldSince = performance.now()
       call.deadline = Number.POSITIVE_INFINITY
     }
     return () => {
-      for (const call of held.splice(0)) if (--call.holds === 0) this.#goOn(call, performance.now())
+      const now = performance.now()
+      for (const call of held.splice(0)) {
+        if (--call.holds > 0) continue
+        call.startedAt += now - call.heldSince
+        prolong(call, now)
+        this.#deadlines.expect(call.deadline)
+      }
     }
-  }
-
-  #goOn(call: Call, now: number): void {
-    call.startedAt += now - call.heldSince
-    call.deadline = Math.min(now + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
-    this.#deadlines.expect(call.deadline)
   }
 
   /** False where nobody waits for it. An error without an id is the answer of the only call there is. */
   answer(response: RpcResponse): boolean {
-    const id = response.id ?? (this.#calls.size === 1 ? this.#calls.keys().next().value : undefined)
+    const id = response.id ?? this.#only?.id
     const call = id === undefined ? undefined : this.#take(id)
     if (call === undefined) return false
     settle(call, response)
@@ -148,31 +134,27 @@ export class Calls {
   progress(progress: ProgressParams): boolean {
     const call = this.#calls.get(progress.progressToken)
     if (call === undefined) return false
-    if (call.holds === 0)
-      call.deadline = Math.min(performance.now() + call.timeoutMs, call.startedAt + call.maxTimeoutMs)
+    if (call.holds === 0) prolong(call, performance.now())
     try {
-      call.onProgress?.(progress)
+      call.wait.onProgress?.(progress)
     } catch (error) {
       reportLater(error)
     }
     return true
   }
 
-  /** Ends the wait with an error and tells the server. False where the call was settled already. */
-  abandon(id: RpcId, error: unknown, reason: string): boolean {
+  /** Ends the wait with an error and tells the server, unless the call was settled already. */
+  abandon(id: RpcId, error: unknown, reason: string): void {
     const call = this.#take(id)
-    if (call === undefined) return false
-    call.reject(error)
-    call.giveUp?.(id, reason)
-    return true
+    call?.reject(error)
+    call?.wait.giveUp?.(id, reason)
   }
 
   /** Ends the wait of the only call there is. False where there is none, or more than one. */
   failOnly(error: unknown): boolean {
-    const [id] = this.#calls.size === 1 ? this.#calls.keys() : []
-    if (id === undefined) return false
-    this.fail(id, error)
-    return true
+    const call = this.#only
+    if (call !== undefined) this.fail(call.id, error)
+    return call !== undefined
   }
 
   /** Ends the wait with an error; the server knows, or is gone. */
@@ -188,22 +170,20 @@ export class Calls {
 
   failAll(error: unknown): void {
     this.#deadlines.stop()
-    const calls = [...this.#calls.values()]
-    const queue = this.#queue
-    this.#calls.clear()
-    this.#queue = []
-    for (const goOn of queue) goOn()
-    for (const call of calls) {
-      call.release?.()
-      call.reject(error)
-    }
+    for (const { id } of this.#calls.all()) this.fail(id, error)
+    for (const goOn of this.#queue.splice(0)) goOn()
+  }
+
+  /** The only call there is. */
+  get #only(): Call | undefined {
+    return this.#calls.size === 1 ? this.#calls.all()[0] : undefined
   }
 
   #take(id: RpcId): Call | undefined {
     const call = this.#calls.get(id)
     if (call === undefined) return undefined
     this.#calls.delete(id)
-    call.release?.()
+    call.wait.release?.()
     this.#queue.shift()?.()
     if (this.#calls.size === 0) this.#onIdle?.()
     return call
@@ -211,22 +191,27 @@ export class Calls {
 
   #expire(now: number): number {
     let earliest = Number.POSITIVE_INFINITY
-    for (const [id, call] of this.#calls) {
+    for (const call of this.#calls.all()) {
       if (call.deadline > now) earliest = Math.min(earliest, call.deadline)
-      else this.abandon(id, timeoutError(call), 'The client stopped waiting.')
+      else this.abandon(call.id, timeoutError(call), 'The client stopped waiting.')
     }
     return earliest
   }
 }
 
-function settle({ method, revision, resolve, reject }: Call, response: RpcResponse): void {
-  if ('error' in response) {
-    const error = RpcError.from(response.error)
-    reject(revision === undefined ? error : revision.liftError(error))
-  } else resolve(revision === undefined ? response.result : revision.liftResult(method, response.result))
+function prolong(call: Call, now: number): void {
+  const { timeoutMs, maxTimeoutMs } = call.wait
+  call.deadline = Math.min(now + timeoutMs, call.startedAt + maxTimeoutMs)
 }
 
-function timeoutError({ method, startedAt, deadline, timeoutMs, maxTimeoutMs }: Call): Error {
+function settle({ wait: { method, revision }, resolve, reject }: Call, response: RpcResponse): void {
+  if ('error' in response) {
+    const error = RpcError.from(response.error)
+    reject(revision?.liftError(error) ?? error)
+  } else resolve(revision?.liftResult(method, response.result) ?? response.result)
+}
+
+function timeoutError({ wait: { method, timeoutMs, maxTimeoutMs }, startedAt, deadline }: Call): Error {
   const waitedMs = Math.round(performance.now() - startedAt)
   const capped = maxTimeoutMs > timeoutMs && deadline >= startedAt + maxTimeoutMs
   const hint = capped ? 'maxTimeoutMs' : 'timeoutMs'

@@ -14,6 +14,7 @@ export type { HttpAnswer, HttpCall, HttpExchange } from './http-client/http-exch
 export { httpSseConnection } from './http-client/http-sse-connection.js'
 export { HttpStatusError } from './http-client/http-status-error.js'
 export { type StreamableHttpConnection, streamableHttpConnection } from './http-client/streamable-http-connection.js'
+export { InFlight } from './in-flight.js'
 export { KEY_BYTES, type KeyRing, keyRing, shareKey } from './key-ring.js'
 export { memoryPair } from './memory/pair.js'
 export { type AskOptions, type LegacySession, Peer } from './peer.js'

@@ -14,6 +14,7 @@ import {
   requestText,
 } from '@causeway/protocol'
 import type { Exchange } from './exchange.js'
+import { InFlight } from './in-flight.js'
 import type { Principal } from './principal.js'
 
 /** What `initialize` agreed on, and what the client asked for since. Legacy only. */
@@ -54,7 +55,7 @@ export class Peer {
   /** Delivers outside of any request: the pipe, or a legacy session's GET stream. Dropped where nothing listens. */
   readonly #notify: (frame: string) => void
   /** Requests of the other side that are being answered. */
-  #exchanges: Map<RpcId, Exchange> | undefined
+  #exchanges: InFlight<RpcId, Exchange> | undefined
   /** Our requests that wait for an answer. */
   #asks: Map<RpcId, Ask> | undefined
   #asked = 0
@@ -82,13 +83,13 @@ export class Peer {
 
   /** Is a request of that id being answered? */
   answering(id: RpcId): boolean {
-    return this.#exchanges?.has(id) ?? false
+    return this.#exchanges?.get(id) !== undefined
   }
 
   /** Registers a request; false where its id is in flight already. Pair with `end`. */
   begin(id: RpcId, exchange: Exchange): boolean {
-    this.#exchanges ??= new Map()
-    if (this.#exchanges.has(id)) return false
+    this.#exchanges ??= new InFlight()
+    if (this.#exchanges.get(id) !== undefined) return false
     this.#exchanges.set(id, exchange)
     return true
   }
@@ -104,7 +105,7 @@ export class Peer {
 
   /** The other side is gone: every request of it is cancelled and every ask fails. */
   close(reason: Error = new CausewayError('ERR_PEER_CLOSED', 'The client went away before it answered.')): void {
-    for (const exchange of this.#exchanges?.values() ?? []) exchange.cancel(reason)
+    for (const exchange of this.#exchanges?.all() ?? []) exchange.cancel(reason)
     for (const ask of this.#asks?.values() ?? []) ask.reject(reason)
     this.#asks?.clear()
   }

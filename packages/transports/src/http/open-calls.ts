@@ -1,3 +1,5 @@
+import { InFlight } from '../in-flight.js'
+
 /** A response that has not begun after so many ticks begins, so that no proxy gives up on it. */
 export const SILENT_TICKS = 2
 
@@ -13,7 +15,7 @@ export interface OpenCall {
 
 /** Every response that is being waited for, so that one timer serves all of them and none is cut off at shutdown. */
 export class OpenCalls {
-  readonly #calls = new Set<OpenCall>()
+  readonly #calls = new InFlight<OpenCall, OpenCall>()
   readonly #tickMs: number
   #timer: ReturnType<typeof setInterval> | undefined
   #drained: (() => void) | undefined
@@ -23,7 +25,7 @@ export class OpenCalls {
   }
 
   add(call: OpenCall): void {
-    this.#calls.add(call)
+    this.#calls.set(call, call)
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => this.#tick(), this.#tickMs)
     // Keeping connections alive is no reason for a process to stay.
@@ -32,12 +34,13 @@ export class OpenCalls {
   }
 
   delete(call: OpenCall): void {
-    if (this.#calls.delete(call) && this.#calls.size === 0) this.#drained?.()
+    this.#calls.delete(call)
+    if (this.#calls.size === 0) this.#drained?.()
   }
 
   /** Resolves when every response has ended, at the latest after `graceMs`. */
   async close(graceMs: number): Promise<void> {
-    for (const call of this.#calls) call.shutDown()
+    for (const call of this.#calls.all()) call.shutDown()
     if (this.#calls.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs)
@@ -47,15 +50,14 @@ export class OpenCalls {
         }
       })
     }
-    for (const call of this.#calls) call.abandon()
-    this.#calls.clear()
+    for (const call of this.#calls.all()) call.abandon()
     this.#stop()
   }
 
   #tick(): void {
     // Checked here rather than at each deletion, so that a timer is not made and ended for each request.
     if (this.#calls.size === 0) this.#stop()
-    for (const call of this.#calls) call.tick()
+    for (const call of this.#calls.all()) call.tick()
   }
 
   #stop(): void {
