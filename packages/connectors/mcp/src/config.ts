@@ -1,5 +1,5 @@
 import { type Settings, settings } from '@causeway/connector-kit'
-import { limits, REVISIONS, type RevisionId } from '@causeway/protocol'
+import { isObject, type JsonObject, limits, REVISIONS, type RevisionId } from '@causeway/protocol'
 import * as z from 'zod'
 
 /** The gateway gives an attempt to connect 60 s; what takes long to start is told so before that. */
@@ -85,7 +85,17 @@ export interface UrlUpstream extends Common {
 
 export type McpConfig = CommandUpstream | UrlUpstream
 
-export const configSchema: z.ZodType<McpConfig> = z.union([command, url])
+export const configSchema: z.ZodType<McpConfig> = z.union([command, url], {
+  error: ({ input }) => `Expected ${isObject(input) ? oneWay(input) : 'an address or a command'}`,
+})
+
+/** What to say to somebody who wrote neither of the two ways. */
+function oneWay(written: JsonObject): string {
+  if ('command' in written && 'url' in written) return "'command' or 'url', not both"
+  if (typeof written.command === 'string' || 'args' in written)
+    return "'command' to be a list, the program and its arguments, such as [npx, -y, some-server]"
+  return "'command', a list such as [npx, -y, some-server], or 'url', the address of a server"
+}
 
 /** `mcp: https://…` and `mcp: [command, args…]`, made long. */
 export function expand(short: unknown): unknown {

@@ -6,6 +6,7 @@ import type { UpstreamConfig } from './definition.js'
 import { explain, jsonSchemaOf } from './explain.js'
 import { isPlainObject, type PlainObject } from './plain-value.js'
 import { UPSTREAM_KEYS, upstreamSchema } from './schema.js'
+import { propertiesAt } from './secret-places.js'
 
 /** An upstream that cannot be served for now: the plugin that brings its kind could not be loaded. */
 export interface UnavailableUpstream {
@@ -39,7 +40,7 @@ export async function checkUpstream(name: string, entry: unknown, set: Connector
   const missing = known.length === 0 && unknown.length === 1 ? unavailable(name, unknown[0] ?? '', set) : undefined
   const generic = await explain(upstreamSchema, common, at)
   const findings: Finding[] = generic.ok ? [] : [...generic.findings]
-  if (missing === undefined) findings.push(...kindFindings(name, known, unknown, set))
+  if (missing === undefined) findings.push(...(await kindFindings(name, known, unknown, set)))
   const parts: { key: string | undefined; schema: JsonObject }[] = [{ key: undefined, schema: COMMON_SCHEMA }]
   let config: unknown = missing === undefined ? undefined : entry[missing.kind]
   for (const { kind, config: schema } of known) {
@@ -84,14 +85,15 @@ function noEntry(entry: unknown, set: ConnectorSet): Omit<Finding, 'path'> {
   }
 }
 
-function kindFindings(
+async function kindFindings(
   name: string,
   known: readonly Connector[],
   unknown: readonly string[],
   set: ConnectorSet,
-): Finding[] {
+): Promise<Finding[]> {
   const at = ['upstreams', name]
-  const findings = unknown.map((key) => unknownKey(name, key, set))
+  const likely = unknown.length > 0 && known.length === 0 ? await everyConnector(set) : known
+  const findings: Finding[] = unknown.map((key) => unknownKey(name, key, set, likely))
   const [first, ...more] = known
   for (const { kind } of more) {
     findings.push({
@@ -114,15 +116,26 @@ function kindFindings(
   return findings
 }
 
-function unknownKey(name: string, key: string, set: ConnectorSet): Finding {
+/** Whose upstream it may have been meant to be. */
+async function everyConnector(set: ConnectorSet): Promise<readonly Connector[]> {
+  const loaded = await Promise.all(set.kinds().map((kind) => set.load(kind)))
+  return loaded.filter((connector) => connector !== undefined)
+}
+
+/** @param likely connectors of which one may have this key among its own */
+function unknownKey(name: string, key: string, set: ConnectorSet, likely: readonly Connector[]): Finding {
   const kinds = set.kinds()
   if (kinds.includes(key))
     return { path: ['upstreams', name, key], atKey: true, says: ONE_KIND, hint: 'Make it two upstreams.' }
   const near = suggest(key, [...kinds, ...UPSTREAM_KEYS])
+  const owners = likely.filter(({ config }) => propertiesAt(jsonSchemaOf(config), []).includes(key))
+  const [owner, ...more] = owners
   const hint =
-    near === undefined
-      ? `If '${key}' is a kind, install the package that brings it, or name that under plugins.`
-      : `Did you mean '${near}'?`
+    owner !== undefined
+      ? `It belongs under ${owners.map(({ kind }) => kind).join(' or ')}${more.length === 0 ? `: { ${owner.kind}: { …, ${key}: … } }` : ''}.`
+      : near === undefined
+        ? `If '${key}' is a kind, install the package that brings it, or name that under plugins.`
+        : `Did you mean '${near}'?`
   const expected = `a kind (${kinds.join(', ')}) or one of ${UPSTREAM_KEYS.join(', ')}`
   return { path: ['upstreams', name, key], atKey: true, expected, received: `'${key}'`, hint }
 }

@@ -33,7 +33,7 @@ export async function check(
 ): Promise<Verdict> {
   const root = await explain(rootSchema, file, [])
   const secrets = checkSecrets(ROOT_SCHEMA, { ...file, upstreams: undefined }, [], rules)
-  const findings: Finding[] = root.ok ? [] : [...root.findings]
+  const findings: Finding[] = root.ok ? [] : [...withoutForeign(file, root.findings)]
   const warnings = [...secrets.warnings]
   findings.push(...elsewhere(secrets.findings, findings))
   findings.push(...vaultFindings(file))
@@ -56,6 +56,20 @@ export async function check(
   if (findings.length > 0 || !root.ok) return { config: undefined, findings, warnings, unavailable }
   // as: what the schema returned, with each upstream as its own check returned it
   return { config: { ...(root.value as GatewayConfig), upstreams }, findings, warnings, unavailable }
+}
+
+/** A file of another application is not misspelt, and needs no upstreams in it. */
+function withoutForeign(file: PlainObject, findings: readonly Finding[]): readonly Finding[] {
+  if (!isPlainObject(file.mcpServers)) return findings
+  const foreign: Finding = {
+    path: ['mcpServers'],
+    atKey: true,
+    says: 'This is how other applications list their servers.',
+    hint: 'causeway config import <file> makes upstreams of them.',
+  }
+  const isTold = ({ path }: Finding): boolean =>
+    path[0] === 'mcpServers' || (path[0] === 'upstreams' && file.upstreams === undefined)
+  return [foreign, ...findings.filter((finding) => !isTold(finding))]
 }
 
 function upstreamSecrets(

@@ -160,6 +160,7 @@ const tracing: z.ZodType<TracingConfig> = z.strictObject({
 })
 
 const UPSTREAMS = 'What is served, by name'
+const EXPECTED_UPSTREAMS = 'Expected a map of upstreams by name, such as { docs: { files: ./docs/ } }'
 
 const shape = {
   $schema: z.string().optional().describe('Where the JSON Schema of this file is, for editors'),
@@ -210,7 +211,7 @@ const shape = {
 
 /** Everything but what stands in the upstreams. */
 export const rootSchema: z.ZodType<GatewaySettings & { readonly upstreams: { readonly [name: string]: unknown } }> =
-  z.strictObject({ ...shape, upstreams: z.record(name, z.unknown()).describe(UPSTREAMS) })
+  z.strictObject({ ...shape, upstreams: z.record(name, z.unknown(), EXPECTED_UPSTREAMS).describe(UPSTREAMS) })
 /** What every upstream may say. */
 export const upstreamSchema: z.ZodType<UpstreamSettings> = z.strictObject(upstreamShape)
 /** Its keys. */
