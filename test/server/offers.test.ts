@@ -1,4 +1,5 @@
 import { connect } from '@causeway/client'
+import type { RevisionId } from '@causeway/protocol'
 import { mcp, prompt, resource, tool } from '@causeway/server'
 import { rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
@@ -122,12 +123,12 @@ describe('what is said of a server and of what it has', () => {
   ]
 
   test.each(lists)('comes with %s', async (method, item) => {
-    const first = async (revision: string): Promise<unknown> => {
+    const first = async (revision: RevisionId): Promise<unknown> => {
       await using client = await rawClient(app, { revision })
       const { result } = await client.request(method)
       return Object.values(result ?? {}).find(Array.isArray)?.[0]
     }
-    for (const revision of ['2026-07-28', '2025-11-25']) expect(await first(revision)).toMatchObject(item)
+    for (const revision of ['2026-07-28', '2025-11-25'] as const) expect(await first(revision)).toMatchObject(item)
     expect(await first('2025-06-18')).not.toHaveProperty('icons')
     expect(await first('2025-03-26')).not.toHaveProperty('title')
   })

@@ -327,6 +327,21 @@ describe('a connection that is lost', () => {
     expect(attempts).toEqual([1, 2, 3])
   })
 
+  test('comes back after a wait, which it tells', async () => {
+    let dialledAt = 0
+    const { dial, peers } = dialling(() => {
+      dialledAt = performance.now()
+      return modernPeer()
+    })
+    await using client = await connect(dial, { reconnect: { minDelayMs: 40, maxDelayMs: 40 } })
+    const reconnecting = next(client, 'reconnecting').then(({ delayMs }) => performance.now() + delayMs)
+    peers[0]?.hangUp()
+    const earliest = await reconnecting
+    await client.request('server/discover')
+    // Timers count whole milliseconds.
+    expect(dialledAt).toBeGreaterThan(earliest - 2)
+  })
+
   test('stays lost where it cannot or must not come back', async () => {
     const peer = modernPeer({ 'tools/call': () => undefined })
     await using client = await connect(peer)

@@ -1,0 +1,46 @@
+/** What goes wrong outside of tools. */
+import type { JsonObject } from '@causeway/protocol'
+import { dep, mcp, prompt, resource } from '@causeway/server'
+import { expect, test } from 'vitest'
+import { ask } from './ask.js'
+
+test('resources, prompts and completions that throw say that they did, and keep to themselves why', async () => {
+  const fail = (): never => {
+    throw new Error('connect ECONNREFUSED db.internal, password hunter2')
+  }
+  await using app = mcp({
+    name: 'failing',
+    resources: [resource('fail://{id}', { complete: { id: fail } }, fail)],
+    prompts: { fail: prompt({ description: 'Fails' }, fail) },
+  })
+  const ref = { type: 'ref/resource', uri: 'fail://{id}' }
+  const calls: readonly (readonly [string, JsonObject])[] = [
+    ['resources/read', { uri: 'fail://1' }],
+    ['prompts/get', { name: 'fail' }],
+    ['completion/complete', { ref, argument: { name: 'id', value: '' } }],
+  ]
+  for (const [method, params] of calls) {
+    const message = `${method} failed unexpectedly. The reason is in the server's diagnostics.`
+    expect((await ask(app, method, params)).error).toEqual({ code: -32603, message })
+  }
+})
+
+test('dependencies close in the opposite order, all of them, and what went wrong is told', async () => {
+  const log: string[] = []
+  const named = (name: string, close: () => void = () => {}) =>
+    dep(
+      () => log.push(`open ${name}`),
+      () => {
+        log.push(`close ${name}`)
+        close()
+      },
+    )
+  const broken = named('pool', () => {
+    throw new Error('It did not drain.')
+  })
+  const needs = { config: named('config'), pool: broken, model: named('model') }
+  const one = mcp({ name: 'one', resources: [resource('one://a', { needs }, () => 'a')] })
+  await ask(one, 'resources/read', { uri: 'one://a' })
+  await expect(one.close()).rejects.toThrow('Some dependencies did not close.')
+  expect(log).toEqual(['open config', 'open pool', 'open model', 'close model', 'close pool', 'close config'])
+})
