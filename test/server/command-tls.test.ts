@@ -13,8 +13,9 @@ const file = fixture('whoami.mjs')
 const ours = authority('Ours')
 const folder = mkdtempSync(join(tmpdir(), 'causeway-tls-'))
 const at = (name: string): string => join(folder, name)
-const serverOptions = ['--tls-cert', at('server.pem'), '--tls-key', at('server.key')]
-const clientOptions = ['--tls-cert', at('client.pem'), '--tls-key', at('client.key')]
+const pair = (cert: string, key: string): string[] => ['--tls-cert', at(cert), '--tls-key', at(key)]
+const serverOptions = pair('server.pem', 'server.key')
+const clientOptions = pair('client.pem', 'client.key')
 const trusting = ['--tls-ca', at('ca.pem')]
 
 beforeAll(() => {
@@ -99,7 +100,7 @@ test('with --reload the code of now reads the whole certificate, on all transpor
 })
 
 test('a certificate that has expired is served with a warning, and told to who connects', async () => {
-  const serving = started(file, '--http', '0', '--tls-cert', at('expired.pem'), '--tls-key', at('expired.key'))
+  const serving = started(file, '--http', '0', ...pair('expired.pem', 'expired.key'))
   const [url] = await serving.said(/https:\S+/)
   await serving.said(/The certificate has expired \(.*\): clients will not trust it\./)
   const { code, stderr } = await runHere('list', url, ...trusting)
@@ -112,27 +113,29 @@ test('over stdio the principal is who the file says', async () => {
 })
 
 describe('what cannot be used is told before anything is served', () => {
-  test.each<readonly [string, readonly string[], RegExp]>([
-    [
-      'the key of another certificate',
-      ['--tls-cert', at('server.pem'), '--tls-key', at('client.key')],
-      /Expected --tls-key to be the private key of --tls-cert; it belongs to another certificate\.\n$/,
-    ],
-    [
-      'a file that is not there',
-      ['--tls-cert', at('none.pem'), '--tls-key', at('server.key')],
-      /Expected --tls-cert to be a PEM file; there is none at '.*none\.pem'\.\n$/,
-    ],
-    ['a certificate without its key', ['--tls-cert', at('server.pem')], /Expected --tls-key beside --tls-cert/],
-  ])('%s', async (_, options, words) => {
-    const { code, stderr } = await runHere('serve', file, '--http', '0', ...options)
+  test('the key of another certificate', async () => {
+    const { code, stderr } = await causeway('serve', file, '--http', '0', ...pair('server.pem', 'client.key'))
     expect(code).toBe(2)
-    expect(stderr).toMatch(words)
+    expect(stderr).toMatch(
+      /Expected --tls-key to be the private key of --tls-cert; it belongs to another certificate\.\n$/,
+    )
   })
 
-  test('TLS on stdio', async () => {
-    const { code, stderr } = await runHere('serve', file, ...serverOptions)
+  test.each<readonly [string, readonly string[], RegExp]>([
+    [
+      'a file that is not there',
+      ['--http', '0', ...pair('none.pem', 'server.key')],
+      /Expected --tls-cert to be a PEM file; there is none at '.*none\.pem'\.\n$/,
+    ],
+    [
+      'a certificate without its key',
+      ['--http', '0', '--tls-cert', at('server.pem')],
+      /Expected --tls-key beside --tls-cert/,
+    ],
+    ['TLS on stdio', serverOptions, /The options of TLS go with --http, --ws or --grpc\./],
+  ])('%s', async (_, options, words) => {
+    const { code, stderr } = await runHere('serve', file, ...options)
     expect(code).toBe(2)
-    expect(stderr).toContain('The options of TLS go with --http, --ws or --grpc.')
+    expect(stderr).toMatch(words)
   })
 })
