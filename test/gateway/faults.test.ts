@@ -62,6 +62,20 @@ describe('an upstream that stays down', () => {
   })
 })
 
+describe('an upstream whose certificate is no file, or another one', () => {
+  it('is down, says which one, and nothing of what is in it', async () => {
+    const tls = { ca: './none.pem' }
+    await using stage = await Stage.open({ upstreams: { good: { here: 'good', http: { tls } } } }, { here: { good } })
+    const { upstreams } = await stage.running.gateway.status()
+    const file = join(stage.folder, 'none.pem')
+    const reason = `Expected http.tls.ca to be a PEM file at '${file}'; there is no such file.`
+    expect(upstreams.good).toMatchObject({ state: 'down', reason })
+    await writeFile(file, 'words of somebody')
+    await until(async () => expect(await stage.page('/health')).toContain('it has no certificate in it'))
+    expect(stage.logText).not.toContain('words of somebody')
+  })
+})
+
 describe('an upstream whose secret is nowhere', () => {
   /** Looks for its secret when it is called, as many do. */
   const lazy = defineConnector({

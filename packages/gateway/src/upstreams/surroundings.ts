@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Clock, type ConnectorContext, createAuthorizer, type Logger } from '@causeway/connector-kit'
 import { createHttpClient, createNetwork, type HttpClientOptions, type TlsOptions } from '@causeway/http'
+import { CausewayError } from '@causeway/protocol'
 import type { KeyValue } from '@causeway/store'
 import type { HttpConfig, UpstreamConfig } from '../config/definition.js'
 import type { MaskingSecrets } from '../secrets/secrets.js'
@@ -74,15 +75,26 @@ async function tlsOptions(
   directory: string,
   secrets: MaskingSecrets,
 ): Promise<TlsOptions> {
-  const read = (file: string | undefined): Promise<string> | undefined =>
-    file === undefined ? undefined : readFile(resolve(directory, file), 'utf8')
+  const read = (what: string, file: string | undefined): Promise<string> | undefined =>
+    file === undefined ? undefined : pemIn(resolve(directory, file), `http.tls.${what}`)
   return {
-    ca: await read(ca),
-    cert: await read(cert),
+    ca: await read('ca', ca),
+    cert: await read('cert', cert),
     key: key === undefined ? undefined : await secrets.reveal(key),
     serverName,
     rejectUnauthorized,
   }
+}
+
+/** @throws {CausewayError} that shows nothing of what is in the file: it may be another one than was meant */
+async function pemIn(file: string, where: string): Promise<string> {
+  const refused = (why: string, cause?: unknown): CausewayError =>
+    new CausewayError('ERR_CONFIG', `Expected ${where} to be a PEM file at '${file}'; ${why}.`, { cause })
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw refused(Object(cause).code === 'ENOENT' ? 'there is no such file' : 'it cannot be read', cause)
+  })
+  if (!text.includes('-----BEGIN ')) throw refused('it has no certificate in it')
+  return text
 }
 
 function addressesIn(value: unknown): readonly string[] {
