@@ -50,6 +50,13 @@ test('What is different is told by upstream and by path, without any value.', ()
   ])
 })
 
+test('Endpoints are told one by one, even where there were none or none are left.', () => {
+  const { endpoints: _, ...without } = before
+  expect(diffConfig(before, without).elsewhere.removed).toEqual(['endpoints["/gone"]', 'endpoints["/x"]'])
+  expect(diffConfig(without, before).elsewhere.added).toEqual(['endpoints["/gone"]', 'endpoints["/x"]'])
+  expect(diffConfig(without, { ...without, endpoints: {} }).elsewhere.added).toEqual(['endpoints'])
+})
+
 test('What the gateway itself does with an upstream needs no new connection; another kind does.', () => {
   const renamed = {
     ...before,

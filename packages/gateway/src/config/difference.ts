@@ -39,9 +39,15 @@ export function diffConfig(before: GatewayConfig, after: GatewayConfig): ConfigD
     const known = old.get(name)
     return known === undefined ? [] : changedUpstream(name, known, upstream)
   })
-  const others = [...differences({ ...before, upstreams: {} }, { ...after, upstreams: {} })]
+  const others = [...differences(elsewhereIn(before, after), elsewhereIn(after, before))]
   const isEmpty = added.length + removed.length + changed.length + others.length === 0
   return { isEmpty, upstreams: { added, removed, changed }, elsewhere: sorted(others) }
+}
+
+/** Each endpoint is told by itself, also where only one of the two configurations says something of them. */
+function elsewhereIn(config: GatewayConfig, other: GatewayConfig): object {
+  const none = Object.keys(other.endpoints ?? {}).length > 0 ? {} : undefined
+  return { ...config, endpoints: config.endpoints ?? none, upstreams: {} }
 }
 
 function sorted(all: readonly Difference[]): ConfigDifference['elsewhere'] {
