@@ -55,6 +55,18 @@ describe('a reload', () => {
     expect(said(await client.callTool('shop__name'))).toBe('shop')
   })
 
+  it('tells of warnings that were not there before', async () => {
+    await using stage = await Stage.open({ upstreams: base }, { here: { shop: () => new Workshop('shop').app } })
+    const warnings = () => stage.log.filter(({ level, msg }) => level === 40 && msg.includes('causeway.json'))
+    const extra = { ...base, extra: { mcp: { command: tinyCommand, env: { TOKEN: 'env:NOWHERE' } } } }
+    await stage.reload({ upstreams: extra })
+    expect(warnings().map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/causeway\.json:\d+:\d+: upstreams\.extra\.mcp\.env\.TOKEN: .*NOWHERE is not set\./),
+    ])
+    await stage.reload({ name: 'other', upstreams: extra })
+    expect(warnings()).toHaveLength(1)
+  })
+
   it('leaves upstreams, sessions, subscriptions and calls alone that it does not concern', async () => {
     const shop = new Workshop('shop')
     const other = new Workshop('other')

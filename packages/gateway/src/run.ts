@@ -66,7 +66,7 @@ export async function run(options: RunOptions): Promise<Running> {
   const { gateway, log } = await started(options, loaded, connectors)
   const origin = await serve(gateway, options)
   // One after the other: what changed is what is different from what the one before took in.
-  const takeIn = taker(gateway, options, log)
+  const takeIn = taker(gateway, options, log, loaded.warnings)
   const reload = inTurns(async () => takeIn(await load()))
   const stopWatching = options.watch === false ? undefined : follow(loaded.files, reload, log)
   const closed = gateway.closed.then(() => stopWatching?.())
@@ -152,15 +152,28 @@ async function serve(gateway: Gateway, { stdio }: RunOptions): Promise<string | 
   return undefined
 }
 
-/** Takes in configurations that are read again; one with problems changes nothing. */
-function taker(gateway: Gateway, options: RunOptions, log: GatewayLogger): (loaded: Loaded) => Promise<boolean> {
+/**
+ * Takes in configurations that are read again; one with problems changes nothing.
+ * @param warnings of the one that it runs, which somebody was told of
+ */
+function taker(
+  gateway: Gateway,
+  options: RunOptions,
+  log: GatewayLogger,
+  warnings: readonly ConfigProblem[],
+): (loaded: Loaded) => Promise<boolean> {
   let wasWrong = false
+  let told = new Set(warnings.map(aboutWhat))
   return async (loaded) => {
     if (!loaded.ok) {
       wasWrong = true
       log.error(`configuration is wrong; the one before stays\n${describeConfigProblems(loaded.problems)}`)
       return false
     }
+    for (const warning of loaded.warnings) {
+      if (!told.has(aboutWhat(warning))) log.warn(describeConfigProblems([warning]))
+    }
+    told = new Set(loaded.warnings.map(aboutWhat))
     const config = overridden(loaded.config, options)
     const difference = diffConfig(gateway.config, config)
     const unchecked = loaded.unavailable.map(({ name }) => name)
@@ -174,6 +187,11 @@ function taker(gateway: Gateway, options: RunOptions, log: GatewayLogger): (load
     if (later.length > 0) log.warn(`only a restart takes in ${later.join(', ')}`)
     return true
   }
+}
+
+/** The same warning stays the same when its line moves. */
+function aboutWhat({ path, message }: ConfigProblem): string {
+  return `${path}: ${message}`
 }
 
 function follow(files: readonly string[], reload: () => Promise<boolean>, log: GatewayLogger): () => Promise<void> {
