@@ -1,6 +1,7 @@
 /** Changes that a provider tells to some of its callers only. */
+import { limits } from '@causeway/protocol'
 import { type Change, filter, hide, mcp, type Provider, resource, type Scope, tool } from '@causeway/server'
-import { type Linked, linked } from '@causeway/testing'
+import { type Linked, linked, rawClient } from '@causeway/testing'
 import { describe, expect, test } from 'vitest'
 
 const uri = 'note://today'
@@ -111,4 +112,19 @@ describe.each(['legacy', 'modern'] as const)('to %s clients', (era) => {
     await expect.poll(() => heard.length).toBe(4)
     expect(heard.sort()).toEqual(['ada: resource', 'ada: tools', 'bob: resource', 'bob: tools'])
   })
+})
+
+test('one session, and one stream, may follow so many resources and no more', async () => {
+  await using app = mcp({ name: 'changes', resources: [resource('note://{id}', {}, () => 'x')] })
+  const uris = Array.from({ length: limits.maxSubscribedUris + 1 }, (_, id) => `note://${id}`)
+  await using legacy = await rawClient(app, { revision: '2025-11-25' })
+  const answers = []
+  for (const one of uris) answers.push(await legacy.request('resources/subscribe', { uri: one }))
+  expect(answers.filter(({ error }) => error === undefined)).toHaveLength(limits.maxSubscribedUris)
+  expect(answers.at(-1)?.error).toMatchObject({ code: -32602 })
+  // What is followed already costs nothing more.
+  expect((await legacy.request('resources/subscribe', { uri: 'note://0' })).error).toBeUndefined()
+  await using modern = await rawClient(app)
+  const { error } = await modern.request('subscriptions/listen', { notifications: { resourceSubscriptions: uris } })
+  expect(error).toMatchObject({ code: -32602 })
 })
