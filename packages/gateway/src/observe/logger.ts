@@ -43,7 +43,7 @@ export function gatewayLogger({
       ? masked
       : pretty({
           colorize: colors,
-          ignore: 'pid,hostname',
+          ignore: 'pid,hostname,upstream',
           translateTime: 'HH:MM:ss.l',
           messageFormat: '{if upstream}[{upstream}] {end}{msg}',
           singleLine: true,
