@@ -338,6 +338,16 @@ describe('what says nothing about the era', () => {
     expect(methodsOf(server)).toEqual(['server/discover'])
   })
 
+  // Who may not ask has learnt nothing, whatever the words are in which it is told.
+  test.each([401, 403])('status %i with an error of JSON-RPC ends the attempt, too', async (status) => {
+    const error = { code: -32600, message: 'Who are you?' }
+    await using server = rawServer({
+      'server/discover': () => ({ status, text: JSON.stringify({ jsonrpc: '2.0', error }) }),
+    })
+    await expect(connect(await server.listen())).rejects.toMatchObject({ status })
+    expect(methodsOf(server)).toEqual(['server/discover'])
+  })
+
   test('nobody there', async () => {
     const server = rawServer()
     const url = await server.listen()
