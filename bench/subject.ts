@@ -77,8 +77,11 @@ export class Subject {
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const ended = once(this.child, 'exit')
-    this.child.kill('SIGKILL')
+    // So that it can end what it has started.
+    this.child.kill('SIGTERM')
+    const late = setTimeout(() => this.child.kill('SIGKILL'), 2_000)
     await ended
+    clearTimeout(late)
   }
 }
 

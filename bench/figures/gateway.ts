@@ -28,14 +28,22 @@ export const gateway: Figure = {
         {
           load: ['load/http-load.ts'],
           gateway: ['ours/gateway.mjs', overHttp],
+          relay: ['peers/relay.mjs', String(upstream.port)],
           stdioGateway: ['ours/gateway.mjs', overStdio],
           mcpProxy: ['peers/bridge.mjs', 'mcp-proxy', String(proxyPort), stdioServer],
           supergateway: ['peers/bridge.mjs', 'supergateway', String(superPort), stdioServer],
         },
-        async ({ load, gateway, stdioGateway, mcpProxy, supergateway }) => {
+        async ({ load, gateway, relay, stdioGateway, mcpProxy, supergateway }) => {
           const turn = ({ subject }: Started, requests: Requests) => new HttpTurn(load.subject, subject, requests)
-          const hops = { direct: turn(upstream, modern(upstream.port)), gateway: turn(gateway, modern(gateway.port)) }
-          const hop = await takeTurns({ direct: hops.direct.take, gateway: hops.gateway.take }, settings)
+          const hops = {
+            direct: turn(upstream, modern(upstream.port)),
+            gateway: turn(gateway, modern(gateway.port)),
+            relay: turn(relay, modern(relay.port)),
+          }
+          const hop = await takeTurns(
+            { direct: hops.direct.take, gateway: hops.gateway.take, relay: hops.relay.take },
+            settings,
+          )
           const bridges = {
             ours: turn(stdioGateway, await sessions(stdioGateway.port)),
             mcpProxy: turn(mcpProxy, await sessions(mcpProxy.port)),
@@ -46,6 +54,8 @@ export const gateway: Figure = {
             settings,
           )
           process.stderr.write(costs({ ...hops, stdioGateway: bridges.ours }))
+          // What the machine allows whoever stands between.
+          process.stderr.write(`  through a relay that reads nothing: ${Math.round(hop.relay)} calls/s\n`)
           const unit = 'calls/s'
           const added = hops.gateway.p99Ms - hops.direct.p99Ms
           return {

@@ -24,6 +24,7 @@ const commands = {
 }
 const child = spawn(process.execPath, commands[name], { stdio: 'ignore', detached: true })
 process.once('disconnect', end)
+process.once('SIGTERM', end)
 process.once('exit', end)
 child.once('exit', (code) => process.exit(code ?? 1))
 while (!(await answers())) await new Promise((resolve) => setTimeout(resolve, 100))
