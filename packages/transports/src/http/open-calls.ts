@@ -50,7 +50,10 @@ export class OpenCalls {
         }
       })
     }
-    for (const call of this.#calls.all()) call.abandon()
+    for (const call of this.#calls.all()) {
+      call.abandon()
+      this.#calls.delete(call)
+    }
     this.#stop()
   }
 
