@@ -65,14 +65,21 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The service explains itself by RFC 9457, where `detail` is for people. */
-const Problem = z.object({ detail: z.string() })
+/** The service explains itself by RFC 9457: `detail` is for people, and a list of its own says what was wrong with a request. */
+const Problem = z.object({
+  detail: z.string(),
+  parameterErrors: z.array(z.object({ parameter: z.string(), message: z.string() })).default([]),
+})
 
 function refusal(status: number, body: unknown): string {
   const problem = Problem.safeParse(body)
-  const detail = problem.success ? ` ${problem.data.detail}` : ''
+  const detail = problem.success ? ` ${reasonIn(problem.data)}` : ''
   if (status === 429 || status >= 500) return `The weather service has a problem (${status}); try again later.${detail}`
   return `The weather service refused (${status}).${detail}`
+}
+
+function reasonIn({ detail, parameterErrors }: z.infer<typeof Problem>): string {
+  return [detail, ...parameterErrors.map(({ parameter, message }) => `${parameter}: ${message}`)].join('\n')
 }
 
 /** `fixtures` has the paths of the API as its own. */
