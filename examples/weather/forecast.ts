@@ -1,3 +1,4 @@
+import { ToolError } from '@causeway/server'
 import * as z from 'zod'
 import type { Source, WeatherService } from './service.js'
 
@@ -19,10 +20,11 @@ export type Forecast = z.infer<typeof Forecast>
 // What is used of the service's answers.
 const Point = z.object({
   properties: z.object({
-    gridId: z.string(),
-    gridX: z.number(),
-    gridY: z.number(),
-    relativeLocation: z.object({ properties: z.object({ city: z.string(), state: z.string() }) }),
+    // Null where nobody makes a forecast, and for a while where something is broken.
+    gridId: z.string().nullish(),
+    gridX: z.number().nullish(),
+    gridY: z.number().nullish(),
+    relativeLocation: z.object({ properties: z.object({ city: z.string(), state: z.string() }) }).nullish(),
   }),
 })
 const GridForecast = z.object({
@@ -49,11 +51,13 @@ export async function forecastFor(
   const [latitude, longitude] = [fourDecimals(place.latitude), fourDecimals(place.longitude)]
   const point = await weather.get(`/points/${latitude},${longitude}`, Point, signal)
   const { gridId, gridX, gridY, relativeLocation } = point.body.properties
+  if (gridId == null || gridX == null || gridY == null)
+    throw new ToolError(`The weather service has no forecast for ${latitude},${longitude}.`)
   const { body, source } = await weather.get(`/gridpoints/${gridId}/${gridX},${gridY}/forecast`, GridForecast, signal)
-  const { city, state } = relativeLocation.properties
+  const near = relativeLocation?.properties
   return {
     source,
-    place: `near ${city}, ${state}`,
+    place: near ? `near ${near.city}, ${near.state}` : `${latitude},${longitude}`,
     periods: body.properties.periods.map((period) => ({
       name: period.name,
       temperature: period.temperature,
