@@ -17,11 +17,13 @@ const ActiveAlerts = z.object({
   features: z.array(
     z.object({
       properties: z.object({
+        status: z.string(),
         event: z.string(),
         severity: z.string(),
         areaDesc: z.string(),
         ends: z.string().nullish(),
         expires: z.string().nullish(),
+        headline: z.string().nullish(),
         description: z.string().nullish(),
         instruction: z.string().nullish(),
       }),
@@ -29,20 +31,37 @@ const ActiveAlerts = z.object({
   ),
 })
 
-/** The alerts that are active in a state, as the service orders them. */
+type ActiveAlert = z.infer<typeof ActiveAlerts>['features'][number]['properties']
+
+/** The alerts that are active in a state, the most severe first: on a bad day there are a hundred, of a page each. */
 export async function alertsIn(
   weather: WeatherService,
-  state: string,
+  { state, limit }: { readonly state: string; readonly limit: number },
   signal: AbortSignal,
-): Promise<{ source: Source; alerts: Alert[] }> {
+): Promise<{ source: Source; active: number; alerts: Alert[] }> {
   const { body, source } = await weather.get(`/alerts/active/area/${state}`, ActiveAlerts, signal)
-  const alerts = body.features.map(({ properties }) => ({
-    event: properties.event,
-    severity: properties.severity,
-    area: properties.areaDesc,
-    until: properties.ends ?? properties.expires ?? null,
-    description: properties.description ?? '',
-    instruction: properties.instruction ?? null,
-  }))
-  return { source, alerts }
+  // The service tests its lines with messages that look like alerts, all day long.
+  const actual = body.features.map(({ properties }) => properties).filter(({ status }) => status === 'Actual')
+  const alerts = actual.sort((one, other) => rankOf(one) - rankOf(other)).slice(0, limit)
+  return { source, active: actual.length, alerts: alerts.map(alertOf) }
+}
+
+const severities = ['Extreme', 'Severe', 'Moderate', 'Minor']
+
+/** What is of unknown severity comes last. */
+function rankOf({ severity }: ActiveAlert): number {
+  const rank = severities.indexOf(severity)
+  return rank === -1 ? severities.length : rank
+}
+
+function alertOf(alert: ActiveAlert): Alert {
+  return {
+    event: alert.event,
+    severity: alert.severity,
+    area: alert.areaDesc,
+    until: alert.ends ?? alert.expires ?? null,
+    // An alert that is about to end has only its headline.
+    description: alert.description ?? alert.headline ?? '',
+    instruction: alert.instruction ?? null,
+  }
 }

@@ -12,19 +12,20 @@ const source = z.enum(['live', 'sample']).describe('sample: an answer from a fil
 const getAlerts = tool(
   {
     title: 'Weather alerts',
-    description: 'Active weather alerts in a state of the US.',
+    description: 'Active weather alerts in a state of the US, the most severe first.',
     input: z.object({
       state: z
         .string()
         .regex(/^[A-Za-z]{2}$/)
         .describe('two letters, such as NY'),
+      limit: z.int().min(1).max(100).default(10),
     }),
-    output: z.object({ source, alerts: z.array(Alert) }),
+    output: z.object({ source, active: z.int().describe('how many there are in all'), alerts: z.array(Alert) }),
     needs: { weather },
     readOnly: true,
     openWorld: true,
   },
-  ({ state }, { weather, signal }) => alertsIn(weather, state.toUpperCase(), signal),
+  ({ state, limit }, { weather, signal }) => alertsIn(weather, { state: state.toUpperCase(), limit }, signal),
 )
 
 const getForecast = tool(
