@@ -15,11 +15,15 @@ const Game = z.object({
   result: z.enum(['win', 'draw', 'loss']),
   how: z.string().describe('checkmated, resigned, timeout, agreed, …'),
   opening: z.string().optional(),
+  variant: z.string().optional().describe('such as chess960; left out for chess as everybody knows it'),
   url: z.string(),
 })
 export type Game = z.infer<typeof Game>
 
-export const RecentGames = z.object({ games: z.array(Game).describe('the latest first'), source: Source })
+export const RecentGames = z.object({
+  games: z.array(Game).describe(`the latest first, of the last ${MAX_MONTHS} months in which the player played`),
+  source: Source,
+})
 export type RecentGames = z.infer<typeof RecentGames>
 
 const AnsweredSide = z.object({ username: z.string(), rating: z.number(), result: z.string() })
@@ -27,6 +31,7 @@ const AnsweredGame = z.object({
   url: z.string(),
   end_time: z.number(),
   time_class: z.enum(kinds),
+  rules: z.string(),
   white: AnsweredSide,
   black: AnsweredSide,
   eco: z.string().optional().describe('the address of a page about the opening'),
@@ -48,7 +53,7 @@ export async function recentGames(
     if (games.length >= limit) break
     const month = await chess.get(`player/${player}/games/${monthOf(address)}`, Month, signal)
     const wanted = month.data.games.filter((game) => kind === undefined || game.time_class === kind)
-    games.push(...wanted.reverse().map((game) => seenBy(player, game)))
+    games.push(...wanted.reverse().map((game) => seenBy(nameIn(address) ?? player, game)))
   }
   return { games: games.slice(0, limit), source }
 }
@@ -58,10 +63,16 @@ function monthOf(address: string): string {
   return /\d{4}\/\d{2}$/.exec(address)?.[0] ?? ''
 }
 
-function seenBy(player: string, { url, end_time, time_class, white, black, eco }: z.infer<typeof AnsweredGame>): Game {
+/** The name of now, in lower case: chess.com redirects from the former names of a player. */
+function nameIn(address: string): string | undefined {
+  return /\/player\/([^/]+)\//.exec(address)?.[1]?.toLowerCase()
+}
+
+function seenBy(player: string, game: z.infer<typeof AnsweredGame>): Game {
+  const { url, end_time, time_class, rules, white, black } = game
   const isWhite = white.username.toLowerCase() === player
   const [own, other] = isWhite ? [white, black] : [black, white]
-  const opening = eco?.slice(eco.lastIndexOf('/') + 1).replaceAll('-', ' ')
+  const opening = openingOf(game.eco)
   return {
     played: timeOf(end_time),
     kind: time_class,
@@ -72,6 +83,13 @@ function seenBy(player: string, { url, end_time, time_class, white, black, eco }
     // Of a decided game the loser's word says how; the winner's is just "win".
     how: own.result === 'win' ? other.result : own.result,
     ...(opening === undefined ? {} : { opening }),
+    ...(rules === 'chess' ? {} : { variant: rules }),
     url,
   }
+}
+
+/** The address ends with the name, and often with moves after it: `Kings-Indian-Defense-4...d6`. */
+function openingOf(eco = ''): string | undefined {
+  const name = eco.slice(eco.lastIndexOf('/') + 1).replace(/(^|-|\.\.\.)\d+\..*$/, '')
+  return name === '' || name === 'Undefined' ? undefined : name.replaceAll('-', ' ')
 }

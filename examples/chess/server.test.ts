@@ -47,6 +47,7 @@ describe('with a network', () => {
       player,
       name: 'Ada Example',
       country: 'NO',
+      status: 'basic',
       followers: 42,
       joined: '2015-01-01T00:00:00.000Z',
       lastOnline: '2026-10-19T08:00:00.000Z',
@@ -97,6 +98,62 @@ describe('with a network', () => {
     await using link = await linked(app)
     const { games } = await link.client.tools.recent_games({ player, kind: 'blitz' })
     expect(games.map(({ opening }) => opening)).toEqual(['Bishops Opening', 'Caro Kann Defense Karpov Variation'])
+  })
+})
+
+describe('games as they come', () => {
+  const side = (username: string, result: string) => ({ username, rating: 1500, result })
+  const game = {
+    url: 'https://www.chess.com/game/live/1',
+    end_time: 1_791_100_800,
+    time_class: 'blitz',
+    rules: 'chess',
+    white: side('Example-Now', 'win'),
+    black: side('example-pawn', 'resigned'),
+  }
+
+  /** A player of the name `Example-Now`, who played this last month. */
+  function played(...games: object[]): void {
+    answer = ({ url = '' }, response) => {
+      const archives = ['https://api.chess.com/pub/player/example-now/games/2026/10']
+      response.end(JSON.stringify(url.endsWith('/archives') ? { archives } : { games }))
+    }
+  }
+
+  test.each([
+    ['Philidor-Defense', 'Philidor Defense'],
+    ['Kings-Indian-Defense-Fianchetto-Variation-4...d6', 'Kings Indian Defense Fianchetto Variation'],
+    ['English-Opening-Symmetrical-Variation...5.Nf3-e6-6.O-O', 'English Opening Symmetrical Variation'],
+    ['Kings-Pawn-Opening-1...e5-2.Nf3', 'Kings Pawn Opening'],
+    ['Undefined', undefined],
+  ])('the name of an opening stops before its moves: %s', async (page, opening) => {
+    played({ ...game, eco: `https://www.chess.com/openings/${page}` })
+    await using link = await linked(app)
+    const { games } = await link.client.tools.recent_games({ player: 'example-now' })
+    expect(games.map((one) => one.opening)).toEqual([opening])
+  })
+
+  test('a variant is not taken for chess', async () => {
+    played({ ...game, rules: 'chess960' }, game)
+    await using link = await linked(app)
+    const { games } = await link.client.tools.recent_games({ player: 'example-now' })
+    expect(games.map(({ variant }) => variant)).toEqual([undefined, 'chess960'])
+  })
+
+  test('who has another name by now still has the own side of the board', async () => {
+    played(game)
+    await using link = await linked(app)
+    const { games } = await link.client.tools.recent_games({ player: 'example-then' })
+    expect(games).toMatchObject([{ colour: 'white', opponent: 'example-pawn', result: 'win', how: 'resigned' }])
+  })
+
+  test('a kind of game of which only a part is known has no rating', async () => {
+    const rapid = { last: { rating: 1234, date: 1_791_100_800, rd: 90 }, record: { win: 1, loss: 0, draw: 0 } }
+    const blitz = { record: { win: 0, loss: 1, draw: 0 } }
+    answer = (_, response) => response.end(JSON.stringify({ chess_rapid: rapid, chess_blitz: blitz, tactics: {} }))
+    await using link = await linked(app)
+    const { ratings } = await link.client.tools.player_statistics({ player: 'example-now' })
+    expect(ratings.map(({ kind }) => kind)).toEqual(['rapid'])
   })
 })
 

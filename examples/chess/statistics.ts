@@ -23,11 +23,11 @@ export const Statistics = z.object({
 })
 export type Statistics = z.infer<typeof Statistics>
 
-/** Somebody who never won has no `best`; what was never played is not there at all. */
+/** Somebody who never won has no `best`; what was never played is not there, or in parts only. */
 const AnsweredRating = z.object({
-  last: z.object({ rating: z.number(), date: z.number() }),
+  last: z.object({ rating: z.number(), date: z.number() }).optional(),
   best: z.object({ rating: z.number() }).optional(),
-  record: z.object({ win: z.number(), loss: z.number(), draw: z.number() }),
+  record: z.object({ win: z.number(), loss: z.number(), draw: z.number() }).optional(),
 })
 
 const Answered = z.object({
@@ -52,8 +52,8 @@ function ratingOf(
   kind: Kind,
   answered: z.infer<typeof AnsweredRating> | undefined,
 ): z.infer<typeof Rating> | undefined {
-  if (answered === undefined) return undefined
-  const { last, best, record } = answered
+  const { last, best, record } = answered ?? {}
+  if (last === undefined || record === undefined) return undefined
   const games = record.win + record.loss + record.draw
   return {
     kind,
