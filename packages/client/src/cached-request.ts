@@ -1,6 +1,7 @@
 import { CausewayError, type JsonObject } from '@causeway/protocol'
 import { isCacheable } from './cache.js'
 import type { CallOptions } from './call-options.js'
+import { isComplete } from './features/shapes.js'
 import type { Session } from './session.js'
 
 export interface CachedCallOptions extends CallOptions {
@@ -20,10 +21,10 @@ export async function cachedRequest(
   const kept = options.fresh === true ? undefined : cache.get(cacheScope, method, params)
   if (kept !== undefined) return kept
   try {
-    const first = await session.exchange(method, params, options)
+    const exchange = (next?: JsonObject): Promise<JsonObject> => session.exchange(method, next, options)
+    const first = await exchange(params)
     // What input led to is not for the next one who asks.
-    if (first.resultType !== undefined && first.resultType !== 'complete')
-      return await session.complete(method, params, options, first)
+    if (!isComplete(first)) return await session.complete(method, params, options, first, exchange)
     cache.put(cacheScope, method, params, first)
     return first
   } catch (error) {

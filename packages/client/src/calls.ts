@@ -7,32 +7,42 @@ import {
   type RpcId,
   type RpcResponse,
 } from '@causeway/protocol'
-import { InFlight } from '@causeway/transports'
+import { type Cancellation, type Canceller, InFlight } from '@causeway/transports'
 import { Deadlines } from './deadlines.js'
 import { clientError, reportLater } from './errors.js'
 import type { Caller } from './handlers.js'
 
-/** How long a call may take and who hears of it meanwhile. */
-export interface Wait {
+/** How a server learns that nobody waits any more: by a notification, by the end of the exchange, by both, or not at all. */
+export type CancelStyle = 'notify' | 'hang-up' | 'both' | 'never'
+
+/** One request: what is sent, how long the answer may take, and who hears of it meanwhile. */
+export interface Outgoing {
+  readonly id: number
   readonly method: string
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>> | undefined
   /** The longest silence, in milliseconds: each progress notification starts it anew. */
   readonly timeoutMs: number
   /** The longest wait altogether, progress or not. */
   readonly maxTimeoutMs: number
-  readonly onProgress?: ((progress: ProgressParams) => void) | undefined
-  /** Tells the server, as its transport and era want it, that nobody waits any more. */
-  readonly giveUp?: ((id: RpcId, reason: string) => void) | undefined
-  /** Called once, when the call is settled in whatever way. */
-  readonly release?: (() => void) | undefined
+  readonly onProgress: ((progress: ProgressParams) => void) | undefined
+  readonly signal: Cancellation | undefined
+  readonly cancel: CancelStyle
   /** Who made it, where that is not the client itself. */
-  readonly caller?: Caller | undefined
-  /** Whose shapes the answer has: it is lifted to the newest one's. Absent: it is taken as it is. */
-  readonly revision?: Pick<Revision, 'liftResult' | 'liftError'> | undefined
+  readonly caller: Caller | undefined
+  /** What a failure can still come to: a promise of the result, or of why there is none. Absent: the call fails with it. */
+  readonly recover: ((error: unknown) => Promise<JsonObject>) | undefined
+  /** Whose shapes the answer has: it is lifted to the newest one's. */
+  readonly revision: Pick<Revision, 'liftResult' | 'liftError'>
 }
 
-interface Call {
-  readonly id: RpcId
-  readonly wait: Wait
+/** A request that waits for its response. */
+export interface Call {
+  readonly request: Outgoing
+  /** Ends the exchange. */
+  readonly hangUp: Canceller | undefined
+  /** Called once, when the call is settled in whatever way. */
+  readonly release: (() => void) | undefined
   /** Moves on by the time that the call was held. */
   startedAt: number
   /** `Infinity` while it is held. */
@@ -40,12 +50,13 @@ interface Call {
   /** By how many it is held, and since when. */
   holds: number
   heldSince: number
-  resolve(result: JsonObject): void
-  reject(error: unknown): void
+  resolve(result: JsonObject | Promise<JsonObject>): void
 }
 
 /** The requests of one connection that wait for their response. Settles each once; whatever comes later is not its own. */
 export class Calls {
+  /** Tells the server, as its transport and era want it, that nobody waits any more. */
+  readonly #giveUp: (call: Call, reason: string) => void
   readonly #calls = new InFlight<RpcId, Call>()
   readonly #deadlines = new Deadlines((now) => this.#expire(now))
   #lastId = 0
@@ -53,10 +64,18 @@ export class Calls {
   /** Calls that wait for their turn. */
   readonly #queue: (() => void)[] = []
 
+  constructor(giveUp: (call: Call, reason: string) => void) {
+    this.#giveUp = giveUp
+  }
+
   /** An id that this connection has not used. */
   nextId(): number {
     this.#lastId += 1
     return this.#lastId
+  }
+
+  get size(): number {
+    return this.#calls.size
   }
 
   /** Does the server have as many calls to answer as it may have at the same time? */
@@ -77,16 +96,16 @@ export class Calls {
   }
 
   /**
-   * Waits for the response to the request `id`.
+   * Waits for the response.
    * @throws {RpcError} what the server answered instead
    * @throws {CausewayError} `ERR_CALL_TIMEOUT`, and whatever `abandon`, `fail` and `failAll` are given
    */
-  wait(id: RpcId, wait: Wait): Promise<JsonObject> {
-    return new Promise((resolve, reject) => {
+  wait(request: Outgoing, { hangUp, release }: Pick<Call, 'hangUp' | 'release'>): Promise<JsonObject> {
+    return new Promise((resolve) => {
       const startedAt = performance.now()
-      const call = { id, wait, startedAt, deadline: 0, holds: 0, heldSince: 0, resolve, reject }
+      const call = { request, hangUp, release, startedAt, deadline: 0, holds: 0, heldSince: 0, resolve }
       prolong(call, startedAt)
-      this.#calls.set(id, call)
+      this.#calls.set(request.id, call)
       this.#deadlines.expect(call.deadline)
     })
   }
@@ -97,7 +116,7 @@ export class Calls {
 
   /** Who made the call, where somebody was named. */
   callerOf(id: RpcId): Caller | undefined {
-    return this.#calls.get(id)?.wait.caller
+    return this.#calls.get(id)?.request.caller
   }
 
   /**
@@ -105,7 +124,7 @@ export class Calls {
    * question, so its own is not due.
    */
   hold(id: RpcId | undefined): () => void {
-    const held = this.#calls.all().filter((call) => id === undefined || call.id === id)
+    const held = this.#calls.all().filter((call) => id === undefined || call.request.id === id)
     for (const call of held) {
       if (call.holds++ === 0) call.heldSince = performance.now()
       call.deadline = Number.POSITIVE_INFINITY
@@ -123,7 +142,7 @@ export class Calls {
 
   /** False where nobody waits for it. An error without an id is the answer of the only call there is. */
   answer(response: RpcResponse): boolean {
-    const id = response.id ?? this.#only?.id
+    const id = response.id ?? this.#only?.request.id
     const call = id === undefined ? undefined : this.#take(id)
     if (call === undefined) return false
     settle(call, response)
@@ -136,7 +155,7 @@ export class Calls {
     if (call === undefined) return false
     if (call.holds === 0) prolong(call, performance.now())
     try {
-      call.wait.onProgress?.(progress)
+      call.request.onProgress?.(progress)
     } catch (error) {
       reportLater(error)
     }
@@ -145,21 +164,22 @@ export class Calls {
 
   /** Ends the wait with an error and tells the server, unless the call was settled already. */
   abandon(id: RpcId, error: unknown, reason: string): void {
-    const call = this.#take(id)
-    call?.reject(error)
-    call?.wait.giveUp?.(id, reason)
+    const call = this.#calls.get(id)
+    this.fail(id, error)
+    if (call !== undefined) this.#giveUp(call, reason)
   }
 
   /** Ends the wait of the only call there is. False where there is none, or more than one. */
   failOnly(error: unknown): boolean {
     const call = this.#only
-    if (call !== undefined) this.fail(call.id, error)
+    if (call !== undefined) this.fail(call.request.id, error)
     return call !== undefined
   }
 
   /** Ends the wait with an error; the server knows, or is gone. */
   fail(id: RpcId, error: unknown): void {
-    this.#take(id)?.reject(error)
+    const call = this.#take(id)
+    call?.resolve(failure(error, call.request))
   }
 
   /** Tells when nothing waits any more, which may be at once. */
@@ -170,7 +190,7 @@ export class Calls {
 
   failAll(error: unknown): void {
     this.#deadlines.stop()
-    for (const { id } of this.#calls.all()) this.fail(id, error)
+    for (const { request } of this.#calls.all()) this.fail(request.id, error)
     for (const goOn of this.#queue.splice(0)) goOn()
   }
 
@@ -183,7 +203,7 @@ export class Calls {
     const call = this.#calls.get(id)
     if (call === undefined) return undefined
     this.#calls.delete(id)
-    call.wait.release?.()
+    call.release?.()
     this.#queue.shift()?.()
     if (this.#calls.size === 0) this.#onIdle?.()
     return call
@@ -193,25 +213,29 @@ export class Calls {
     let earliest = Number.POSITIVE_INFINITY
     for (const call of this.#calls.all()) {
       if (call.deadline > now) earliest = Math.min(earliest, call.deadline)
-      else this.abandon(call.id, timeoutError(call), 'The client stopped waiting.')
+      else this.abandon(call.request.id, timeoutError(call), 'The client stopped waiting.')
     }
     return earliest
   }
 }
 
 function prolong(call: Call, now: number): void {
-  const { timeoutMs, maxTimeoutMs } = call.wait
+  const { timeoutMs, maxTimeoutMs } = call.request
   call.deadline = Math.min(now + timeoutMs, call.startedAt + maxTimeoutMs)
 }
 
-function settle({ wait: { method, revision }, resolve, reject }: Call, response: RpcResponse): void {
-  if ('error' in response) {
-    const error = RpcError.from(response.error)
-    reject(revision?.liftError(error) ?? error)
-  } else resolve(revision?.liftResult(method, response.result) ?? response.result)
+function settle({ request, resolve }: Call, response: RpcResponse): void {
+  const { method, revision } = request
+  if ('error' in response) resolve(failure(revision.liftError(RpcError.from(response.error)), request))
+  else resolve(revision.liftResult(method, response.result))
 }
 
-function timeoutError({ wait: { method, timeoutMs, maxTimeoutMs }, startedAt, deadline }: Call): Error {
+/** The recovery starts after whatever is going on, such as the end of the connection. */
+export function failure(error: unknown, { recover }: Outgoing): Promise<JsonObject> {
+  return Promise.reject(error).catch(recover)
+}
+
+function timeoutError({ request: { method, timeoutMs, maxTimeoutMs }, startedAt, deadline }: Call): Error {
   const waitedMs = Math.round(performance.now() - startedAt)
   const capped = maxTimeoutMs > timeoutMs && deadline >= startedAt + maxTimeoutMs
   const hint = capped ? 'maxTimeoutMs' : 'timeoutMs'

@@ -25,7 +25,7 @@ import * as resources from './features/resources.js'
 import { Tools } from './features/tools.js'
 import type { Session } from './session.js'
 import type { Subscription } from './subscriptions.js'
-import { type ToolsOf, toolFunctions } from './typed.js'
+import { resultValue, type ToolsOf, toolFunctions } from './typed.js'
 
 /**
  * A connection to one MCP server, whatever its era and transport. All methods may be called at the same time; each rejects
@@ -46,7 +46,7 @@ export class Client<App = unknown, Typed = ToolsOf<App>> implements AsyncDisposa
       if (change.event === 'toolsChanged') this.#tools.outdate()
     }
     // as: the proxy has a function for every name, so it has those of the application
-    this.tools = toolFunctions((...call) => this.#tools.call(...call)) as Typed
+    this.tools = toolFunctions((name, args, options) => this.#tools.call(name, args, options, resultValue)) as Typed
   }
 
   get era(): Era {
@@ -86,7 +86,7 @@ export class Client<App = unknown, Typed = ToolsOf<App>> implements AsyncDisposa
    * @throws {CausewayError} `ERR_OUTPUT_INVALID`; `ERR_INPUT_…` where the server asked for what could not be answered
    */
   callTool(name: string, args?: JsonObject, options: CallOptions = {}): Promise<CallToolResult> {
-    return this.#tools.call(name, args, options)
+    return this.#tools.call(name, args, options, (result) => result)
   }
 
   listResources(options: ListOptions = {}): Promise<readonly Resource[]> {

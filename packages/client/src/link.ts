@@ -12,7 +12,7 @@ import {
 } from '@causeway/protocol'
 import { type Cancellation, Canceller, type Connection, type Receiver } from '@causeway/transports'
 import { AbortWatch } from './abort-watch.js'
-import { Calls, type Wait } from './calls.js'
+import { type Call, Calls, failure, type Outgoing } from './calls.js'
 import { clientClosed, clientError } from './errors.js'
 import type { Caller } from './handlers.js'
 
@@ -28,32 +28,11 @@ export interface LinkOwner {
   closed(link: Link, reason: Error | undefined): void
 }
 
-/** One request, ready to be sent. */
-export interface Outgoing {
-  readonly id: number
-  readonly method: string
-  readonly text: string
-  readonly headers?: Readonly<Record<string, string>> | undefined
-}
-
-/** How a server learns that nobody waits any more: by a notification, by the end of the exchange, by both, or not at all. */
-export type CancelStyle = 'notify' | 'hang-up' | 'both' | 'never'
-
-export interface Patience {
-  readonly timeoutMs: number
-  readonly maxTimeoutMs: number
-  readonly onProgress?: ((progress: ProgressParams) => void) | undefined
-  readonly signal?: Cancellation | undefined
-  readonly cancel: CancelStyle
-  readonly caller?: Caller | undefined
-  readonly revision?: Wait['revision']
-}
-
 /** One open connection: sends requests and finds each its response. Knows nothing of eras. */
 export class Link implements Receiver {
   readonly #connection: Connection
   readonly #owner: LinkOwner
-  readonly #calls = new Calls()
+  readonly #calls = new Calls((call, reason) => this.#giveUp(call, reason))
   /** What sends each request in an exchange of its own has delivered the response, if there is one, when the exchange is over. */
   readonly #exchanges: boolean
   readonly #watch = new AbortWatch((id, reason) => this.#calls.abandon(id, reason, 'The caller gave up.'))
@@ -76,6 +55,10 @@ export class Link implements Receiver {
     return !this.#closing && !this.#ended
   }
 
+  get awaited(): number {
+    return this.#calls.size
+  }
+
   nextId(): number {
     return this.#calls.nextId()
   }
@@ -85,22 +68,14 @@ export class Link implements Receiver {
    * @throws {RpcError} what the server answered instead
    * @throws {CausewayError} `ERR_CALL_TIMEOUT`, `ERR_CONNECTION_LOST`, `ERR_CLIENT_CLOSED`, `ERR_TOO_MANY_CALLS`, or why it was not delivered
    */
-  ask(request: Outgoing, patience: Patience): Promise<JsonObject> {
-    if (!this.alive) return Promise.reject(this.#gone(undefined))
-    const { signal, cancel } = patience
+  ask(request: Outgoing): Promise<JsonObject> {
+    if (!this.alive) return failure(this.#gone(undefined), request)
+    const { id, signal, cancel } = request
     if (signal?.aborted) return Promise.reject(signal.reason)
-    if (this.#calls.full) return this.#calls.room().then(() => this.ask(request, patience))
+    if (this.#calls.full) return this.#calls.room().then(() => this.ask(request))
     const hangUp = cancel === 'hang-up' || cancel === 'both' ? new Canceller() : undefined
-    const answer = this.#calls.wait(request.id, {
-      method: request.method,
-      timeoutMs: patience.timeoutMs,
-      maxTimeoutMs: patience.maxTimeoutMs,
-      onProgress: patience.onProgress,
-      giveUp: this.#giveUp(cancel, hangUp),
-      release: signal === undefined ? undefined : this.#watch.add(signal, request.id),
-      caller: patience.caller,
-      revision: patience.revision,
-    })
+    const release = signal === undefined ? undefined : this.#watch.add(signal, id)
+    const answer = this.#calls.wait(request, { hangUp, release })
     this.#deliver(request, hangUp)
     return answer
   }
@@ -205,18 +180,16 @@ export class Link implements Receiver {
   /** What came passed for the response, but is none, or is one to another request. */
   #unanswered({ id, method }: Outgoing): void {
     if (!this.#calls.waitsFor(id)) return
-    const what = `Expected the response to ${method}; what the server answered with cannot be read as one.`
+    const what = `Expected the response to ${method}; the answer cannot be read as one.`
     this.#calls.fail(id, clientError('ERR_BAD_RESPONSE', what))
   }
 
-  #giveUp(cancel: CancelStyle, hangUp: Canceller | undefined): ((id: RpcId, reason: string) => void) | undefined {
-    if (cancel === 'never') return undefined
-    if (cancel === 'hang-up') return () => hangUp?.abort()
-    return (id, reason) => {
-      const told = this.say(notificationText('notifications/cancelled', { requestId: id, reason }))
-      const end = (): void => hangUp?.abort()
+  #giveUp({ request: { id, cancel }, hangUp }: Call, reason: string): void {
+    const end = (): void => hangUp?.abort()
+    if (cancel === 'hang-up') end()
+    else if (cancel !== 'never') {
       // The call has failed by now; a server that cannot be told will notice by itself.
-      told.then(end, end)
+      this.say(notificationText('notifications/cancelled', { requestId: id, reason })).then(end, end)
     }
   }
 

@@ -19,6 +19,7 @@ import type { ClientEvents, Warning } from './client-events.js'
 import type { Dialer } from './dialer.js'
 import { clientError } from './errors.js'
 import { Events } from './events.js'
+import { isComplete } from './features/shapes.js'
 import type { Caller } from './handlers.js'
 import { type RoundAnswers, throughRounds } from './input-rounds.js'
 import { Lifeline, type LifelineOwner } from './lifeline.js'
@@ -85,21 +86,22 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
 
   /** Sends a request, answers what the server asks back, and resolves with the complete result. */
   async request(method: string, params?: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
-    const result = await this.exchange(method, params, options)
-    return isComplete(result) ? result : this.complete(method, params, options, result)
+    const exchange = (next?: JsonObject): Promise<JsonObject> => this.exchange(method, next, options)
+    return this.complete(method, params, options, await exchange(params), exchange)
   }
 
-  /** Goes on from a first result that is not complete. */
+  /** Goes on from a first result, where that is not complete; `exchange` is to send the same request with other parameters. */
   async complete(
     method: string,
     params: JsonObject | undefined,
-    options: RequestOptions,
+    { signal }: RequestOptions,
     first: JsonObject,
+    exchange: (params: JsonObject) => Promise<JsonObject>,
   ): Promise<JsonObject> {
-    const repeat = (answers: RoundAnswers): Promise<JsonObject> =>
-      this.exchange(method, { ...params, ...answers }, options)
+    if (isComplete(first)) return first
+    const repeat = (answers: RoundAnswers): Promise<JsonObject> => exchange({ ...params, ...answers })
     const mayAsk = methodOf(method)?.inputRequired !== false
-    const rounds = { ...this.settings, signal: options.signal }
+    const rounds = { ...this.settings, signal }
     const last = mayAsk ? await throughRounds(first, repeat, rounds) : first
     if (!isComplete(last)) throw unknownResult(method, last)
     return last
@@ -109,12 +111,17 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
    * One request and its result, whatever its type. Repeated once where the connection was lost and that is safe, and where
    * the user has to visit an address first.
    */
-  async exchange(method: string, params?: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
-    const speaker = this.#lifeline.current ?? (await this.#lifeline.ready(options.signal))
+  exchange(method: string, params?: JsonObject, options: RequestOptions = {}): Promise<JsonObject> {
+    const speaker = this.#lifeline.current
+    if (speaker === undefined)
+      return this.#lifeline.ready(options.signal).then(() => this.exchange(method, params, options))
     try {
-      return await speaker.request(method, params, options)
+      return speaker.request(method, params, options, (error) =>
+        this.#recovered(speaker, method, params, options, error),
+      )
     } catch (error) {
-      return this.#recovered(speaker, method, params, options, error)
+      // Parameters that are no JSON.
+      return Promise.reject(error)
     }
   }
 
@@ -248,10 +255,6 @@ export class Session implements LinkOwner, LifelineOwner, SubscriptionHost {
     if (level === undefined || revision.era === 'modern' || serverCapabilities.logging === undefined) return
     await speaker.request('logging/setLevel', { level })
   }
-}
-
-function isComplete({ resultType }: JsonObject): boolean {
-  return resultType === undefined || resultType === 'complete'
 }
 
 /** The server has not seen the request, or refused it for want of a session. */

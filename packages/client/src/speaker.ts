@@ -1,8 +1,9 @@
 import { type JsonObject, Meta, mirrorHeaders, notificationText, requestTextWith } from '@causeway/protocol'
 import type { Agreement, DefaultPatience, Introduction } from './agreement.js'
 import type { RequestOptions } from './call-options.js'
+import type { CancelStyle, Outgoing } from './calls.js'
 import { Envelope } from './envelope.js'
-import type { CancelStyle, Link } from './link.js'
+import type { Link } from './link.js'
 
 /** Frames in order to one peer, or an exchange of its own for each message. */
 export type LinkKind = 'pipe' | 'http'
@@ -33,26 +34,34 @@ export class Speaker {
 
   /**
    * Sends a request and lifts its result.
+   * @param recover what a failure can still come to
    * @throws {RpcError} what the server answered instead, with the newest revision's codes
    */
-  request(method: string, params: JsonObject | undefined, options: RequestOptions = {}): Promise<JsonObject> {
+  request(
+    method: string,
+    params: JsonObject | undefined,
+    options: RequestOptions = {},
+    recover?: Outgoing['recover'],
+  ): Promise<JsonObject> {
     const { revision } = this.agreement
     const id = this.link.nextId()
     options.onId?.(id)
     const lowered = params === undefined ? undefined : revision.lowerParams(method, params)
     const text = requestTextWith(id, method, this.#paramsText(lowered, options, id))
-    return this.link.ask(
-      { id, method, text, headers: this.#headers(method, lowered, options) },
-      {
-        timeoutMs: options.timeoutMs ?? this.#patience.timeoutMs,
-        maxTimeoutMs: options.maxTimeoutMs ?? this.#patience.maxTimeoutMs,
-        onProgress: options.onProgress,
-        signal: options.signal,
-        cancel: method === 'initialize' ? 'never' : this.#cancel,
-        caller: options.caller,
-        revision,
-      },
-    )
+    return this.link.ask({
+      id,
+      method,
+      text,
+      headers: this.#headers(method, lowered, options),
+      timeoutMs: options.timeoutMs ?? this.#patience.timeoutMs,
+      maxTimeoutMs: options.maxTimeoutMs ?? this.#patience.maxTimeoutMs,
+      onProgress: options.onProgress,
+      signal: options.signal,
+      cancel: method === 'initialize' ? 'never' : this.#cancel,
+      caller: options.caller,
+      recover,
+      revision,
+    })
   }
 
   notify(method: string, params?: JsonObject): Promise<void> {

@@ -31,7 +31,7 @@ export type ToolFunction<Tool> = Tool extends { readonly __input?: infer Input; 
     : (args: Input, options?: CallOptions) => Promise<Result>
   : (args?: JsonObject, options?: CallOptions) => Promise<unknown>
 
-type CallTool = (name: string, args: JsonObject | undefined, options: CallOptions) => Promise<CallToolResult>
+type CallTool = (name: string, args: JsonObject | undefined, options: CallOptions) => Promise<unknown>
 
 /** An object with a function for every name: `tools.refund(args)`. */
 export function toolFunctions(callTool: CallTool): LooseTools {
@@ -41,7 +41,7 @@ export function toolFunctions(callTool: CallTool): LooseTools {
     if (typeof name === 'symbol' || name === 'then' || name === 'toJSON') return undefined
     let call = made.get(name)
     if (call === undefined) {
-      call = async (args, options = {}) => resultValue(name, await callTool(name, args, options))
+      call = (args, options = {}) => callTool(name, args, options)
       made.set(name, call)
     }
     return call
@@ -53,7 +53,7 @@ export function toolFunctions(callTool: CallTool): LooseTools {
  * What a tool returned: its structured content; without it its text, or nothing, or its blocks where there is more.
  * @throws {ToolError} where the tool failed
  */
-function resultValue(name: string, result: CallToolResult): unknown {
+export function resultValue(result: CallToolResult, name: string): unknown {
   if (result.isError === true) throw new ToolError(name, result)
   if (result.structuredContent !== undefined) return result.structuredContent
   const [block, ...more] = result.content

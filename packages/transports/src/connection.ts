@@ -15,6 +15,8 @@ export interface Receiver {
   frame(text: string, during?: RpcId): void
   /** A frame that cannot be read (`ERR_FRAME_TOO_LARGE`, `ERR_FRAME_NOT_UTF8`) was left out; the connection goes on. */
   fault?(error: CausewayError): void
+  /** How many answers the receiver waits for, so that a pipe can tell whether the other side has something to do. */
+  readonly awaited?: number | undefined
   /** The other side sends no more but still reads; `close()` is up to the receiver. Without this method the connection closes. */
   ended?(): void
   /** The connection is over; nothing is delivered afterwards. `reason` is absent where the peer closed it in good order. */

@@ -1,10 +1,9 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/prompts */
 import type { GetPromptResult, Prompt } from '@causeway/protocol'
 import type { CallOptions } from '../call-options.js'
-import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
-import { messageProblem, problemIn } from './shapes.js'
+import { checkMember, messageProblem } from './shapes.js'
 
 const LIST: ListKind = { method: 'prompts/list', member: 'prompts', capability: 'prompts', key: 'name' }
 
@@ -24,12 +23,6 @@ export async function getPrompt(
 ): Promise<GetPromptResult> {
   const params = args === undefined ? { name } : { name, arguments: args }
   const result = await session.request('prompts/get', params, options)
-  if (!Array.isArray(result.messages)) {
-    throw clientError('ERR_BAD_RESPONSE', "Expected the result of prompts/get to have an array 'messages'.")
-  }
-  const problem = problemIn(result.messages, messageProblem)
-  if (problem !== undefined) {
-    throw clientError('ERR_BAD_RESPONSE', `Expected the result of prompts/get at messages${problem}.`)
-  }
+  checkMember('prompts/get', result, 'messages', messageProblem)
   return result as unknown as GetPromptResult // as: what every caller relies on was checked above
 }

@@ -1,10 +1,9 @@
 /** @see https://modelcontextprotocol.io/specification/2026-07-28/server/resources */
 import type { ReadResourceResult, Resource, ResourceTemplate } from '@causeway/protocol'
 import { type CachedCallOptions, cachedRequest } from '../cached-request.js'
-import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
-import { contentsProblem, problemIn } from './shapes.js'
+import { checkMember, contentsProblem } from './shapes.js'
 
 const LIST: ListKind = { method: 'resources/list', member: 'resources', capability: 'resources', key: 'uri' }
 const LIST_TEMPLATES: ListKind = {
@@ -36,12 +35,6 @@ export async function readResource(
   options: CachedCallOptions,
 ): Promise<ReadResourceResult> {
   const result = await cachedRequest(session, 'resources/read', { uri }, options)
-  if (!Array.isArray(result.contents)) {
-    throw clientError('ERR_BAD_RESPONSE', "Expected the result of resources/read to have an array 'contents'.")
-  }
-  const problem = problemIn(result.contents, contentsProblem)
-  if (problem !== undefined) {
-    throw clientError('ERR_BAD_RESPONSE', `Expected the result of resources/read at contents${problem}.`)
-  }
+  checkMember('resources/read', result, 'contents', contentsProblem)
   return result as unknown as ReadResourceResult // as: what every caller relies on was checked above
 }

@@ -1,13 +1,36 @@
 /** What callers rely on in results, whoever wrote the server: what is missing here would surface as a crash in their code. */
-import { isObject } from '@causeway/protocol'
+import { isObject, type JsonObject } from '@causeway/protocol'
+import { clientError } from '../errors.js'
 
-/** Where an array has an element that `problemOf` finds something wrong with, and what: `[2] to have text`. */
-export function problemIn(
+/** The last word of the server on a request. */
+export function isComplete({ resultType }: JsonObject): boolean {
+  return resultType === undefined || resultType === 'complete'
+}
+
+/**
+ * Expects `result` to have an array of that name, and `problemOf` to find nothing wrong with its elements.
+ * @throws {CausewayError} `ERR_BAD_RESPONSE`
+ */
+export function checkMember(
+  what: string,
+  result: JsonObject,
+  name: string,
+  problemOf: (value: unknown) => string | undefined,
+): void {
+  const values = result[name]
+  const problem = Array.isArray(values) ? firstProblem(values, problemOf) : ' to be an array'
+  if (problem !== undefined) {
+    throw clientError('ERR_BAD_RESPONSE', `Expected the result of ${what} at ${name}${problem}.`)
+  }
+}
+
+/** Which element something is wrong with, and what: `[2] to have text`. */
+function firstProblem(
   values: readonly unknown[],
   problemOf: (value: unknown) => string | undefined,
 ): string | undefined {
-  for (const [at, value] of values.entries()) {
-    const problem = problemOf(value)
+  for (let at = 0; at < values.length; at++) {
+    const problem = problemOf(values[at])
     if (problem !== undefined) return `[${at}] ${problem}`
   }
   return undefined

@@ -6,7 +6,7 @@ import type { CallOptions, ForwardOptions, RequestOptions } from '../call-option
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
 import { type ListKind, type ListOptions, listAll, listPage, type Page, type PageOptions } from './list.js'
-import { blockProblem, problemIn } from './shapes.js'
+import { blockProblem, checkMember, isComplete } from './shapes.js'
 import { type KnownTool, ToolBook } from './tool-book.js'
 
 const LIST: ListKind = { method: 'tools/list', member: 'tools', capability: 'tools', key: 'name' }
@@ -40,50 +40,43 @@ export class Tools {
     return { items: this.#note(items), nextCursor }
   }
 
-  async call(name: string, args: JsonObject | undefined, options: CallOptions): Promise<CallToolResult> {
-    if (this.#mustList) await this.#listOnce()
-    const known = this.#book.find(name)
+  /** Calls a tool and resolves with what `read` makes of its complete answer. */
+  async call<Value>(
+    name: string,
+    args: JsonObject | undefined,
+    options: CallOptions,
+    read: (result: CallToolResult, name: string) => Value,
+  ): Promise<Value> {
     const params = args === undefined ? { name } : { name, arguments: args }
-    const result = await this.#ask(params, known, options, 'request')
-    if (!Array.isArray(result.content)) {
-      throw clientError('ERR_BAD_RESPONSE', `Expected the result of the tool '${name}' to have an array 'content'.`)
-    }
-    const problem = problemIn(result.content, blockProblem)
-    if (problem !== undefined) {
-      throw clientError('ERR_BAD_RESPONSE', `Expected the result of the tool '${name}' at content${problem}.`)
-    }
+    const first = await this.forward(params, options)
+    const again = (next: JsonObject): Promise<JsonObject> => this.forward(next, options)
+    const result = isComplete(first) ? first : await this.#session.complete('tools/call', params, options, first, again)
+    checkMember(`the tool '${name}'`, result, 'content', blockProblem)
     const answer = result as unknown as CallToolResult // as: what every caller relies on was checked above
-    if (known !== undefined) this.#checkOutput(known, answer)
-    return answer
+    this.#checkOutput(name, answer)
+    return read(answer, name)
   }
 
   /** Calls a tool and resolves with whatever the server answered, `input_required` included; nothing is checked. */
   forward(params: JsonObject, options: ForwardOptions): Promise<JsonObject> {
-    const ask = (): Promise<JsonObject> => this.#ask(params, this.#book.find(String(params.name)), options, 'exchange')
-    return this.#mustList ? this.#listOnce().then(ask) : ask()
-  }
-
-  async #ask(
-    params: JsonObject,
-    known: KnownTool | undefined,
-    options: ForwardOptions,
-    how: 'request' | 'exchange',
-  ): Promise<JsonObject> {
-    try {
-      return await this.#session[how]('tools/call', params, withMirrored(options, known))
-    } catch (error) {
+    const ask = (): Promise<JsonObject> => {
+      const known = this.#book.find(String(params.name))
+      return this.#session.exchange('tools/call', params, withMirrored(options, known))
+    }
+    if (!this.#mirrors) return ask()
+    const answer = this.#current ? ask() : this.#listOnce().then(ask)
+    return answer.catch(async (error: unknown) => {
       if (!(error instanceof RpcError) || error.code !== ErrorCode.HeaderMismatch) throw error
       // The tool's annotations are not what they were when it was listed.
       await this.list({ fresh: true, signal: options.signal && signalFor(options.signal) })
-      const listed = this.#book.find(String(params.name))
-      return this.#session[how]('tools/call', params, withMirrored(options, listed))
-    }
+      return ask()
+    })
   }
 
-  /** Only a listed tool says which of its arguments HTTP headers must repeat. */
-  get #mustList(): boolean {
+  /** Must HTTP headers repeat some arguments? Only a listed tool says which. */
+  get #mirrors(): boolean {
     const { kind, era } = this.#session
-    return !this.#current && kind === 'http' && era === 'modern'
+    return kind === 'http' && era === 'modern'
   }
 
   /** Calls that start together share one list. */
@@ -105,16 +98,14 @@ export class Tools {
   }
 
   #note(tools: readonly Tool[]): readonly Tool[] {
-    const { kind, era } = this.#session
     const wellFormed = tools.filter((tool) => isTool(tool))
-    return this.#book.note(wellFormed, kind === 'http' && era === 'modern', (warning) => this.#session.warn(warning))
+    return this.#book.note(wellFormed, this.#mirrors, (warning) => this.#session.warn(warning))
   }
 
-  #checkOutput(known: KnownTool, { structuredContent, isError }: CallToolResult): void {
+  #checkOutput(name: string, { structuredContent, isError }: CallToolResult): void {
     if (isError === true || !this.#session.settings.validateOutput) return
-    const validator = known.output((warning) => this.#session.warn(warning))
+    const validator = this.#book.find(name)?.output((warning) => this.#session.warn(warning))
     if (validator === undefined) return
-    const { name } = known.tool
     if (structuredContent === undefined) {
       throw clientError('ERR_OUTPUT_INVALID', `The tool '${name}' promises structured content and sent none.`)
     }

@@ -85,6 +85,9 @@ class ChildConnection implements StdioClientConnection {
   /** On the server's side, whoever serves a connection tells what arrives. */
   #tapped(receiver: Receiver): Receiver {
     return {
+      get awaited() {
+        return receiver.awaited
+      },
       frame: (text) => {
         tapWire(this, 'client', 'in', text)
         receiver.frame(text)

@@ -41,7 +41,12 @@ export class LineConnection implements Connection {
   constructor(streams: LineStreams) {
     const { output, write = (text, done) => output.write(text, done) } = streams
     this.#streams = streams
-    this.#writer = new LineWriter({ output, write, overflow: (error) => void this.#end(error) })
+    this.#writer = new LineWriter({
+      output,
+      write,
+      awaited: () => this.#receiver?.awaited,
+      overflow: (error) => void this.#end(error),
+    })
   }
 
   open(receiver: Receiver): void {

@@ -2,10 +2,11 @@ import type { Writable } from 'node:stream'
 import { CausewayError, limits } from '@causeway/protocol'
 
 /**
- * What goes out before the turn ends: so many frames, or so many UTF-16 units. Fewer and larger writes cost less, but a reader that
- * gets everything at once can only work while its writer waits; with these, both work at the same time.
+ * What goes out before the turn ends: so many answers, so many requests, or so many UTF-16 units. Fewer and larger writes cost less, but
+ * a reader that gets everything at once can only work while its writer waits; with these, both work at the same time.
  */
-const FLUSH_FRAMES = 8
+const FLUSH_ANSWERS = 8
+const FLUSH_REQUESTS = 16
 const FLUSH_LENGTH = 65_536
 
 export type WriteText = (text: string, done?: () => void) => boolean
@@ -14,6 +15,8 @@ export interface LineWriterOptions {
   readonly output: Writable
   /** Writes to `output`; `done` is called when the text was passed on, or was lost. */
   readonly write: WriteText
+  /** How many answers this side waits for, those to what is held included; undefined where it is this side that answers. */
+  readonly awaited: () => number | undefined
   /** More than `limits.maxQueuedBytes` wait for a reader that does not read. */
   readonly overflow: (error: CausewayError) => void
 }
@@ -46,7 +49,7 @@ export class LineWriter {
     this.#pending += '\n'
     this.#pendingFrames++
     if (this.#congestion === undefined) {
-      if (this.#pendingFrames >= FLUSH_FRAMES || this.#pending.length > FLUSH_LENGTH) this.#flush()
+      if (this.#isDue) this.#flush()
       else if (!this.#scheduled) {
         this.#scheduled = true
         // Runs after the frame that is being answered, or after all promises that are settling: replies of both kinds share a write.
@@ -83,6 +86,13 @@ export class LineWriter {
     this.#pendingFrames = 0
     this.#congestion?.resolve()
     this.#congestion = undefined
+  }
+
+  /** As soon as half of what this side waits for is here and not there, the other side has too little to do. */
+  get #isDue(): boolean {
+    const awaited = this.#options.awaited()
+    const frames = awaited === undefined ? FLUSH_ANSWERS : Math.min(FLUSH_REQUESTS, awaited / 2)
+    return this.#pendingFrames >= frames || this.#pending.length > FLUSH_LENGTH
   }
 
   readonly #turnEnds = (): void => {

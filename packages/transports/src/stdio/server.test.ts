@@ -91,16 +91,21 @@ describe('a stdio server in a process of its own', () => {
   })
 })
 
+/** Takes everything, and notes what it was given at once. */
+function recording(writes: string[]): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      writes.push(String(chunk))
+      done()
+    },
+  })
+}
+
 describe('stdioServerConnection', () => {
   it('writes all that is sent in one turn at once, and the frames of settled promises, too', async () => {
     const writes: string[] = []
-    const output = new Writable({
-      decodeStrings: false,
-      write(chunk, _encoding, done) {
-        writes.push(String(chunk))
-        done()
-      },
-    })
+    const output = recording(writes)
     const connection = stdioServerConnection({ input: new PassThrough(), output })
     void connection.open({ frame: () => {}, closed: () => {} })
     void connection.send('1')
@@ -112,6 +117,17 @@ describe('stdioServerConnection', () => {
     expect(writes.slice(1)).toEqual(['1\n2\n3\n'])
     await connection.close()
     await expect(connection.send('x')).rejects.toMatchObject({ code: 'ERR_CONNECTION_CLOSED' })
+  })
+
+  it('gives a client that waits for many answers the first of them before the turn ends', async () => {
+    const writes: string[] = []
+    const output = recording(writes)
+    const connection = stdioServerConnection({ input: new PassThrough(), output })
+    void connection.open({ frame: () => {}, closed: () => {} })
+    for (let answer = 0; answer < 17; answer++) void connection.send('.')
+    expect(writes).toEqual(['.\n'.repeat(8), '.\n'.repeat(8)])
+    await connection.close()
+    expect(writes).toEqual(['.\n'.repeat(8), '.\n'.repeat(8), '.\n'])
   })
 
   // @must stdio.lines
