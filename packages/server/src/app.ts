@@ -109,11 +109,12 @@ export class App<T = unknown> implements Provider, Backstage {
     })
     this.#endpoint = compose(definition.use ?? [], features)
     this.#sources = sourcesOver(this.#catalog, this.#endpoint)
+    const custom = new Set(Object.keys(definition.handlers ?? {}))
     this.service = new Dispatcher({
       identity,
       subscriptions: this.#subscriptions,
       endpoint: this.#endpoint,
-      isCustom: (method) => Object.hasOwn(definition.handlers ?? {}, method),
+      isCustom: (method) => custom.has(method),
       offers: (capability) => this.#offers(capability),
       onNotification: (notification, peer) => this.#notified(notification, peer),
     })
@@ -298,12 +299,13 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   #offers(capability: string): boolean {
-    const [feature] = capability.split('.')
-    switch (feature) {
+    switch (capability) {
       case 'tools':
       case 'prompts':
       case 'resources':
-        return this.#catalog.has(feature)
+        return this.#catalog.has(capability)
+      case 'resources.subscribe':
+        return this.#catalog.has('resources')
       case 'completions':
         return this.#catalog.has('prompts') || this.#catalog.has('resources')
       case 'logging':
