@@ -18,6 +18,9 @@ export interface RawExchange {
   stream(frame?: RawFrame): void
 }
 
+/** How many there have been, so that each has an address of its own: a client remembers the era of one, and ports come again. */
+let listeners = 0
+
 /** Serves a script over HTTP: each POST is answered by JSON, or by the stream that its handler began. */
 export class HttpListener {
   readonly requests: RawExchange[] = []
@@ -42,7 +45,7 @@ export class HttpListener {
     this.#url ??= new Promise((resolve, reject) => {
       this.#server.once('error', reject).listen(0, '127.0.0.1', () => {
         const { port } = this.#server.address() as AddressInfo // as: it listens on TCP
-        resolve(`http://127.0.0.1:${port}/mcp`)
+        resolve(`http://127.0.0.1:${port}/${++listeners}/mcp`)
       })
     })
     return this.#url
