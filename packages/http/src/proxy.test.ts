@@ -25,6 +25,24 @@ describe('a proxy', () => {
     await http.close()
   })
 
+  it('that is reached over TLS at an address is checked against it, and hears no name', async () => {
+    const { ca, server: tls, elsewhere } = makeCertificates()
+    await using server = await loopback((_request, response) => response.end('sealed'), tls)
+    await using proxy = await proxyTo(server, tls)
+    await using stranger = await proxyTo(server, elsewhere)
+    const http = createHttpClient({ proxy: proxy.origin, tls: { ca } })
+    expect((await http.request({ url: 'https://service.test/' })).text()).toBe('sealed')
+    expect(proxy.serverNames).toEqual([false])
+    expect(server.serverNames).toEqual(['service.test'])
+    await http.close()
+    const cheated = createHttpClient({ proxy: stranger.origin, tls: { ca }, retries: 0 })
+    await expect(cheated.request({ url: 'https://service.test/' })).rejects.toThrow(
+      /ERR_TLS_CERT_ALTNAME_INVALID|proxy/,
+    )
+    expect(stranger.tunnels).toEqual([])
+    await cheated.close()
+  })
+
   it('that refuses is told as such, with the origin', async () => {
     await using proxy = await proxyTo({ port: 1 })
     const http = createHttpClient({ proxy: proxy.origin, retries: 0 })

@@ -1,9 +1,9 @@
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
+import { Agent, type buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { Guard } from './guard/guard.js'
 import { HttpError } from './http-error.js'
-import { type HttpClientOptions, type TlsOptions, whole } from './options.js'
+import { type HttpClientOptions, whole } from './options.js'
 import { proxyRules } from './proxy-rules.js'
+import { type TlsWay, tlsWay, withoutAddressAsName } from './tls-way.js'
 
 /** How an origin is reached: by pooled connections, or not at all. */
 export type Route = { readonly dispatcher: Dispatcher } | { readonly problem: HttpError }
@@ -15,15 +15,20 @@ export const MAX_CONNECT_MS = 10_000
 /** How long an idle connection is kept where the server does not say. */
 const IDLE_MS = 10_000
 
+/** What a proxy's own client is made with. */
+interface ProxyClientOptions {
+  readonly connect: buildConnector.connector
+}
+
 /** Finds the way to each origin, and owns the connections of all of them. */
 export class Routes {
   readonly #guard: Guard
   readonly #proxyFor: (url: URL) => string | undefined
   readonly #options: Agent.Options
   /** Of connections to services. */
-  readonly #tls: ConnectOptions
+  readonly #tls: TlsWay
   /** Of connections to proxies. */
-  readonly #proxyTls: ConnectOptions
+  readonly #proxyTls: TlsWay
   readonly #connectTimeoutMs: number
   /** By origin. */
   readonly #routes = new Map<string, Route>()
@@ -36,8 +41,8 @@ export class Routes {
     const { allow = [], trusted = [], lookup, proxy, env = {}, connections = 64, tls = {} } = options
     this.#guard = new Guard({ allow, trusted, lookup })
     this.#proxyFor = proxyRules(proxy, env)
-    this.#tls = connectOptions(tls)
-    this.#proxyTls = tls.ca === undefined ? {} : connectOptions({ ca: tls.ca })
+    this.#tls = tlsWay(tls)
+    this.#proxyTls = tls.ca === undefined ? {} : tlsWay({ ca: tls.ca })
     this.#connectTimeoutMs = Math.min(timeoutMs, MAX_CONNECT_MS)
     this.#options = {
       connections: whole('connections', connections, 1),
@@ -90,42 +95,13 @@ export class Routes {
       // As proxies expect it: plain requests by their whole URL, everything else through a tunnel.
       proxyTunnel: false,
       factory: (origin, options) => new Pool(origin, { ...this.#options, ...options }),
+      clientFactory: (origin, { connect }: ProxyClientOptions) =>
+        new Pool(origin, { connect: withoutAddressAsName(connect) }),
       requestTls: { ...this.#tls, timeout },
       // The proxy is the operator's own choice, and need not be public.
       proxyTls: { ...this.#proxyTls, timeout },
     })
     this.#proxies.set(proxy, agent)
     return agent
-  }
-}
-
-interface ConnectOptions {
-  secureContext?: SecureContext
-  servername?: string
-  rejectUnauthorized?: boolean
-}
-
-/** @throws {TypeError} where a PEM text cannot be read */
-function connectOptions({ ca, cert, key, serverName, rejectUnauthorized }: TlsOptions): ConnectOptions {
-  const options: ConnectOptions = {}
-  if (ca !== undefined || cert !== undefined || key !== undefined) options.secureContext = secureContext(ca, cert, key)
-  if (serverName !== undefined) options.servername = serverName
-  if (rejectUnauthorized !== undefined) options.rejectUnauthorized = rejectUnauthorized
-  return options
-}
-
-/** Made once: reading all the certificates takes longer than connecting. */
-function secureContext(ca: string | undefined, cert: string | undefined, key: string | undefined): SecureContext {
-  try {
-    return createSecureContext({
-      ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-    })
-  } catch {
-    // What OpenSSL says may quote the key.
-    throw new TypeError(
-      'Expected http.tls to have PEM texts: certificates in ca and cert, and the key that belongs to cert.',
-    )
   }
 }

@@ -45,6 +45,20 @@ describe('a secure connection', () => {
     expect(await get(open, { ca: certificates.ca, serverName: 'other.test' })).toBe('ERR_HTTP_TLS')
   })
 
+  it('is to the address that was said, which is never sent as a name', async () => {
+    const { ca, server, elsewhere } = certificates
+    await using here = await loopback((_request, response) => response.end('sealed'), server)
+    await using there = await loopback((_request, response) => response.end('sealed'), elsewhere)
+    expect(await get(here, { ca })).toBe('sealed')
+    expect(await get(here, { ca, serverName: '127.0.0.1' })).toBe('sealed')
+    expect(await get(here, { ca, serverName: '127.0.0.2' })).toBe('ERR_HTTP_TLS')
+    expect(await get(there, { ca })).toBe('ERR_HTTP_TLS')
+    expect(await get(there, { ca, serverName: '127.0.0.1' })).toBe('ERR_HTTP_TLS')
+    expect(await get(there, { ca, serverName: 'elsewhere.test' })).toBe('sealed')
+    expect(new Set(here.serverNames)).toEqual(new Set([false]))
+    expect(there.serverNames.filter(Boolean)).toEqual(['elsewhere.test'])
+  })
+
   it("shows the client's certificate", async () => {
     const { ca, client } = certificates
     expect(await get(closed, { ca, ...client })).toBe('known')

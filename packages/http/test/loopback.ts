@@ -5,6 +5,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import type { Clock } from '@causeway/connector-kit'
 
 /** A server on this machine, with what it saw. */
@@ -16,6 +17,8 @@ export interface Loopback extends AsyncDisposable {
     readonly url: string
     readonly headers: IncomingMessage['headers']
   }[]
+  /** What each TLS connection asked for by name (SNI); false where it named nothing. */
+  readonly serverNames: readonly (string | false | null)[]
   /** Sockets that were opened to it, ever. */
   readonly connections: number
 }
@@ -35,6 +38,8 @@ export async function loopback(answer: Answer, tls?: ServerOptions, host = '127.
 async function started(server: Server, seen: Loopback['seen'], scheme: string, host: string): Promise<Loopback> {
   let connections = 0
   const sockets = new Set<Socket>()
+  const serverNames: Loopback['serverNames'][number][] = []
+  server.on('secureConnection', ({ servername }: TLSSocket) => serverNames.push(servername))
   server.on('connection', (socket: Socket) => {
     connections++
     sockets.add(socket)
@@ -46,6 +51,7 @@ async function started(server: Server, seen: Loopback['seen'], scheme: string, h
     port,
     origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
     seen,
+    serverNames,
     get connections() {
       return connections
     },
@@ -57,13 +63,17 @@ async function started(server: Server, seen: Loopback['seen'], scheme: string, h
 }
 
 /** A proxy that takes whatever name for `target`. */
-export async function proxyTo(target: { readonly port: number }): Promise<Loopback & { readonly tunnels: string[] }> {
+export async function proxyTo(
+  target: { readonly port: number },
+  tls?: ServerOptions,
+): Promise<Loopback & { readonly tunnels: string[] }> {
   const tunnels: string[] = []
   const seen: Loopback['seen'][number][] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers })
     response.end(`by proxy: ${request.url}`)
-  })
+  }
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     tunnels.push(request.url ?? '')
     seen.push({ method: 'CONNECT', url: request.url ?? '', headers: request.headers })
@@ -78,7 +88,7 @@ export async function proxyTo(target: { readonly port: number }): Promise<Loopba
     for (const one of [socket, onward]) one.on('error', () => onward.destroy())
     socket.on('close', () => onward.destroy())
   })
-  return Object.assign(await started(server, seen, 'http', '127.0.0.1'), { tunnels })
+  return Object.assign(await started(server, seen, tls === undefined ? 'http' : 'https', '127.0.0.1'), { tunnels })
 }
 
 /** Time that passes when somebody waits for it. */
@@ -99,10 +109,12 @@ export function quickClock(): Clock & { readonly waits: number[] } {
 export interface Certificates {
   readonly ca: string
   readonly server: { readonly cert: string; readonly key: string }
+  /** For `elsewhere.test`, and no address. */
+  readonly elsewhere: { readonly cert: string; readonly key: string }
   readonly client: { readonly cert: string; readonly key: string }
 }
 
-/** An authority made for this test, a server's certificate for `service.test` and 127.0.0.1, and a client's. */
+/** An authority made for this test, servers' certificates for `service.test` and 127.0.0.1 and for `elsewhere.test`, and a client's. */
 export function makeCertificates(): Certificates {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-http-'))
   const openssl = (...args: readonly string[]): void =>
@@ -112,8 +124,9 @@ export function makeCertificates(): Certificates {
     const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
     openssl('req', '-x509', ...ec, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=Test authority')
     writeFileSync(join(folder, 'server.ext'), 'subjectAltName=DNS:service.test,IP:127.0.0.1\n')
+    writeFileSync(join(folder, 'elsewhere.ext'), 'subjectAltName=DNS:elsewhere.test\n')
     writeFileSync(join(folder, 'client.ext'), 'extendedKeyUsage=clientAuth\n')
-    for (const name of ['server', 'client']) {
+    for (const name of ['server', 'elsewhere', 'client']) {
       openssl('req', ...ec, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
       const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', `${name}.ext`]
       openssl('x509', '-req', '-in', `${name}.csr`, '-out', `${name}.pem`, ...signing)
@@ -121,6 +134,7 @@ export function makeCertificates(): Certificates {
     return {
       ca: read('ca.pem'),
       server: { cert: read('server.pem'), key: read('server.key') },
+      elsewhere: { cert: read('elsewhere.pem'), key: read('elsewhere.key') },
       client: { cert: read('client.pem'), key: read('client.key') },
     }
   } finally {

@@ -1,4 +1,5 @@
 import type { LogFields, Logger } from '@causeway/connector-kit'
+import { lineText } from './line-text.js'
 
 /** Warnings of one connection that are kept. */
 const MAX_WARNINGS = 20
@@ -33,21 +34,10 @@ export class NotingLogger implements Logger {
   warn(message: string, fields?: LogFields): void {
     this.#log.warn(message, fields)
     if (this.#isFinished || this.#warnings.size >= MAX_WARNINGS) return
-    this.#warnings.add(this.#mask(message + detailsOf(fields)).slice(0, MAX_LENGTH))
+    this.#warnings.add(this.#mask(lineText(message, fields)).slice(0, MAX_LENGTH))
   }
 
   error(message: string, fields?: LogFields): void {
     this.#log.error(message, fields)
   }
-}
-
-function detailsOf(fields: LogFields | undefined): string {
-  const details = Object.entries(fields ?? {}).map(([name, value]) => `${name}: ${wordsOf(value)}`)
-  return details.length === 0 ? '' : ` (${details.join('; ')})`
-}
-
-function wordsOf(value: unknown): string {
-  if (value instanceof Error) return value.message
-  if (Array.isArray(value)) return value.map(wordsOf).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

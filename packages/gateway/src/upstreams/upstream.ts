@@ -5,6 +5,7 @@ import { backOffMs } from '@causeway/transports'
 import { reasonOf } from '../plugins/plugin-problem.js'
 import type { Connect } from './connector-of.js'
 import { NotingLogger } from './noting-logger.js'
+import { RepeatedLines } from './repeated-lines.js'
 import type { UpstreamState } from './state.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -14,7 +15,7 @@ const CONNECT_TIMEOUT_MS = 60_000
 const BACK_OFF = { minDelayMs: 500, maxDelayMs: 60_000 } as const
 /** A connection that takes longer to close is left to itself. */
 const CLOSE_TIMEOUT_MS = limits.shutdownGraceMs
-/** Who was ready for that long starts again with the shortest wait. */
+/** Who was ready for that long starts again with the shortest wait, and what it says then is news. */
 const STABLE_MS = 30_000
 
 export interface UpstreamOptions {
@@ -48,8 +49,9 @@ export class Upstream {
   #provider: Provider | undefined
   /** Of the present connection. */
   #warnings: readonly string[] = []
-  /** Why it is down, as the log says already; undefined while it is ready. */
+  /** Why it was down, as the log says already; undefined once it was stable. */
   #logged: string | undefined
+  readonly #lines = new RepeatedLines()
   #surroundings: Surroundings | undefined
   #settle: () => void = () => {}
   #running: Promise<void> | undefined
@@ -102,14 +104,15 @@ export class Upstream {
     const { clock } = this.#options
     const { signal } = this.#end
     for (let failures = 0; !signal.aborted; ) {
-      const begun = clock.now()
       const { reason, provider } = await this.#live()
       if (signal.aborted) {
         this.#become({ name: 'closed', since: clock.now() }, undefined)
         await this.#closeQuietly(provider)
         return
       }
-      failures = this.#state.name === 'ready' && clock.now() - begun >= STABLE_MS ? 1 : failures + 1
+      const wasStable = this.#isStable
+      if (wasStable) this.#forgetLogged()
+      failures = wasStable ? 1 : failures + 1
       // What is left of one connection must not be in the way of the next.
       await Promise.all([this.#down(reason, failures), this.#closeQuietly(provider)])
     }
@@ -128,7 +131,6 @@ export class Upstream {
     try {
       provider = await this.#connect(lose)
       stop = provider.onChange?.((change) => this.#tell(change))
-      this.#logged = undefined
       this.#become({ name: 'ready', since: clock.now() }, provider)
       this.log.info('upstream is ready')
       this.#settle()
@@ -145,7 +147,8 @@ export class Upstream {
     const late = new AbortController()
     const signal = AbortSignal.any([this.#end.signal, late.signal])
     const { context } = this.#surroundings
-    const log = new NotingLogger(context.log, this.mask)
+    const news = this.#lines.next(context.log, () => this.#isStable)
+    const log = new NotingLogger(news, this.mask)
     const attempt = connect({ ...context, log, signal, lost })
     const timer = setTimeout(() => late.abort(connectTimeout()), CONNECT_TIMEOUT_MS)
     try {
@@ -161,25 +164,38 @@ export class Upstream {
     }
   }
 
+  /** Has the present connection shown that it holds? */
+  get #isStable(): boolean {
+    const { name, since } = this.#state
+    return name === 'ready' && this.#options.clock.now() - since >= STABLE_MS
+  }
+
+  #forgetLogged(): void {
+    this.#logged = undefined
+    this.#lines.forget()
+  }
+
   async #down(error: Error, failures: number): Promise<void> {
     const { clock } = this.#options
     const delayMs = backOffMs(failures - 1, BACK_OFF)
     const now = clock.now()
     const reason = this.mask(String(error.message))
+    const wasReady = this.#state.name === 'ready'
     this.#become({ name: 'down', since: now, reason, failures, retryAt: now + delayMs }, undefined)
-    this.#logDown(reason, { failures, retryInMs: Math.round(delayMs) })
+    const repeatedLines = this.#lines.takeCount()
+    const repeats = repeatedLines === 0 ? {} : { repeatedLines }
+    this.#logDown(reason, { failures, retryInMs: Math.round(delayMs), ...repeats }, wasReady)
     this.#settle()
     await clock.wait(delayMs, this.#end.signal).catch(() => {})
   }
 
   /** The reason once for as long as it stays the same: an upstream may be down for days. */
-  #logDown(reason: string, attempt: LogFields): void {
-    if (reason === this.#logged) {
-      this.log.info('upstream is still down', attempt)
-      return
-    }
-    this.#logged = reason
-    this.log.warn('upstream is down', { reason, ...attempt })
+  #logDown(reason: string, attempt: LogFields, wasReady: boolean): void {
+    if (reason !== this.#logged) {
+      this.#logged = reason
+      this.log.warn('upstream is down', { reason, ...attempt })
+    } else if (wasReady) this.log.warn('upstream is down again for the same reason', attempt)
+    else this.log.info('upstream is still down', attempt)
   }
 
   #become(state: UpstreamState, provider: Provider | undefined): void {
