@@ -5,7 +5,7 @@ import { backOffMs } from '@causeway/transports'
 import { reasonOf } from '../plugins/plugin-problem.js'
 import type { Connect } from './connector-of.js'
 import { NotingLogger } from './noting-logger.js'
-import { RepeatedLines } from './repeated-lines.js'
+import { RepeatedLines, type Standing } from './repeated-lines.js'
 import type { UpstreamState } from './state.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -110,7 +110,7 @@ export class Upstream {
         await this.#closeQuietly(provider)
         return
       }
-      const wasStable = this.#isStable
+      const wasStable = this.#standing === 'stable'
       if (wasStable) this.#forgetLogged()
       failures = wasStable ? 1 : failures + 1
       // What is left of one connection must not be in the way of the next.
@@ -132,7 +132,7 @@ export class Upstream {
       provider = await this.#connect(lose)
       stop = provider.onChange?.((change) => this.#tell(change))
       this.#become({ name: 'ready', since: clock.now() }, provider)
-      this.log.info('upstream is ready')
+      this.log.info('upstream is ready', this.#lines.takeCount())
       this.#settle()
       throw await unlessAborted(lost, this.#end.signal)
     } catch (error) {
@@ -147,7 +147,7 @@ export class Upstream {
     const late = new AbortController()
     const signal = AbortSignal.any([this.#end.signal, late.signal])
     const { context } = this.#surroundings
-    const news = this.#lines.next(context.log, () => this.#isStable)
+    const news = this.#lines.next(context.log, () => this.#standing)
     const log = new NotingLogger(news, this.mask)
     const attempt = connect({ ...context, log, signal, lost })
     const timer = setTimeout(() => late.abort(connectTimeout()), CONNECT_TIMEOUT_MS)
@@ -164,10 +164,10 @@ export class Upstream {
     }
   }
 
-  /** Has the present connection shown that it holds? */
-  get #isStable(): boolean {
+  get #standing(): Standing {
     const { name, since } = this.#state
-    return name === 'ready' && this.#options.clock.now() - since >= STABLE_MS
+    if (name !== 'ready') return 'none'
+    return this.#options.clock.now() - since >= STABLE_MS ? 'stable' : 'young'
   }
 
   #forgetLogged(): void {
@@ -182,9 +182,7 @@ export class Upstream {
     const reason = this.mask(String(error.message))
     const wasReady = this.#state.name === 'ready'
     this.#become({ name: 'down', since: now, reason, failures, retryAt: now + delayMs }, undefined)
-    const repeatedLines = this.#lines.takeCount()
-    const repeats = repeatedLines === 0 ? {} : { repeatedLines }
-    this.#logDown(reason, { failures, retryInMs: Math.round(delayMs), ...repeats }, wasReady)
+    this.#logDown(reason, { failures, retryInMs: Math.round(delayMs), ...this.#lines.takeCount() }, wasReady)
     this.#settle()
     await clock.wait(delayMs, this.#end.signal).catch(() => {})
   }
