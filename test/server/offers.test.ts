@@ -184,7 +184,14 @@ describe('what cannot be served is refused where it is made, by what was expecte
       () => Reflect.apply(resource, null, [{}, () => '']),
       /^Expected resource\(uri, \{ … \}/,
     ],
-    ['a server without a name', () => Reflect.apply(mcp, null, [{}]), /^Expected a server to have a name/],
+    [
+      'a server without a name',
+      () => Reflect.apply(mcp, null, [{}]),
+      /^Expected a server to have a name: mcp\(\{ name: '…' \}\); got nothing for it\.$/,
+    ],
+    ['a server with a number for a name', () => Reflect.apply(mcp, null, [{ name: 42 }]), /; got an integer for it\.$/],
+    ['a server without a definition', () => Reflect.apply(mcp, null, []), /\); got nothing\.$/],
+    ['a server with a name alone', () => Reflect.apply(mcp, null, ['demo']), /\); got a string\.$/],
     [
       'a function for a tool',
       () => Reflect.apply(mcp, null, [{ name: 'x', tools: { look: () => 1 } }]),

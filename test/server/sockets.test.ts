@@ -45,3 +45,18 @@ test('a transport that there is not is refused, where standard streams would be 
     new TypeError("Expected transport to be stdio, http, websocket or grpc; got 'htp'."),
   )
 })
+
+const WRITE = "Write: serve(mcp({ name: '…', tools: { … } }))."
+
+// As from JavaScript, where no types stand in the way.
+test.each([
+  ['nothing', undefined, `got nothing. ${WRITE}`],
+  ['a number', 42, `got an integer. ${WRITE}`],
+  ['what an app is made of', { name: 'greeter', tools: {} }, `got an object. ${WRITE}`],
+  ['what makes an app', greeter, 'got a function. Pass the app that it makes: serve(await make()).'],
+  ['what will be an app', Promise.resolve(greeter()), 'got a promise. Wait for it first: serve(await …).'],
+])('%s is not served, and its place says what was expected', async (_, app, got) => {
+  await expect(Reflect.apply(serve, null, [app, { ...options, port: 0 }])).rejects.toThrow(
+    new TypeError(`Expected serve(app) to get an app made by mcp(); ${got}`),
+  )
+})

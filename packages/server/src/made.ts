@@ -1,3 +1,5 @@
+import { isObject, kindOf } from '@causeway/protocol'
+
 /** What callers without types mix up is told them at once: later it would look like a mistake of somebody else's. */
 type Kind = 'tool' | 'resource' | 'prompt'
 
@@ -23,5 +25,6 @@ export function checkNamed(...records: readonly unknown[]): void {
 /** @throws {TypeError} where a server has no name to be known by */
 export function checkIdentity(definition: { readonly name?: unknown } | undefined): void {
   if (typeof definition?.name === 'string') return
-  throw new TypeError("Expected a server to have a name: mcp({ name: '…' }).")
+  const got = isObject(definition) ? `${kindOf(definition.name)} for it` : kindOf(definition)
+  throw new TypeError(`Expected a server to have a name: mcp({ name: '…' }); got ${got}.`)
 }

@@ -1,6 +1,7 @@
 import { stdioServerConnection } from '@causeway/transports/stdio'
 import type { App } from '../app.js'
 import { addressFrom } from './address.js'
+import { checkApp } from './check-app.js'
 import { serveLoader } from './loader.js'
 import type { ServeOptions, Serving } from './options.js'
 
@@ -10,10 +11,11 @@ import type { ServeOptions, Serving } from './options.js'
  *
  * @example
  * await serve(app)                          // node server.js, node server.js --http 4100
- * @throws {TypeError} for an address that is none, or a transport that there is not
+ * @throws {TypeError} for an app that is none, an address that is none, or a transport that there is not
  * @throws {CausewayError} `ERR_LISTEN` where the port is taken; `ERR_TLS` where `tls` cannot be used; `ERR_GRPC_MISSING`
  */
 export async function serve(app: App, options: ServeOptions = {}): Promise<Serving> {
+  checkApp(app)
   const handedOver = serveLoader()?.(app, options)
   if (handedOver !== undefined) return handedOver
   const address = addressFrom(options.argv ?? process.argv.slice(2), options.env ?? process.env)
