@@ -1,6 +1,5 @@
 import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
 import { isAtLeast, limits } from '@causeway/protocol'
-import { loadApp } from './app-file.js'
 import { Questions } from './ask/questions.js'
 import type { ClientFlags } from './client-options.js'
 import { ExitCode } from './exit-code.js'
@@ -17,6 +16,7 @@ import { samplingWith } from './sampling/sample.js'
 import { nameOf, type Target } from './target.js'
 import { clientTls } from './tls-flags.js'
 import { VERSION } from './version.js'
+import { loadWatched } from './watched-load.js'
 
 /** Connects to a server, does one thing with it and leaves; Ctrl-C gives up on the way. */
 export function withServer<T>(
@@ -83,19 +83,23 @@ async function openFile(
   options: ClientOptions,
   report: (failure: Failure) => void,
 ): Promise<OpenServer> {
+  const { app, served } = await loadWatched(target.path, report)
   let exitCode: ExitCode = ExitCode.notConnected
   const unwatch = watchExit(
     (code) => new Failure(exitCode, `The code of '${nameOf(target)}' ended this program (process.exit, ${code}).`),
     report,
   )
+  const letGo = (): void => {
+    unwatch()
+    served.release()
+  }
   try {
-    const { app } = await loadApp(target.path)
     const client = await connect(app, options)
     exitCode = ExitCode.protocol
     const close = (): Promise<void> => client.close().then(() => app.close())
-    return { client, close: () => close().finally(unwatch) }
+    return { client, close: () => close().finally(letGo) }
   } catch (error) {
-    unwatch()
+    letGo()
     throw error
   }
 }

@@ -44,7 +44,7 @@ export interface TlsOptions {
   /** The client certificate, with those that lead to a trusted one. */
   readonly cert?: string | undefined
   readonly key?: string | undefined
-  /** What the server's certificate must be for. @default the host of the URL */
+  /** What the server's certificate must be for: a name, or an IP address, which is checked but never sent. @default the host of the URL */
   readonly serverName?: string | undefined
   /** false accepts any certificate. @default true */
   readonly rejectUnauthorized?: boolean | undefined

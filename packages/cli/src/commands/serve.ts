@@ -3,15 +3,16 @@ import { CausewayError } from '@causeway/protocol'
 import type { ServeOptions, Serving } from '@causeway/server'
 import type { ServerTls } from '@causeway/transports'
 import type { Command } from 'commander'
-import { loadApp } from '../app-file.js'
 import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
+import { reportFailure } from '../output/report.js'
 import type { Terminal } from '../output/terminal.js'
 import { pathForUser } from '../path-for-user.js'
 import { programName } from '../program-name.js'
-import { serveApp } from '../served-apps.js'
+import { serveLoaded } from '../serve-loaded.js'
 import { type ServerTlsFlags, serverTlsOf } from '../tls-flags.js'
 import { inServerWords } from '../tls-words.js'
+import { loadWatched } from '../watched-load.js'
 import { type Address, parseAddress } from './address.js'
 import { type Environment, subcommand } from './command.js'
 
@@ -89,11 +90,12 @@ async function serveFile(file: string, how: How): Promise<Serving> {
   const { flags, terminal } = how
   // What the file prints while it is loaded would stand among the messages; later on the transport sees to that.
   const giveBack = addressOf(flags) === undefined ? terminal.keepStdout() : undefined
-  const { app, options: own } = await loadApp(file)
-  const options = optionsOf(own, how)
+  const loaded = await loadWatched(file, (failure) => reportFailure(failure, terminal, flags))
+  const { app } = loaded
+  const options = optionsOf(loaded.options, how)
   warnOf(options, { ...app.http, ...options }.verify !== undefined, terminal)
   try {
-    return await serveApp(app, options, giveBack)
+    return await serveLoaded(loaded, options, giveBack)
   } catch (error) {
     throw serveFailure(error, flags)
   }

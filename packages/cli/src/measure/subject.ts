@@ -2,12 +2,13 @@ import { basename } from 'node:path'
 import { type Client, type ClientOptions, connect, type ServerTarget } from '@causeway/client'
 import { limits } from '@causeway/protocol'
 import { type StdioClientConnection, stdioClientConnection } from '@causeway/transports/node'
-import { loadApp } from '../app-file.js'
 import type { ClientFlags } from '../client-options.js'
+import { reportFailure } from '../output/report.js'
 import type { Terminal } from '../output/terminal.js'
 import type { Target } from '../target.js'
 import { clientTls } from '../tls-flags.js'
 import { VERSION } from '../version.js'
+import { loadWatched } from '../watched-load.js'
 import { FallbackWatch } from './fallback-watch.js'
 import { type MemorySource, ownMemory } from './memory-source.js'
 import { ReportedMemory } from './reported-memory.js'
@@ -107,9 +108,11 @@ async function fileAtAddress(file: string, way: Way, means: Means, signal: Abort
 }
 
 async function inMemory(file: string, _way: Way, means: Means, signal: AbortSignal): Promise<OpenSubject> {
-  means.terminal.keepStdout()
-  const { app } = await loadApp(file)
-  return opened((options) => connect(app, options), { means, signal, memory: ownMemory, end: () => app.close() })
+  const { terminal, flags } = means
+  terminal.keepStdout()
+  const { app, served } = await loadWatched(file, (failure) => reportFailure(failure, terminal, flags))
+  const end = (): Promise<void> => app.close().finally(served.release)
+  return opened((options) => connect(app, options), { means, signal, memory: ownMemory, end })
 }
 
 interface Opening {

@@ -29,7 +29,7 @@ const NO_EXPORT = /does not provide an export named '(.+?)'/
 const STOPPED = /^(file:\/\/.+?|\/.+?):\d+$/m
 
 /**
- * Turns what `loadApp` throws into words and a place.
+ * Turns what `loadAppFile` throws into words and a place.
  * @param files that were read until then
  */
 export function loadProblem(error: unknown, files: Iterable<string>): LoadProblem {

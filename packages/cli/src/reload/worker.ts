@@ -3,8 +3,7 @@ import { Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { limits } from '@causeway/protocol'
 import { shareKey } from '@causeway/transports'
-import { loadApp } from '../app-file.js'
-import { servingApp } from '../served-apps.js'
+import { loadAppFile } from '../app-file.js'
 import { Channel, WORKER_CHANNEL } from './channel.js'
 import { HostedApp } from './hosted-app.js'
 import { ImportReports } from './import-reports.js'
@@ -43,8 +42,8 @@ async function load({ file, key }: ToWorker & { kind: 'load' }): Promise<void> {
   reports?.follow(new Project(path), path)
   shareKey(Buffer.from(key, 'base64'))
   try {
-    const { app, options } = await loadApp(path)
-    servingApp(app, options)
+    const { app, options, served } = await loadAppFile(path)
+    served.serving(app, options)
     const lists = await listSnapshot(app.service)
     reports?.flush()
     hosted = new HostedApp(app, options, (message, text) => channel.send(message, text))

@@ -5,17 +5,27 @@ import type { ServeOptions, Serving } from './options.js'
 export type ServeLoader = (app: App, options: ServeOptions) => Serving | undefined
 
 /** Registered, as a loaded file may have another copy of this package than its loader. */
-const LOADER = Symbol.for('causeway.serve-loader')
+const LOADERS = Symbol.for('causeway.serve-loaders')
 
 /**
  * From now on `serve` hands its app to `loader` and serves nothing itself, wherever in this process it is called: for
- * programs that load files which may call it.
+ * programs that load files which may call it. Of several loaders it is the latest.
+ * @returns ends that
  */
-export function loadServed(loader: ServeLoader): void {
-  Object.assign(globalThis, { [LOADER]: loader })
+export function loadServed(loader: ServeLoader): () => void {
+  register([...loaders(), loader])
+  return () => register(loaders().filter((one) => one !== loader))
 }
 
 /** The loader that `serve` has to hand its app to. */
 export function serveLoader(): ServeLoader | undefined {
-  return Reflect.get(globalThis, LOADER) as ServeLoader | undefined // nothing else is put there
+  return loaders().at(-1)
+}
+
+function loaders(): readonly ServeLoader[] {
+  return (Reflect.get(globalThis, LOADERS) as readonly ServeLoader[] | undefined) ?? [] // as: nothing else is put there
+}
+
+function register(all: readonly ServeLoader[]): void {
+  Object.assign(globalThis, { [LOADERS]: all })
 }
