@@ -3,7 +3,7 @@ import type { CallToolResult, Tool } from '@causeway/protocol'
 import { type Change, mcp, type Provider, resource, tool } from '@causeway/server'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Config, names, Stage, said } from './stage.js'
+import { type Config, names, Stage, said, until } from './stage.js'
 
 /** An upstream whose tools are whatever a list says; each says its own name. */
 class Shelf implements Provider {
@@ -169,6 +169,45 @@ describe('an upstream without a prefix', () => {
     for (const name of ['get', 'crm__get', 'strange name', '_1234abcd']) {
       expect(said(await client.callTool(name))).toBe(name)
     }
+  })
+})
+
+describe('a name that the configuration gives and an upstream without a prefix has', () => {
+  const described = (name: string, description: string, toolName: string) => () =>
+    mcp({ name, tools: { [toolName]: tool({ description }, () => description) } })
+  const here = { bare: described('bare', 'Of bare', 'search'), crm: described('crm', 'Of crm', 'find') }
+  const bare = { here: 'bare', prefix: '' }
+  const crm = { here: 'crm', tools: { find: 'search' } }
+
+  it('is that of the configuration, in lists as in calls; the log and /health say what is hidden and what to do', async () => {
+    const endpoints = { '/mcp': ['bare', 'crm'], '/other': ['crm', 'bare'], '/bare': ['bare'] }
+    await using stage = await Stage.open({ upstreams: { bare, crm }, endpoints }, { here })
+    const client = await stage.client()
+    expect(await client.listTools()).toMatchObject([{ name: 'search', description: 'Of crm' }])
+    expect(said(await client.callTool('search'))).toBe('Of crm')
+    expect(said(await (await stage.client('/bare')).callTool('search'))).toBe('Of bare')
+    const warning =
+      "The upstreams 'crm' and 'bare' have tools of the same name: 'search'. Those of 'crm' are served, those of 'bare' are hidden. " +
+      "Rename them under tools of one of the two, or give 'bare' a prefix."
+    const { upstreams } = await stage.running.gateway.status()
+    expect(upstreams.bare?.warnings).toEqual([warning])
+    expect(upstreams.crm).not.toHaveProperty('warnings')
+    const warned = () => stage.log.filter(({ level }) => level === 40).map(({ msg }) => msg)
+    await until(() => expect(warned()).toEqual([warning]))
+
+    await stage.reload({ upstreams: { bare: { ...bare, prefix: 'b' }, crm }, endpoints })
+    expect(names(await client.listTools())).toEqual(['b__search', 'search'])
+    expect((await stage.running.gateway.status()).upstreams.bare).not.toHaveProperty('warnings')
+    expect(warned()).toEqual([warning])
+  })
+
+  it('is told of when the upstream has it later', async () => {
+    const shelf = new Shelf(['get'])
+    await using stage = await Stage.open({ upstreams: { bare, crm } }, { here: { ...here, bare: () => shelf } })
+    const before = await stage.running.gateway.status()
+    expect(before.upstreams.bare).not.toHaveProperty('warnings')
+    shelf.hold(['get', 'search'])
+    await until(() => expect(stage.logText).toContain("'crm' and 'bare' have tools of the same name: 'search'."))
   })
 })
 

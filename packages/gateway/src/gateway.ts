@@ -7,7 +7,9 @@ import type { Connection, ServedConnection } from '@causeway/transports'
 import type { HttpSite } from '@causeway/transports/node'
 import { ResultCache } from './cache/result-cache.js'
 import { systemClock } from './clock.js'
+import { ClashLog } from './composition/clash-log.js'
 import { Ensemble } from './composition/ensemble.js'
+import type { NameClash } from './composition/name-clashes.js'
 import type { GatewayConfig, UpstreamConfig } from './config/definition.js'
 import type { GatewayLogger } from './observe/logger.js'
 import { Metrics } from './observe/metrics.js'
@@ -62,6 +64,7 @@ export class Gateway {
   readonly #cache: ResultCache
   readonly #metrics: Metrics | undefined
   readonly #endpoints = new Map<string, Endpoint>()
+  readonly #clashLog: ClashLog
   #config: GatewayConfig
   #seats: ReadonlyMap<string, Seat> = new Map()
   #tracing: Tracing | undefined
@@ -83,6 +86,7 @@ export class Gateway {
     this.#config = config
     this.#parts = { directory, secrets, store, clock, env }
     this.#cache = new ResultCache(config.cache)
+    this.#clashLog = new ClashLog(options.log)
     if (config.metrics?.enabled !== false) this.#metrics = new Metrics(() => this.#loads(), this.#cache)
   }
 
@@ -137,7 +141,11 @@ export class Gateway {
 
   async status(): Promise<GatewayStatus> {
     const { connectors } = this.#options
-    const entries = [...this.#seats].map(async ([name, seat]) => [name, await seat.status()] as const)
+    const clashes = await this.#clashes()
+    const entries = [...this.#seats].map(async ([name, seat]) => {
+      const hidden = clashes.filter((clash) => clash.hidden === name).map(({ text }) => text)
+      return [name, await seat.status(hidden)] as const
+    })
     const upstreams = Object.fromEntries(await Promise.all(entries))
     const plugins = connectors.problems.map(({ plugin, message }) => ({ plugin, problem: message }))
     const isWhole =
@@ -253,7 +261,7 @@ export class Gateway {
 
   #endpointFor(path: string, members: readonly Seat[], config: GatewayConfig): Endpoint {
     const { name = 'causeway', version = '0.0.0', title, instructions } = config
-    const ensemble = new Ensemble(members)
+    const ensemble = new Ensemble(members, this.#clashLog)
     const app = mcp({
       name,
       version,
@@ -271,6 +279,12 @@ export class Gateway {
     tell.push(requestLog(this.#options.log))
     const observed = observer(path, tell)
     return this.#tracing === undefined ? [observed] : [observed, this.#tracing.middleware(path)]
+  }
+
+  /** What is hidden at some endpoint because another upstream serves something of that name; each clash once. */
+  async #clashes(): Promise<readonly NameClash[]> {
+    const clashes = await Promise.all([...this.#endpoints.values()].map(({ ensemble }) => ensemble.clashes()))
+    return [...new Map(clashes.flat().map((clash) => [clash.text, clash])).values()]
   }
 
   #loads() {

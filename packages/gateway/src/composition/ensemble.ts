@@ -1,8 +1,19 @@
-import { type CacheHints, ErrorCode, type JsonObject, RpcError } from '@causeway/protocol'
-import { andThen, Catalog, type Change, type ListKind, type Provider, type Scope } from '@causeway/server'
+import { type CacheHints, ErrorCode, type JsonObject, type Prompt, RpcError, type Tool } from '@causeway/protocol'
+import {
+  andThen,
+  Catalog,
+  type Change,
+  type ListKind,
+  type MaybePromise,
+  type Provider,
+  type Scope,
+} from '@causeway/server'
 import type { Peer } from '@causeway/transports'
 import type { Upstream } from '../upstreams/upstream.js'
+import { asServedBy } from './as-served.js'
+import type { ClashLog } from './clash-log.js'
 import { mergedInstructions } from './instructions.js'
+import { type NameClash, nameClashes } from './name-clashes.js'
 
 /** One upstream as one endpoint shows it. */
 export interface Member {
@@ -41,17 +52,22 @@ export class Ensemble implements Provider {
   readonly #shown = new Catalog()
   /** In the order in which they are asked who has a name. */
   readonly #asked = new Catalog()
+  readonly #servedTools = asServedBy((tool: Tool) => tool.name)
+  readonly #servedPrompts = asServedBy((prompt: Prompt) => prompt.name)
+  readonly #clashLog: ClashLog
   readonly #listeners = new Set<(change: Change) => void>()
   readonly #watches = new Set<Watch>()
   /** What lists looked like when they were last told of. */
   readonly #seen = new Map<ListChange, string>()
   readonly #pending = new Set<ListChange>()
   #members: readonly Member[] = []
+  #ranked: readonly Member[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Comparisons come one after the other. */
   #comparing: Promise<void>
 
-  constructor(members: readonly Member[]) {
+  constructor(members: readonly Member[], clashLog: ClashLog) {
+    this.#clashLog = clashLog
     this.#shown.onChange((change) => this.#changed(change))
     this.#place(members)
     this.#comparing = this.#compare(LISTS, () => {})
@@ -67,12 +83,17 @@ export class Ensemble implements Provider {
     for (const kind of LISTS) this.#changed({ kind })
   }
 
+  /** Of what everybody sees: what is hidden because another upstream serves something of that name. */
+  clashes(): Promise<readonly NameClash[]> {
+    return nameClashes(this.#ranked)
+  }
+
   get varies(): boolean {
     return this.#shown.varies
   }
 
   readonly tools: NonNullable<Provider['tools']> = {
-    list: (scope) => this.#shown.tools(scope),
+    list: (scope) => this.#served((catalog) => catalog.tools(scope), this.#servedTools),
     get: (name, scope) => andThen(this.#asked.tool(name, scope), (found) => found?.item),
     call: (name, args, context) =>
       andThen(this.#asked.tool(name, context), (found) => {
@@ -90,7 +111,7 @@ export class Ensemble implements Provider {
   }
 
   readonly prompts: NonNullable<Provider['prompts']> = {
-    list: (scope) => this.#shown.prompts(scope),
+    list: (scope) => this.#served((catalog) => catalog.prompts(scope), this.#servedPrompts),
     get: (name, scope) => andThen(this.#asked.prompt(name, scope), (found) => found?.item),
     render: (name, args, context) =>
       andThen(this.#asked.prompt(name, context), (found) => {
@@ -154,8 +175,18 @@ export class Ensemble implements Provider {
    */
   #rank(): void {
     const rank = ({ hasPrefix, upstream }: Member): number => (hasPrefix ? 0 : upstream.state.name === 'ready' ? 1 : 2)
-    const ranked = this.#members.toSorted((a, b) => rank(a) - rank(b))
-    this.#asked.arrange(ranked.map(({ provider }) => provider))
+    this.#ranked = this.#members.toSorted((a, b) => rank(a) - rank(b))
+    this.#asked.arrange(this.#ranked.map(({ provider }) => provider))
+  }
+
+  /** A list in its order, each item as who is asked first has it. The two orders differ only where some have prefixes and some have none. */
+  #served<T>(
+    list: (catalog: Catalog) => MaybePromise<readonly T[]>,
+    asServed: (shown: readonly T[], asked: readonly T[]) => readonly T[],
+  ): MaybePromise<readonly T[]> {
+    const shown = list(this.#shown)
+    if (this.#ranked.every((member, at) => member === this.#members[at])) return shown
+    return andThen(shown, (inOrder) => andThen(list(this.#asked), (asked) => asServed(inOrder, asked)))
   }
 
   #watch(uri: string): () => void {
@@ -210,11 +241,12 @@ export class Ensemble implements Provider {
       this.#seen.set(kind, looks)
       changed(kind)
     }
+    this.#clashLog.tell(await this.clashes())
   }
 
   async #looks(kind: ListChange): Promise<string> {
-    if (kind === 'tools') return JSON.stringify(await this.#shown.tools(NOBODY))
-    if (kind === 'prompts') return JSON.stringify(await this.#shown.prompts(NOBODY))
+    if (kind === 'tools') return JSON.stringify(await this.tools.list(NOBODY))
+    if (kind === 'prompts') return JSON.stringify(await this.prompts.list(NOBODY))
     return JSON.stringify(await Promise.all([this.#shown.resources(NOBODY), this.#shown.templates(NOBODY)]))
   }
 

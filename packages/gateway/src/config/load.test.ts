@@ -313,6 +313,15 @@ endpoints:
     ])
   })
 
+  test('gives no name to two tools, nor one that the configuration leaves to another', async () => {
+    const text =
+      "upstreams:\n  a: { clock: {}, tools: { x: find } }\n  b: { clock: {}, tools: { y: { name: find } } }\n  c: { clock: {}, prefix: '', tools: { now: { title: Now } } }\n  d: { clock: {}, tools: { z: now } }\n"
+    expect(await bad(text)).toEqual([
+      "causeway.yaml:3:39: upstreams.b.tools.y.name: The tool 'x' of the upstream 'a' is called 'find' as well. Choose another name for one of them.",
+      "causeway.yaml:5:28: upstreams.d.tools.z.name: The tool 'now' of the upstream 'c' is called 'now' as well. Choose another name for one of them.",
+    ])
+  })
+
   test('names its own missing parts at the line that announces them', async () => {
     expect(await bad('listen:\n  tls:\n    cert: x\nupstreams: {}\n')).toEqual([
       "causeway.yaml:2:3: listen.tls.key: expected a reference to a secret, such as 'env:NAME', received nothing.",

@@ -67,8 +67,11 @@ export class Seat {
     return this.#governed.load
   }
 
-  /** What there is to say about it. */
-  async status(): Promise<UpstreamStatus> {
+  /**
+   * What there is to say about it.
+   * @param more warnings that others have of it
+   */
+  async status(more: readonly string[]): Promise<UpstreamStatus> {
     const { config } = this
     const { state } = this.upstream
     const { tools, resources, prompts } = this.provider
@@ -80,7 +83,7 @@ export class Seat {
       prompts?.list(everybody),
     ])
     const { failing } = this.#governed
-    const warnings = [...this.upstream.warnings, ...(await idleOverrides(this.#governed, config))]
+    const warnings = [...this.upstream.warnings, ...(await idleOverrides(this.#governed, config)), ...more]
     return {
       kind: config.kind,
       state: state.name,
