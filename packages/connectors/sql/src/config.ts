@@ -1,6 +1,7 @@
 import { type SecretReference, secret } from '@causeway/connector-kit'
 import * as z from 'zod'
 import type { Bound } from './database.js'
+import { checkUrl } from './url-check.js'
 
 /** The configuration, with its defaults. */
 export interface SqlConfig {
@@ -109,12 +110,15 @@ const tls = z.strictObject({
   rejectUnauthorized: z.boolean().optional(),
 })
 
-/** What may stand under `sql:` */
-export const sqlSchema: z.ZodType<SqlConfig> = z.strictObject({
+const sqlObject: z.ZodType<SqlConfig> = z.strictObject({
   url: z
     .union([name, z.strictObject({ exec: z.array(z.string()).min(1) })])
     .describe('A path of an SQLite file, postgres://…, mysql://…, or a reference to a secret that holds one of these'),
-  user: z.string().optional().describe('Instead of the one in the URL'),
+  user: name
+    .optional()
+    .describe(
+      'Instead of the one in the URL; without either: PostgreSQL: the account of this process, MySQL: an error',
+    ),
   password: secret().optional(),
   schemas: z.array(name).min(1).optional().describe('PostgreSQL: those that are shown; MySQL: databases'),
   tables: tables.optional().describe('Which tables are shown, and may be named in queries'),
@@ -147,6 +151,9 @@ export const sqlSchema: z.ZodType<SqlConfig> = z.strictObject({
     .optional()
     .describe('true: with a certificate that is checked; else as the URL says'),
 })
+
+/** What may stand under `sql:` */
+export const sqlSchema: z.ZodType<SqlConfig> = sqlObject.superRefine(checkUrl)
 
 /** `sql: ./shop.db` is `sql: { url: ./shop.db }`. */
 export function expandSql(short: unknown): unknown {

@@ -1,6 +1,5 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { ConnectorContext } from '@causeway/connector-kit'
-import { CausewayError } from '@causeway/protocol'
 import type { SqlConfig } from './config.js'
 import type { Database } from './database.js'
 import type { Visibility } from './schema/visibility.js'
@@ -22,9 +21,6 @@ export async function openDatabase(
   if (target.dialect === 'sqlite') {
     const { SqliteDatabase } = await import('./sqlite/sqlite-database.js')
     return SqliteDatabase.open(target, config, visibility, signal)
-  }
-  if (target.user === undefined) {
-    throw new CausewayError('ERR_SQL_URL', 'Expected a user: in the URL, or as `user`.')
   }
   const tls = await tlsOptionsOf(config.tls, target, context)
   let isOpen = false

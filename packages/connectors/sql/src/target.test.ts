@@ -25,6 +25,7 @@ test('URLs are taken apart, and what the configuration says wins.', async () => 
     port: 6543,
     database: 'the shop',
     user: 'you',
+    isUserAssumed: false,
     password: 'a b',
     tls: { verify: true },
   })
@@ -43,5 +44,6 @@ test('What cannot be used is told without showing what may be secret.', async ()
   )
   await expect(target({ url: 'postgres://me@h' })).rejects.toThrow('names the database')
   await expect(target({ url: 'postgres://me@h/x?sslmod=require' })).rejects.toThrow("did you mean 'sslmode'?")
+  await expect(target({ url: 'mysql://me:hush@h/10%off' })).rejects.toThrow('a percent sign itself is %25')
   await expect(target({ url: 'literal:oracle://h/x' })).rejects.toThrow('sqlite:, postgres:// or mysql://')
 })

@@ -1,4 +1,6 @@
 import { ToolError } from '@causeway/server'
+import { didYouMean, type Surroundings } from '../schema/nearest-name.js'
+import { unknownName } from './unknown-name.js'
 
 interface ServerError {
   readonly errno: number
@@ -23,8 +25,12 @@ export function isServerError(error: unknown): error is Error & ServerError {
   )
 }
 
-/** What a model can repair a statement by. */
-export function inWords(error: unknown, timeoutMs: number): unknown {
+/**
+ * What a model can repair a statement by.
+ *
+ * @param asked the client's statement, where the error may be about one
+ */
+export function inWords(error: unknown, timeoutMs: number, asked: Surroundings | undefined): unknown {
   if (error instanceof ToolError) return error
   if (!isServerError(error)) {
     if (error instanceof TypeError || error instanceof RangeError) return new ToolError(error.message, { cause: error })
@@ -36,7 +42,10 @@ export function inWords(error: unknown, timeoutMs: number): unknown {
   if (errno === LOCK_TIMEOUT)
     return new ToolError('Another transaction holds a lock on these rows or tables. Try again later.', { cause: error })
   if (errno === READ_ONLY) return new ToolError('Expected a statement that only reads.', { cause: error })
-  return new ToolError(`${sqlMessage.replace(/[.]?$/, '.')}`, { cause: error })
+  const unknown = unknownName(error)
+  const meant = unknown && asked && didYouMean(unknown, asked)
+  const message = sqlMessage.replace(/[.]?$/, '.')
+  return new ToolError(meant === undefined ? message : `${message} ${meant}`, { cause: error })
 }
 
 /** Is it a state that another attempt may find changed in a moment, such as too many connections? */

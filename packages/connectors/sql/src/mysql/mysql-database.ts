@@ -8,6 +8,7 @@ import { LexicalError } from '../language/lexer.js'
 import type { Column, Page } from '../page/page.js'
 import { PageBuilder } from '../page/page-builder.js'
 import { type JsonValue, ValueShaper } from '../page/value.js'
+import type { Surroundings } from '../schema/nearest-name.js'
 import { isJsonColumn, type Schema, type Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { ServerTarget } from '../target.js'
@@ -16,7 +17,7 @@ import type { Connection } from './connection.js'
 import { inWords } from './failure.js'
 import { checkMysql } from './gate.js'
 import { grantsBeyondReading } from './grants.js'
-import { MysqlPool } from './pool.js'
+import { MysqlPool, type TransactionOptions } from './pool.js'
 import { columnOf, shapeValue } from './values.js'
 
 /** How to reach a database, and what to tell of it. */
@@ -93,7 +94,7 @@ export class MysqlDatabase implements Database {
   }
 
   read({ sql, values }: Statement, { limits, from, signal }: ReadOptions): Promise<Page> {
-    return this.#reading(signal, async (connection) => {
+    const read = async (connection: Connection): Promise<Page> => {
       const page = new PageBuilder(limits, from)
       const shaper = new ValueShaper(limits.maxValueBytes)
       await connection.limitRows((from?.skip ?? 0) + limits.maxRows + 1)
@@ -103,24 +104,27 @@ export class MysqlDatabase implements Database {
         return page.offer(() => row.map((value, index) => shapeValue(value, columns[index]?.type ?? '', shaper)))
       })
       return page.page(fields.map(columnOf), shaper)
-    })
+    }
+    return this.#reading(signal, read, sql)
   }
 
   explain({ sql, values }: Statement, signal: AbortSignal): Promise<JsonValue> {
-    return this.#reading(signal, async (connection) => {
+    const explain = async (connection: Connection): Promise<JsonValue> => {
       const { rows } = await connection.rows(`EXPLAIN FORMAT=JSON ${sql}`, values)
       const [plan] = rows[0] ?? []
       return JSON.parse(plan instanceof Uint8Array ? Buffer.from(plan).toString() : String(plan ?? 'null')) as JsonValue // FORMAT=JSON
-    })
+    }
+    return this.#reading(signal, explain, sql)
   }
 
   describe(sql: string, places: number, signal: AbortSignal): Promise<readonly Column[]> {
-    return this.#reading(signal, async (connection) => {
+    const describe = async (connection: Connection): Promise<readonly Column[]> => {
       const fields = await connection.describe(sql)
       if (fields.length === 0) throw new ToolError('Expected a statement that reads and returns rows.')
       await connection.rows(`EXPLAIN ${sql}`, Array<null>(places).fill(null))
       return fields.map(columnOf)
-    })
+    }
+    return this.#reading(signal, describe, sql)
   }
 
   async insert(table: Table, rows: readonly Values[], signal: AbortSignal): Promise<readonly Values[] | undefined> {
@@ -170,29 +174,32 @@ export class MysqlDatabase implements Database {
     log.warn('The role of this database may do more than read; give it SELECT only', { rights: beyond })
   }
 
-  async #reading<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#transaction('READ ONLY', signal, work)
+  /** @param sql the client's statement, where `work` runs one */
+  #reading<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>, sql?: string): Promise<T> {
+    return this.#transaction({ access: 'READ ONLY', signal }, work, sql)
   }
 
   #writing<T>(signal: AbortSignal, work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#transaction('READ WRITE', signal, work)
+    return this.#transaction({ access: 'READ WRITE', signal }, work)
   }
 
   async #transaction<T>(
-    access: 'READ ONLY' | 'READ WRITE',
-    signal: AbortSignal,
+    options: TransactionOptions,
     work: (connection: Connection) => Promise<T>,
+    sql?: string,
   ): Promise<T> {
     try {
-      return await this.#pool.transaction({ access, signal }, work)
+      return await this.#pool.transaction(options, work)
     } catch (error) {
-      if (signal.aborted || error instanceof CausewayError) throw error
-      throw inWords(error, this.#config.timeoutMs)
+      if (options.signal.aborted || error instanceof CausewayError) throw error
+      const tables = this.#catalog?.tables ?? []
+      const asked: Surroundings | undefined = sql === undefined ? undefined : { dialect: this.dialect, sql, tables }
+      throw inWords(error, this.#config.timeoutMs, asked)
     }
   }
 }
 
-function roleMayWrite(beyond: readonly string[], { user = 'the role', database }: ServerTarget): CausewayError {
+function roleMayWrite(beyond: readonly string[], { user, database }: ServerTarget): CausewayError {
   return new CausewayError(
     'ERR_SQL_ROLE',
     `Expected a role that may only SELECT, because MySQL and MariaDB cannot run free queries safely otherwise; '${user}' has also ` +

@@ -87,6 +87,7 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
     ],
     hidden: {
       exclude: ['secrets'],
+      misspelt: ['secrts', "Table 'shop.secrts' doesn't exist."],
       attempts: [
         'SELECT * FROM secrets',
         'SELECT * FROM `SECRETS`',
@@ -115,7 +116,14 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
       wrong: [[{ mood: 'happy' }, 'expected one of']],
     },
     mistakes: {
-      'SELECT * FROM custmers': "Table 'shop.custmers' doesn't exist.",
+      'SELECT * FROM custmers': "Table 'shop.custmers' doesn't exist. Did you mean 'customers'?",
+      'SELECT * FROM Customers': "Table 'shop.Customers' doesn't exist. Did you mean 'customers'?",
+      'SELECT custmers.* FROM customers': "Unknown table 'shop.custmers'. Did you mean 'customers'?",
+      'SELECT nme FROM customers': "Unknown column 'nme' in 'SELECT'. Did you mean 'name'?",
+      'SELECT c.nme FROM customers c': "Unknown column 'c.nme' in 'SELECT'. Did you mean 'name'?",
+      'SELECT custmers.id FROM customers': "Unknown column 'custmers.id' in 'SELECT'. Did you mean 'customers.id'?",
+      'SELECT totl FROM customers': "Unknown column 'totl' in 'SELECT'.",
+      'SELECT * FROM weather': "Table 'shop.weather' doesn't exist.",
     },
   })
 
@@ -127,6 +135,10 @@ describe.skipIf(programs === undefined)('on MariaDB', () => {
     sealed: () => server.urlFor('sealed'),
     cipher: "SELECT VARIABLE_VALUE FROM information_schema.SESSION_STATUS WHERE VARIABLE_NAME = 'Ssl_cipher'",
     refusals: { otherName: 'cannot be reached', untrusted: 'cannot be reached' },
+    nameless: {
+      check: /^Expected a user, .*the URL has none: write mysql:\/\/NAME@host\/database, or `user: NAME` beside it\.$/,
+      connecting: /^Expected a user, .*the URL has none: write mysql:\/\/NAME@/,
+    },
     async drop() {
       const list = await server.rows("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = 'reader'")
       for (const { ID } of list) await server.run(`KILL ${ID}`)

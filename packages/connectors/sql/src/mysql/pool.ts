@@ -61,7 +61,7 @@ export class MysqlPool {
     const options: PoolOptions = {
       ...addressOf(target, tls),
       database: target.database,
-      ...(target.user === undefined ? {} : { user: target.user }),
+      user: target.user,
       ...(target.password === undefined ? {} : { password: target.password }),
       connectionLimit: config.maxConnections,
       connectTimeout: config.connectTimeoutMs,

@@ -1,4 +1,6 @@
 import { ToolError } from '@causeway/server'
+import { didYouMean, type Surroundings } from '../schema/nearest-name.js'
+import { unknownName } from './unknown-name.js'
 
 /** What PostgreSQL says beside the message. @see https://www.postgresql.org/docs/current/protocol-error-fields.html */
 interface ServerError {
@@ -22,12 +24,14 @@ export function isServerError(error: unknown): error is Error & ServerError {
   )
 }
 
-/**
- * What a model can repair a statement by: the message, where in the statement, the detail and the hint.
- *
- * @param offset characters that stand before the client's statement
- */
-export function inWords(error: unknown, offset: number, timeoutMs: number): unknown {
+/** The client's statement, as far as an error may be about one. */
+export interface Asked extends Surroundings {
+  /** Characters that stand before it. */
+  readonly offset: number
+}
+
+/** What a model can repair a statement by: the message, where in the statement, the detail, and the hint or a near name. */
+export function inWords(error: unknown, timeoutMs: number, asked: Asked | undefined): unknown {
   if (error instanceof ToolError) return error
   if (!isServerError(error)) {
     return new ToolError('The connection to the database was lost. Try again.', { cause: error })
@@ -38,10 +42,17 @@ export function inWords(error: unknown, offset: number, timeoutMs: number): unkn
   if (code === LOCK_TIMEOUT)
     return new ToolError('Another transaction holds a lock on these rows or tables. Try again later.', { cause: error })
   if (code === READ_ONLY) return new ToolError(`Expected a statement that only reads: ${message}.`, { cause: error })
-  const at = Number(position) - offset
+  const at = Number(position) - (asked?.offset ?? Number.POSITIVE_INFINITY)
   const where = at > 0 ? ` at character ${at}` : ''
-  const more = [detail, hint === undefined ? undefined : `Hint: ${hint}`].filter((text) => text !== undefined)
+  const unknown = unknownName(error)
+  const meant = unknown && asked && didYouMean(unknown, asked)
+  const more = [detail, hint === undefined ? meant : `Hint: ${hint}`].filter((text) => text !== undefined)
   return new ToolError([`${message}${where}.`, ...more].join(' '), { cause: error })
+}
+
+/** Is it this user whom the server does not let in, or not into this database? */
+export function refusesUser(error: unknown): boolean {
+  return isServerError(error) && /^(?:28|42501)/.test(error.code)
 }
 
 /** Is it a state that another attempt may find changed in a moment, such as too many connections? */

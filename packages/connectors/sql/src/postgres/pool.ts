@@ -10,7 +10,7 @@ import type { ServerTarget } from '../target.js'
 import { Turns } from '../turns.js'
 import { unlessAborted } from '../unless-aborted.js'
 import { cancelStatement } from './cancel.js'
-import { isPassing, isServerError } from './failure.js'
+import { isPassing, isServerError, refusesUser } from './failure.js'
 
 const IDLE_MS = 60_000
 
@@ -147,7 +147,7 @@ export class PostgresPool {
     try {
       return await this.#pool.connect()
     } catch (error) {
-      const failed = connectingFailed(error, isServerError(error) ? error.message : undefined)
+      const failed = connectingFailed(error, isServerError(error) ? saidBy(error, this.#target) : undefined)
       if (isPassing(error)) throw new ToolError(failed.message, { cause: error })
       this.#surroundings.lost(failed)
       throw failed
@@ -178,6 +178,12 @@ export class PostgresPool {
       return result
     })
   }
+}
+
+/** What the server says; with whom it refused, where nobody had been named. */
+function saidBy(error: Error, { user, isUserAssumed }: ServerTarget): string {
+  if (!isUserAssumed || !refusesUser(error)) return error.message
+  return `${error.message}. Tried as '${user}', the account of this process, because the URL has no user: write one there, or as \`user\``
 }
 
 function run(client: PoolClient, text: string, values: readonly unknown[]): Promise<TextRows> {

@@ -10,10 +10,10 @@ import { isJsonColumn, type Schema, type Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { ServerTarget } from '../target.js'
 import { catalogOf, type PostgresCatalog } from './catalog.js'
-import { inWords } from './failure.js'
+import { type Asked, inWords } from './failure.js'
 import { FunctionGate, volatileAmong } from './function-gate.js'
 import { type PoolSurroundings, PostgresPool, type TextRows, type Transaction } from './pool.js'
-import { checkRelations } from './relation-gate.js'
+import { checkRelations, NOTHING_VISIBLE } from './relation-gate.js'
 import { rightsBeyondReading } from './role.js'
 import { loadParser, usesOf } from './statement.js'
 import { shapeText, typeName } from './values.js'
@@ -84,7 +84,7 @@ export class PostgresDatabase implements Database {
     const { relations, functions } = await usesOf(sql)
     const limited = this.#visibility.limited || this.#config.schemas !== undefined
     if (limited && this.#catalog === undefined) await this.introspect(signal)
-    checkRelations(relations, limited ? (this.#catalog?.names ?? new Set()) : undefined)
+    checkRelations(relations, limited ? (this.#catalog ?? NOTHING_VISIBLE) : undefined)
     await this.#functions.check(functions, (names) =>
       this.#reading(signal, (transaction) => volatileAmong(names, transaction)),
     )
@@ -103,7 +103,7 @@ export class PostgresDatabase implements Database {
         const columns = await this.#fetch(transaction, page, shaper, from === undefined ? 0 : 1)
         return page.page(columns, shaper)
       },
-      DECLARE.length,
+      { sql, offset: DECLARE.length },
     )
   }
 
@@ -112,7 +112,7 @@ export class PostgresDatabase implements Database {
       const { rows } = await transaction.query(EXPLAIN + sql, values)
       return JSON.parse(rows[0]?.[0] ?? '[]') as JsonValue // FORMAT JSON
     }
-    return this.#reading(signal, explain, EXPLAIN.length)
+    return this.#reading(signal, explain, { sql, offset: EXPLAIN.length })
   }
 
   describe(sql: string, places: number, signal: AbortSignal): Promise<readonly Column[]> {
@@ -120,7 +120,7 @@ export class PostgresDatabase implements Database {
       await transaction.query(DECLARE + sql, Array<null>(places).fill(null))
       return this.#columnsOf(await transaction.query('FETCH FORWARD 0 FROM causeway'), transaction)
     }
-    return this.#reading(signal, describe, DECLARE.length)
+    return this.#reading(signal, describe, { sql, offset: DECLARE.length })
   }
 
   async insert(table: Table, rows: readonly Values[], signal: AbortSignal): Promise<readonly Values[] | undefined> {
@@ -224,12 +224,18 @@ export class PostgresDatabase implements Database {
     )
   }
 
-  async #reading<T>(signal: AbortSignal, work: (transaction: Transaction) => Promise<T>, offset = 0): Promise<T> {
+  /** @param asked the client's statement, where `work` runs one */
+  async #reading<T>(
+    signal: AbortSignal,
+    work: (transaction: Transaction) => Promise<T>,
+    asked?: Pick<Asked, 'sql' | 'offset'>,
+  ): Promise<T> {
     try {
       return await this.#pool.transaction({ access: 'READ ONLY', signal }, work)
     } catch (error) {
       if (signal.aborted || isOurs(error)) throw error
-      throw inWords(error, offset, this.#config.timeoutMs)
+      const tables = this.#catalog?.tables ?? []
+      throw inWords(error, this.#config.timeoutMs, asked && { ...asked, dialect: this.dialect, tables })
     }
   }
 
@@ -238,7 +244,7 @@ export class PostgresDatabase implements Database {
       return await this.#pool.transaction({ access: 'READ WRITE', signal }, work)
     } catch (error) {
       if (signal.aborted || isOurs(error)) throw error
-      throw inWords(error, Number.POSITIVE_INFINITY, this.#config.timeoutMs)
+      throw inWords(error, this.#config.timeoutMs, undefined)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { openConnector, textOfResult } from '@causeway/connector-kit/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { databaseSuite } from '../../fixtures/database-suite.js'
@@ -14,6 +15,9 @@ if (programs === undefined) {
     'SKIPPED, the sql connector on PostgreSQL: it is not installed here; on Debian: apt-get install postgresql',
   )
 }
+
+/** Whom nobody else made a role for. */
+const ACCOUNT = userInfo().username
 
 const BOMB = 'WITH RECURSIVE n (i) AS (SELECT 1::bigint UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n'
 
@@ -58,7 +62,6 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
       'a server that is not there': { url: 'postgres://reader@127.0.0.1:1/postgres' },
       'a database that is not there': () => ({ url: reader.replace('/postgres', '/nothing') }),
       'a role that is not there': () => ({ url: server.urlFor('nobody') }),
-      'no role': () => ({ url: reader.replace('reader@', '') }),
       'no database': () => ({ url: reader.replace(/\/postgres$/, '') }),
       'an unknown option in the URL': () => ({ url: `${reader}?sslmod=require` }),
       'a statement that writes deep inside': () => ({
@@ -94,6 +97,7 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
     ],
     hidden: {
       exclude: ['secrets', 'staff.*'],
+      misspelt: ['secrts', 'There is no table secrts here. List the tables to see those that there are.'],
       attempts: [
         'SELECT * FROM secrets',
         'SELECT * FROM public.secrets',
@@ -140,7 +144,20 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
       'SELECT nme FROM customers':
         'column "nme" does not exist at character 8. Hint: Perhaps you meant to reference the column "customers.name".',
       'SELECT * FORM customers': 'syntax error at or near "FORM" at character 10.',
-      'SELECT * FROM custmers': 'relation "custmers" does not exist at character 15.',
+      'SELECT * FROM custmers': 'relation "custmers" does not exist at character 15. Did you mean \'customers\'?',
+      'SELECT * FROM public.custmers':
+        'relation "public.custmers" does not exist at character 15. Did you mean \'customers\'?',
+      'SELECT * FROM people': 'relation "people" does not exist at character 15. Did you mean \'staff.people\'?',
+      'SELECT * FROM staff.peple':
+        'relation "staff.peple" does not exist at character 15. Did you mean \'staff.people\'?',
+      'SELECT * FROM invoices': 'relation "invoices" does not exist at character 15. Did you mean \'"Invoices"\'?',
+      'SELECT custmers.id FROM customers':
+        'missing FROM-clause entry for table "custmers" at character 8. Did you mean \'customers\'?',
+      'SELECT customer_idents FROM orders':
+        'column "customer_idents" does not exist at character 8. Did you mean \'customer_id\'?',
+      'SELECT o.customer_idents FROM orders o':
+        "column o.customer_idents does not exist at character 8. Did you mean 'customer_id'?",
+      'SELECT * FROM weather': 'relation "weather" does not exist at character 15.',
     },
   })
 
@@ -152,6 +169,10 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
     sealed: () => server.urlFor('sealed'),
     cipher: 'SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
     refusals: { otherName: '(ERR_TLS_CERT_ALTNAME_INVALID)', untrusted: '(SELF_SIGNED_CERT_IN_CHAIN)' },
+    nameless: {
+      check: undefined,
+      connecting: new RegExp(`\\(28000\\): .*Tried as '${ACCOUNT}', the account of this process, .*write one there`),
+    },
     drop: async () => {
       await server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'")
     },
@@ -163,6 +184,14 @@ describe.skipIf(programs === undefined)('on PostgreSQL', () => {
     expect(textOfResult(await asked.call('query', { sql: BOMB }))).toContain('longer than 500 ms')
     await until(busy, 0)
     expect((await asked.call('query', { sql: 'SELECT 1' })).isError).toBeUndefined()
+  })
+
+  test('A URL without a user connects as the account of this process, as programs of PostgreSQL do.', async () => {
+    await server.run(`CREATE ROLE "${ACCOUNT}" LOGIN; GRANT SELECT ON customers TO "${ACCOUNT}"`)
+    await using asked = await openConnector(sql, reader.replace('reader@', ''))
+    expect((await asked.call('query', { sql: 'SELECT current_user' })).structuredContent).toMatchObject({
+      rows: [[ACCOUNT]],
+    })
   })
 
   test('Schemas that are asked for are shown, and no others.', async () => {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { CausewayError } from '@causeway/protocol'
-import { suggest } from '@causeway/schema'
 import { ToolError } from '@causeway/server'
 import type { SqlConfig } from '../config.js'
 import type { Database, ReadOptions, Statement, Values } from '../database.js'
 import { LexicalError } from '../language/lexer.js'
 import type { Column, Page } from '../page/page.js'
 import type { JsonValue } from '../page/value.js'
+import { didYouMean } from '../schema/nearest-name.js'
 import { isJsonColumn, MAX_TABLES, type Schema, type Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { SqliteTarget } from '../target.js'
@@ -15,6 +15,7 @@ import { checkSqlite } from './gate.js'
 import { type Binding, type OpenOptions, type Operation, type Operations, REFUSED, type Write } from './messages.js'
 import { ProcessPool } from './process-pool.js'
 import { SqliteFailure } from './sqlite-process.js'
+import { unknownName } from './unknown-name.js'
 
 const MAX_PLAN_ROWS = 1_000
 
@@ -141,28 +142,21 @@ export class SqliteDatabase implements Database {
     try {
       return await pool.run(operation, ask, { timeoutMs: this.#config.timeoutMs, signal })
     } catch (error) {
-      throw error instanceof SqliteFailure ? this.#inWords(error) : error
+      throw error instanceof SqliteFailure ? this.#inWords(error, 'sql' in ask ? ask.sql : undefined) : error
     }
   }
 
-  #inWords(failure: SqliteFailure): ToolError {
+  /** @param sql the client's statement, where there is one */
+  #inWords(failure: SqliteFailure, sql: string | undefined): ToolError {
     const { code, message } = failure
     if (code === REFUSED) return new ToolError(message)
     if (code === 'SQLITE_BUSY') return new ToolError('The database is locked by another writer. Try again later.')
     if (code === 'SQLITE_READONLY')
       return new ToolError('Expected a statement that only reads; the database is open for reading.')
-    return new ToolError(`${message}.${this.#suggestion(message)}`, { cause: failure })
-  }
-
-  #suggestion(message: string): string {
-    const [, kind, wanted = ''] = /^no such (table|column): (?:\w+\.)?(\S+)/.exec(message) ?? []
+    const unknown = unknownName(message)
     const tables = this.#schema?.tables ?? []
-    const known =
-      kind === 'table'
-        ? tables.map(({ name }) => name)
-        : tables.flatMap(({ columns }) => columns.map(({ name }) => name))
-    const near = kind === undefined ? undefined : suggest(wanted, known)
-    return near === undefined ? '' : ` Did you mean '${near}'?`
+    const meant = unknown && sql !== undefined ? didYouMean(unknown, { dialect: this.dialect, sql, tables }) : undefined
+    return new ToolError(meant === undefined ? `${message}.` : `${message}. ${meant}`, { cause: failure })
   }
 }
 

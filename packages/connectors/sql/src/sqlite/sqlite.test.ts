@@ -59,6 +59,7 @@ describe('on SQLite', () => {
     ],
     hidden: {
       exclude: ['secret*'],
+      misspelt: ['secrts', 'no such table: secrts.'],
       attempts: [
         'SELECT * FROM secrets',
         'SELECT * FROM "SECRETS"',
@@ -87,7 +88,13 @@ describe('on SQLite', () => {
     },
     mistakes: {
       'SELECT * FROM custmers': "no such table: custmers. Did you mean 'customers'?",
+      'SELECT c.id FROM main.custmers c': "no such table: main.custmers. Did you mean 'customers'?",
       'SELECT nme FROM customers': "no such column: nme. Did you mean 'name'?",
+      'SELECT c.nme FROM customers c': "no such column: c.nme. Did you mean 'name'?",
+      'SELECT custmers.name FROM customers': "no such column: custmers.name. Did you mean 'customers.name'?",
+      'SELECT customers.totl FROM customers, orders': 'no such column: customers.totl.',
+      'SELECT totl FROM customers': 'no such column: totl.',
+      'SELECT * FROM weather': 'no such table: weather.',
     },
   })
 })
