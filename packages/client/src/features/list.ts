@@ -3,6 +3,7 @@ import { ErrorCode, isObject, type JsonObject, RpcError } from '@causeway/protoc
 import { type CachedCallOptions, cachedRequest } from '../cached-request.js'
 import { clientError } from '../errors.js'
 import type { Session } from '../session.js'
+import { checkMember } from './shapes.js'
 
 /** One page of a list. */
 export interface Page<T> {
@@ -46,10 +47,8 @@ export async function listAll<T>(session: Session, kind: ListKind, options: List
 export async function listPage<T>(session: Session, kind: ListKind, options: PageOptions): Promise<Page<T>> {
   const { cursor } = options
   const result = await orNone(session, kind, cachedRequest(session, kind.method, cursorParams(cursor), options))
-  const items = result[kind.member]
-  if (!Array.isArray(items)) {
-    throw clientError('ERR_BAD_RESPONSE', `Expected the result of ${kind.method} to have an array '${kind.member}'.`)
-  }
+  checkMember(kind.method, result, kind.member, () => undefined)
+  const items = result[kind.member] as readonly T[] // as: an array; what is no item is left out
   options.onResult?.(result)
   return {
     items: wellFormed(session, kind, items),
