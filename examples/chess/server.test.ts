@@ -38,6 +38,7 @@ beforeEach(() => {
 afterAll(async () => {
   await app.close()
   site.close()
+  vi.unstubAllEnvs()
 })
 
 describe('with a network', () => {
