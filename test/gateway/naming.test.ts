@@ -187,8 +187,8 @@ describe('a name that the configuration gives and an upstream without a prefix h
     expect(said(await client.callTool('search'))).toBe('Of crm')
     expect(said(await (await stage.client('/bare')).callTool('search'))).toBe('Of bare')
     const warning =
-      "The upstreams 'crm' and 'bare' have tools of the same name: 'search'. Those of 'crm' are served, those of 'bare' are hidden. " +
-      "Rename them under tools of one of the two, or give 'bare' a prefix."
+      "Some tools of the upstream 'bare' are hidden, because their names belong to the upstream 'crm': 'search'. " +
+      "Rename them under tools of 'bare', or give 'bare' a prefix."
     const { upstreams } = await stage.running.gateway.status()
     expect(upstreams.bare?.warnings).toEqual([warning])
     expect(upstreams.crm).not.toHaveProperty('warnings')
@@ -207,7 +207,7 @@ describe('a name that the configuration gives and an upstream without a prefix h
     const before = await stage.running.gateway.status()
     expect(before.upstreams.bare).not.toHaveProperty('warnings')
     shelf.hold(['get', 'search'])
-    await until(() => expect(stage.logText).toContain("'crm' and 'bare' have tools of the same name: 'search'."))
+    await until(() => expect(stage.logText).toContain("belong to the upstream 'crm': 'search'."))
   })
 })
 

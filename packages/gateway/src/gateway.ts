@@ -7,9 +7,9 @@ import type { Connection, ServedConnection } from '@causeway/transports'
 import type { HttpSite } from '@causeway/transports/node'
 import { ResultCache } from './cache/result-cache.js'
 import { systemClock } from './clock.js'
-import { ClashLog } from './composition/clash-log.js'
 import { Ensemble } from './composition/ensemble.js'
 import type { NameClash } from './composition/name-clashes.js'
+import { NoticeLog } from './composition/notice-log.js'
 import type { GatewayConfig, UpstreamConfig } from './config/definition.js'
 import type { GatewayLogger } from './observe/logger.js'
 import { Metrics } from './observe/metrics.js'
@@ -64,7 +64,7 @@ export class Gateway {
   readonly #cache: ResultCache
   readonly #metrics: Metrics | undefined
   readonly #endpoints = new Map<string, Endpoint>()
-  readonly #clashLog: ClashLog
+  readonly #noticeLog: NoticeLog
   #config: GatewayConfig
   #seats: ReadonlyMap<string, Seat> = new Map()
   #tracing: Tracing | undefined
@@ -86,7 +86,7 @@ export class Gateway {
     this.#config = config
     this.#parts = { directory, secrets, store, clock, env }
     this.#cache = new ResultCache(config.cache)
-    this.#clashLog = new ClashLog(options.log)
+    this.#noticeLog = new NoticeLog(options.log)
     if (config.metrics?.enabled !== false) this.#metrics = new Metrics(() => this.#loads(), this.#cache)
   }
 
@@ -231,7 +231,7 @@ export class Gateway {
       mask: (text) => secrets.mask(text),
     })
     upstream.start()
-    return Seat.of(upstream, config, this.#cache)
+    return Seat.of(upstream, config, this.#cache, this.#seats.get(name))
   }
 
   #arrange(config: GatewayConfig): void {
@@ -261,7 +261,7 @@ export class Gateway {
 
   #endpointFor(path: string, members: readonly Seat[], config: GatewayConfig): Endpoint {
     const { name = 'causeway', version = '0.0.0', title, instructions } = config
-    const ensemble = new Ensemble(members, this.#clashLog)
+    const ensemble = new Ensemble(members, this.#noticeLog)
     const app = mcp({
       name,
       version,

@@ -3,28 +3,31 @@ import {
   andThen,
   Catalog,
   type Change,
+  type Found,
+  isPromise,
   type ListKind,
   type MaybePromise,
+  type PromptSource,
   type Provider,
   type Scope,
+  type ToolSource,
 } from '@causeway/server'
 import type { Peer } from '@causeway/transports'
+import type { Listed } from '../upstreams/listing.js'
 import type { Upstream } from '../upstreams/upstream.js'
-import { asServedBy } from './as-served.js'
-import type { ClashLog } from './clash-log.js'
 import { mergedInstructions } from './instructions.js'
 import { type NameClash, nameClashes } from './name-clashes.js'
+import type { NoticeLog } from './notice-log.js'
+import { type Owner, Ownership } from './ownership.js'
+import { SharedLists } from './shared-lists.js'
 
 /** One upstream as one endpoint shows it. */
-export interface Member {
+export interface Member extends Owner {
   readonly upstream: Upstream
-  readonly provider: Provider
-  /** Are its names told from all others by a prefix? */
-  readonly hasPrefix: boolean
-  /** What stands before the names of its tools and prompts; empty where nothing does. */
-  readonly prefix: string
   /** For how long one of its lists may be taken to be the same. */
   freshness(kind: ListKind, scope: Scope): CacheHints
+  /** What is wrong between it and its entry in the configuration. */
+  notices(): Promise<readonly string[]>
 }
 
 /** A resource that somebody wants to hear of. */
@@ -48,27 +51,23 @@ const NOBODY: Scope = { principal: undefined }
  * it looks different than it did.
  */
 export class Ensemble implements Provider {
-  /** In the order of lists. */
-  readonly #shown = new Catalog()
-  /** In the order in which they are asked who has a name. */
-  readonly #asked = new Catalog()
-  readonly #servedTools = asServedBy((tool: Tool) => tool.name)
-  readonly #servedPrompts = asServedBy((prompt: Prompt) => prompt.name)
-  readonly #clashLog: ClashLog
+  readonly #all = new Catalog()
+  readonly #noticeLog: NoticeLog
   readonly #listeners = new Set<(change: Change) => void>()
   readonly #watches = new Set<Watch>()
   /** What lists looked like when they were last told of. */
   readonly #seen = new Map<ListChange, string>()
   readonly #pending = new Set<ListChange>()
   #members: readonly Member[] = []
-  #ranked: readonly Member[] = []
+  #ownership: Ownership<Member> = new Ownership([])
+  #shared: SharedLists<Member> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Comparisons come one after the other. */
   #comparing: Promise<void>
 
-  constructor(members: readonly Member[], clashLog: ClashLog) {
-    this.#clashLog = clashLog
-    this.#shown.onChange((change) => this.#changed(change))
+  constructor(members: readonly Member[], noticeLog: NoticeLog) {
+    this.#noticeLog = noticeLog
+    this.#all.onChange((change) => this.#changed(change))
     this.#place(members)
     this.#comparing = this.#compare(LISTS, () => {})
   }
@@ -83,47 +82,53 @@ export class Ensemble implements Provider {
     for (const kind of LISTS) this.#changed({ kind })
   }
 
-  /** Of what everybody sees: what is hidden because another upstream serves something of that name. */
+  /** Of what everybody sees: what is hidden because its name belongs to another upstream. */
   clashes(): Promise<readonly NameClash[]> {
-    return nameClashes(this.#ranked)
+    return nameClashes(this.#ownership)
   }
 
   get varies(): boolean {
-    return this.#shown.varies
+    return this.#all.varies
   }
 
   readonly tools: NonNullable<Provider['tools']> = {
-    list: (scope) => this.#served((catalog) => catalog.tools(scope), this.#servedTools),
-    get: (name, scope) => andThen(this.#asked.tool(name, scope), (found) => found?.item),
+    list: (scope) => this.#list('tools', scope),
+    get: (name, scope) => andThen(this.#tool(name, scope), (found) => found?.item),
     call: (name, args, context) =>
-      andThen(this.#asked.tool(name, context), (found) => {
+      andThen(this.#tool(name, context), (found) => {
         if (found === undefined) throw gone('tool', name)
         return found.source.call(name, args, context)
       }),
   }
 
   readonly resources: NonNullable<Provider['resources']> = {
-    list: (scope) => this.#shown.resources(scope),
-    templates: (scope) => this.#shown.templates(scope),
-    read: (uri, context) => this.#asked.read(uri, context),
-    complete: (uriTemplate, params, context) => this.#asked.completeResource(uriTemplate, params, context),
+    list: (scope) => this.#list('resources', scope),
+    templates: (scope) => this.#list('templates', scope),
+    read: (uri, context) =>
+      andThen(this.#ownership.readers(uri, context), (readers) =>
+        firstOf(readers, ({ provider }) => provider.resources?.read(uri, context)),
+      ),
+    complete: (uriTemplate, params, context) =>
+      firstOf(this.#ownership.candidates('templates', uriTemplate), ({ provider }) =>
+        provider.resources?.complete?.(uriTemplate, params, context),
+      ),
     watch: (uri) => this.#watch(uri),
   }
 
   readonly prompts: NonNullable<Provider['prompts']> = {
-    list: (scope) => this.#served((catalog) => catalog.prompts(scope), this.#servedPrompts),
-    get: (name, scope) => andThen(this.#asked.prompt(name, scope), (found) => found?.item),
+    list: (scope) => this.#list('prompts', scope),
+    get: (name, scope) => andThen(this.#prompt(name, scope), (found) => found?.item),
     render: (name, args, context) =>
-      andThen(this.#asked.prompt(name, context), (found) => {
+      andThen(this.#prompt(name, context), (found) => {
         if (found === undefined) throw gone('prompt', name)
         return found.source.render(name, args, context)
       }),
     complete: (name, params, context) =>
-      andThen(this.#asked.prompt(name, context), (found) => found?.source.complete?.(name, params, context)),
+      andThen(this.#prompt(name, context), (found) => found?.source.complete?.(name, params, context)),
   }
 
   notes(kind: ListKind, scope: Scope): JsonObject | undefined {
-    return this.#shown.notes(kind, scope)
+    return this.#all.notes(kind, scope)
   }
 
   freshness(kind: ListKind, scope: Scope): CacheHints {
@@ -164,29 +169,28 @@ export class Ensemble implements Provider {
 
   #place(members: readonly Member[]): void {
     this.#members = members
-    this.#shown.arrange(members.map(({ provider }) => provider))
-    this.#rank()
+    this.#all.arrange(members.map(({ provider }) => provider))
+    this.#ownership = new Ownership(members)
+    this.#shared = this.#ownership.isShared ? new SharedLists(this.#ownership) : undefined
     for (const watch of this.#watches) this.#follow(watch)
   }
 
-  /**
-   * Who has a prefix knows which names are its own, so it is asked before those without; of those, one that is down cannot say
-   * whether a name is its own, so it is asked last.
-   */
-  #rank(): void {
-    const rank = ({ hasPrefix, upstream }: Member): number => (hasPrefix ? 0 : upstream.state.name === 'ready' ? 1 : 2)
-    this.#ranked = this.#members.toSorted((a, b) => rank(a) - rank(b))
-    this.#asked.arrange(this.#ranked.map(({ provider }) => provider))
+  #list<K extends ListKind>(kind: K, scope: Scope): MaybePromise<readonly Listed[K][]> {
+    if (this.#shared !== undefined) return this.#shared.list(kind, scope)
+    const lists: MaybePromise<readonly Listed[ListKind][]> = this.#all[kind](scope)
+    return lists as MaybePromise<readonly Listed[K][]> // as: the list of that kind
   }
 
-  /** A list in its order, each item as who is asked first has it. The two orders differ only where some have prefixes and some have none. */
-  #served<T>(
-    list: (catalog: Catalog) => MaybePromise<readonly T[]>,
-    asServed: (shown: readonly T[], asked: readonly T[]) => readonly T[],
-  ): MaybePromise<readonly T[]> {
-    const shown = list(this.#shown)
-    if (this.#ranked.every((member, at) => member === this.#members[at])) return shown
-    return andThen(shown, (inOrder) => andThen(list(this.#asked), (asked) => asServed(inOrder, asked)))
+  #tool(name: string, scope: Scope): MaybePromise<Found<Tool, ToolSource> | undefined> {
+    return firstOf(this.#ownership.candidates('tools', name), ({ provider: { tools } }) =>
+      andThen(tools?.get(name, scope), (item) => item && tools && { item, source: tools }),
+    )
+  }
+
+  #prompt(name: string, scope: Scope): MaybePromise<Found<Prompt, PromptSource> | undefined> {
+    return firstOf(this.#ownership.candidates('prompts', name), ({ provider: { prompts } }) =>
+      andThen(prompts?.get(name, scope), (item) => item && prompts && { item, source: prompts }),
+    )
   }
 
   #watch(uri: string): () => void {
@@ -217,7 +221,6 @@ export class Ensemble implements Provider {
       this.#tell(change)
       return
     }
-    this.#rank()
     this.#pending.add(change.kind)
     if (this.#timer !== undefined) return
     this.#timer = setTimeout(() => this.#compareSoon(), COALESCE_MS)
@@ -241,18 +244,33 @@ export class Ensemble implements Provider {
       this.#seen.set(kind, looks)
       changed(kind)
     }
-    this.#clashLog.tell(await this.clashes())
+    for (const member of this.#members) this.#noticeLog.tell(await member.notices(), member.upstream)
+    this.#noticeLog.tell((await this.clashes()).map(({ text }) => text))
   }
 
   async #looks(kind: ListChange): Promise<string> {
-    if (kind === 'tools') return JSON.stringify(await this.tools.list(NOBODY))
-    if (kind === 'prompts') return JSON.stringify(await this.prompts.list(NOBODY))
-    return JSON.stringify(await Promise.all([this.#shown.resources(NOBODY), this.#shown.templates(NOBODY)]))
+    const kinds = kind === 'resources' ? (['resources', 'templates'] as const) : [kind]
+    return JSON.stringify(await Promise.all(kinds.map((each) => this.#list(each, NOBODY))))
   }
 
   #tell(change: Change): void {
     for (const listener of this.#listeners) listener(change)
   }
+}
+
+/** What the first of them has that has it. */
+function firstOf<T>(
+  members: readonly Member[],
+  ask: (member: Member) => MaybePromise<T | undefined>,
+  from = 0,
+): MaybePromise<T | undefined> {
+  for (let at = from; at < members.length; at++) {
+    const member = members[at]
+    const found = member && ask(member)
+    if (isPromise(found)) return found.then((value) => value ?? firstOf(members, ask, at + 1))
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function gone(what: string, name: string): RpcError {

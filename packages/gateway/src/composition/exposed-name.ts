@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 
 /** What hosts accept: longer names, or other characters, make some of them refuse the whole list. */
 const MAX_NAME_LENGTH = 64
-const SEPARATOR = '__'
+/** Between a prefix and a name; no prefix has it in it. */
+export const NAME_SEPARATOR = '__'
 const DIGEST_LENGTH = 8
 
 /**
@@ -12,7 +13,7 @@ const DIGEST_LENGTH = 8
  */
 export function exposedName(prefix: string, name: string): string {
   if (prefix === '') return name
-  const whole = prefix + SEPARATOR + name
+  const whole = prefix + NAME_SEPARATOR + name
   if (/^[A-Za-z0-9_.-]{1,64}$/.test(whole)) return whole
   const digest = createHash('sha256').update(whole).digest('hex').slice(0, DIGEST_LENGTH)
   const readable = whole.replaceAll(/[^A-Za-z0-9_.-]+/g, '_').slice(0, MAX_NAME_LENGTH - DIGEST_LENGTH - 1)

@@ -1,59 +1,68 @@
-import type { Provider, Scope } from '@causeway/server'
+import type { ListKind, Scope } from '@causeway/server'
+import type { Hidden, Owner, Ownership } from './ownership.js'
 
 /** Names of one pair of upstreams that are told; the others are counted. */
 const MAX_NAMES = 10
 
 const EVERYBODY: Scope = { principal: undefined }
 
-const KINDS = ['tools', 'prompts'] as const
-
-interface Named {
-  readonly upstream: { readonly name: string }
-  readonly provider: Provider
-  readonly hasPrefix: boolean
+/** What is compared, in words. */
+const KINDS: { readonly [K in ListKind]: { readonly what: string; readonly key: string } } = {
+  tools: { what: 'tools', key: 'names' },
+  prompts: { what: 'prompts', key: 'names' },
+  resources: { what: 'resources', key: 'addresses' },
+  templates: { what: 'resource templates', key: 'addresses' },
 }
 
-/** What one upstream has and another one serves. */
+interface Pair extends Omit<Hidden<Owner>, 'key'> {
+  readonly keys: string[]
+}
+
+/** What one upstream has and nobody sees, as another one owns its name. */
 export interface NameClash {
-  /** Whose items nobody sees. */
+  /** Whose items are hidden. */
   readonly hidden: string
   /** Names both upstreams and the items, and says what to do. */
   readonly text: string
 }
 
-/**
- * Tools and prompts that are there and hidden, because another upstream has some of the same names.
- * @param members in the order in which they are asked who has a name
- */
-export async function nameClashes(members: readonly Named[]): Promise<readonly NameClash[]> {
+/** Everything that is hidden at one endpoint because of its name. */
+export async function nameClashes(ownership: Ownership<Owner>): Promise<readonly NameClash[]> {
   // Prefixes tell all others apart, and the check of the configuration the names that it gives.
-  if (members.every(({ hasPrefix }) => hasPrefix)) return []
-  const found = await Promise.all(KINDS.map((kind) => clashesOf(kind, members)))
+  if (!ownership.isShared) return []
+  const kinds = Object.keys(KINDS) as ListKind[] // as: its own keys
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const { hidden } = ownership.divide(kind, await ownership.lists(kind, EVERYBODY))
+      return pairs(hidden).map((pair) => clash(kind, pair))
+    }),
+  )
   return found.flat()
 }
 
-async function clashesOf(kind: (typeof KINDS)[number], members: readonly Named[]): Promise<readonly NameClash[]> {
-  const lists = await Promise.all(members.map(({ provider }) => provider[kind]?.list(EVERYBODY) ?? []))
-  const owners = new Map<string, Named>()
-  return members.flatMap((member, at) => {
-    const taken = new Map<Named, string[]>()
-    for (const { name } of lists[at] ?? []) {
-      const owner = owners.get(name)
-      if (owner === undefined) owners.set(name, member)
-      else if (owner !== member) taken.set(owner, [...(taken.get(owner) ?? []), name])
-    }
-    return [...taken].map(([owner, names]) => clash(kind, member, owner, names))
-  })
+/** What each upstream owns and another one has, together. */
+function pairs(hidden: readonly Hidden<Owner>[]): readonly Pair[] {
+  const byNames = new Map<string, Pair>()
+  for (const { key, of, owner } of hidden) {
+    const names = `${of.upstream.name} ${owner.upstream.name}`
+    const pair = byNames.get(names) ?? { of, owner, keys: [] }
+    pair.keys.push(key)
+    byNames.set(names, pair)
+  }
+  return [...byNames.values()]
 }
 
-function clash(kind: string, hidden: Named, owner: Named, names: readonly string[]): NameClash {
-  const { name } = hidden.upstream
-  const told = names.slice(0, MAX_NAMES).map((each) => `'${each}'`)
-  if (names.length > MAX_NAMES) told.push(`and ${names.length - MAX_NAMES} more`)
-  const otherwise = hidden.hasPrefix ? '' : `, or give '${name}' a prefix`
+function clash(kind: ListKind, { of, owner, keys }: Pair): NameClash {
+  const { what, key } = KINDS[kind]
+  const hidden = of.upstream.name
+  const told = keys.slice(0, MAX_NAMES).map((each) => `'${each}'`)
+  if (keys.length > MAX_NAMES) told.push(`and ${keys.length - MAX_NAMES} more`)
+  const advice =
+    kind === 'tools' || kind === 'prompts'
+      ? `Rename them under ${kind} of '${hidden}', or give '${hidden}' a prefix.`
+      : `Give '${hidden}' a prefix.`
   const text =
-    `The upstreams '${owner.upstream.name}' and '${name}' have ${kind} of the same name: ${told.join(', ')}. ` +
-    `Those of '${owner.upstream.name}' are served, those of '${name}' are hidden. ` +
-    `Rename them under ${kind} of one of the two${otherwise}.`
-  return { hidden: name, text }
+    `Some ${what} of the upstream '${hidden}' are hidden, because their ${key} belong to the upstream ` +
+    `'${owner.upstream.name}': ${told.join(', ')}. ${advice}`
+  return { hidden, text }
 }

@@ -20,10 +20,7 @@ export function renaming<T extends { readonly name: string }>(
   overrides: { readonly [inner: string]: Override },
   show: (item: T, name: string) => T,
 ): ItemView<T> {
-  const given = new Map<string, string>()
-  for (const [inner, { hide, name }] of Object.entries(overrides)) {
-    if (hide !== true && name !== undefined) given.set(name, inner)
-  }
+  const given = givenNames(overrides)
   const shortened = new LRUCache<string, string>({ max: MAX_SHORTENED })
   const outer = (inner: string): string => ownOf(overrides, inner)?.name ?? exposedName(prefix, inner)
   const isSeen = (inner: string, name: string): boolean =>
@@ -42,6 +39,15 @@ export function renaming<T extends { readonly name: string }>(
     },
     outer,
   }
+}
+
+/** Names that the configuration gives, with the upstream's own ones of what has them. */
+export function givenNames(overrides: { readonly [inner: string]: Override }): ReadonlyMap<string, string> {
+  const given = new Map<string, string>()
+  for (const [inner, { hide, name }] of Object.entries(overrides)) {
+    if (hide !== true && name !== undefined) given.set(name, inner)
+  }
+  return given
 }
 
 /** Finds an item by a name; by a shortened one that was not shown yet after showing all. */

@@ -23,7 +23,7 @@ export function* nameWarnings(file: PlainObject): Iterable<Finding> {
   for (const [name] of bare.slice(1)) {
     yield {
       path: ['upstreams', name, 'prefix'],
-      says: `The upstream '${bare[0]?.[0]}' has no prefix either: of two tools with the same name only the first one's is served.`,
+      says: `The upstream '${bare[0]?.[0]}' has no prefix either: where both have a tool, a prompt or a resource of the same name, only that one's is served.`,
       hint: 'Give one of them a prefix.',
     }
   }

@@ -10,6 +10,7 @@ import {
 } from '@causeway/server'
 import type { UpstreamLimits } from '../config/definition.js'
 import { Governor } from './governor.js'
+import type { LastLists } from './last-lists.js'
 import { isCompletion, isPromptResult, isReadResult } from './result-shapes.js'
 import type { Upstream } from './upstream.js'
 
@@ -20,12 +21,16 @@ import type { Upstream } from './upstream.js'
 export class Governed {
   readonly upstream: Upstream
   readonly provider: Provider
+  /** What it offered when it was asked last, also while it is down. */
+  readonly last: LastLists
   readonly #governor: Governor
   readonly #listeners = new Set<(change: Change) => void>()
 
-  constructor(upstream: Upstream) {
-    const governor = new Governor(upstream, (kind) => this.#tell({ kind: changeOf(kind) }))
+  /** @param last what is known of it from before */
+  constructor(upstream: Upstream, last: LastLists) {
+    const governor = new Governor(upstream, last, (kind) => this.#tell({ kind: changeOf(kind) }))
     this.upstream = upstream
+    this.last = last
     this.#governor = governor
     this.provider = {
       get varies() {
@@ -55,6 +60,11 @@ export class Governed {
   /** Lists that the upstream does not give, though it is there. */
   get failing(): readonly ListKind[] {
     return this.#governor.failing
+  }
+
+  /** Is it there, and did its last list of that kind come? */
+  isListing(kind: ListKind): boolean {
+    return this.#governor.isListing(kind)
   }
 
   /** Bounds the calls that come from now on. */

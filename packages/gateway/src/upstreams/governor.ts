@@ -9,6 +9,7 @@ import {
   ToolError,
 } from '@causeway/server'
 import type { UpstreamLimits } from '../config/definition.js'
+import type { LastLists } from './last-lists.js'
 import { type Listed, Listing } from './listing.js'
 import { type Absence, missingNote } from './missing.js'
 import { isCallResult } from './result-shapes.js'
@@ -30,6 +31,7 @@ const KINDS: readonly ListKind[] = ['tools', 'resources', 'templates', 'prompts'
 /** What stands between callers and one upstream, whatever its configuration is at the moment. */
 export class Governor {
   readonly upstream: Upstream
+  readonly #last: LastLists
   readonly #turnstile: Turnstile
   readonly #flipped: (kind: ListKind) => void
   #timeoutMs = DEFAULT_TIMEOUT_MS
@@ -38,9 +40,13 @@ export class Governor {
   /** The last note; the same state has the same note, as lists with it are kept. */
   #note: { readonly state: Absence; readonly note: JsonObject } | undefined
 
-  /** @param flipped called when a list of the upstream begins to fail, and when it is back */
-  constructor(upstream: Upstream, flipped: (kind: ListKind) => void) {
+  /**
+   * @param last hears of each list of the upstream
+   * @param flipped called when a list of the upstream begins to fail, and when it is back
+   */
+  constructor(upstream: Upstream, last: LastLists, flipped: (kind: ListKind) => void) {
     this.upstream = upstream
+    this.#last = last
     this.#flipped = flipped
     this.#turnstile = new Turnstile(`The upstream '${upstream.name}'`, DEFAULT_CONCURRENCY, DEFAULT_QUEUE)
   }
@@ -64,6 +70,13 @@ export class Governor {
     const lists = this.#lists
     if (lists === undefined || lists.of !== this.provider) return NOTHING
     return KINDS.filter((kind) => lists.byKind[kind].failing)
+  }
+
+  /** Is it there, and did its last list come? */
+  isListing(kind: ListKind): boolean {
+    const { provider } = this
+    if (provider === undefined) return false
+    return this.#lists?.of !== provider || !this.#lists.byKind[kind].failing
   }
 
   /** A list of the upstream; nothing where that fails, so that the others' lists come through. */
@@ -159,7 +172,8 @@ export class Governor {
   #listing<K extends ListKind>(kind: K, provider: Provider): Listing<K> {
     if (this.#lists?.of !== provider) {
       const { log } = this.upstream
-      const listing = <L extends ListKind>(each: L): Listing<L> => new Listing(each, log, () => this.#flipped(each))
+      const listing = <L extends ListKind>(each: L): Listing<L> =>
+        new Listing(each, log, this.#last, () => this.#flipped(each))
       const byKind = {
         tools: listing('tools'),
         resources: listing('resources'),

@@ -8,6 +8,7 @@ import {
   type Tool,
 } from '@causeway/protocol'
 import { isPromise, type ListKind, type MaybePromise } from '@causeway/server'
+import type { LastLists } from './last-lists.js'
 
 /** The longest that a list may take: a slow upstream must not hold up the lists of all. */
 const LIST_TIMEOUT_MS = 5_000
@@ -29,6 +30,7 @@ export interface Listed {
 export class Listing<K extends ListKind> {
   readonly #kind: K
   readonly #log: Logger
+  readonly #last: LastLists
   readonly #flipped: () => void
   /** Lists with broken items, and what is left of them. */
   readonly #sound = new WeakMap<readonly unknown[], readonly Listed[K][]>()
@@ -36,10 +38,14 @@ export class Listing<K extends ListKind> {
   #late: Promise<unknown> | undefined
   #failing = false
 
-  /** @param flipped called when it begins to fail, and when it is back */
-  constructor(kind: K, log: Logger, flipped: () => void) {
+  /**
+   * @param last hears of each list that came
+   * @param flipped called when it begins to fail, and when it is back
+   */
+  constructor(kind: K, log: Logger, last: LastLists, flipped: () => void) {
     this.#kind = kind
     this.#log = log
+    this.#last = last
     this.#flipped = flipped
   }
 
@@ -81,6 +87,7 @@ export class Listing<K extends ListKind> {
   #came(items: readonly Listed[K][]): readonly Listed[K][] {
     try {
       const sound = this.#soundOf(items)
+      this.#last.remember(this.#kind, sound)
       if (this.#failing) {
         this.#failing = false
         this.#flipped()

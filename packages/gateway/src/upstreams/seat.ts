@@ -1,12 +1,16 @@
 import type { CacheHints } from '@causeway/protocol'
-import type { ListKind, Provider, Scope } from '@causeway/server'
+import type { ItemView, ListKind, Provider, Scope } from '@causeway/server'
 import { cached } from '../cache/cached.js'
 import type { ResultCache } from '../cache/result-cache.js'
+import { appearance } from '../composition/appearance.js'
 import { composed } from '../composition/composed.js'
+import { givenNames } from '../composition/renaming.js'
 import type { UpstreamConfig } from '../config/definition.js'
 import type { UpstreamStatus } from '../status.js'
 import { Governed } from './governed.js'
 import { idleOverrides } from './idle-overrides.js'
+import { LastLists } from './last-lists.js'
+import type { Listed } from './listing.js'
 import type { Upstream } from './upstream.js'
 
 /** Waits between looks at whether the last call of an upstream that goes away has ended. */
@@ -21,7 +25,10 @@ export class Seat {
   readonly config: UpstreamConfig
   /** As endpoints show it. */
   readonly provider: Provider
+  /** Names that its entry gives. */
+  readonly given: { readonly tools: readonly string[]; readonly prompts: readonly string[] }
   readonly #governed: Governed
+  readonly #show: { readonly [K in ListKind]: (items: readonly Listed[K][]) => readonly Listed[K][] }
   readonly #cache: ResultCache
 
   private constructor(governed: Governed, config: UpstreamConfig, cache: ResultCache) {
@@ -32,10 +39,22 @@ export class Seat {
     this.#cache = cache
     governed.bound(config.limits ?? {})
     this.provider = composed(cached(governed.provider, upstream.name, config, cache), upstream.name, config)
+    const { tools = {}, prompts = {} } = config
+    this.given = { tools: [...givenNames(tools).keys()], prompts: [...givenNames(prompts).keys()] }
+    const { tool, prompt, resource, template } = appearance(upstream.name, config)
+    this.#show = {
+      tools: showing(tool),
+      prompts: showing(prompt),
+      resources: showing(resource),
+      templates: showing(template),
+    }
   }
 
-  static of(upstream: Upstream, config: UpstreamConfig, cache: ResultCache): Seat {
-    return new Seat(new Governed(upstream), config, cache)
+  /** @param before the seat of the upstream that had the name until now */
+  static of(upstream: Upstream, config: UpstreamConfig, cache: ResultCache, before: Seat | undefined): Seat {
+    // What it had is its own until it says what it has, unless it is something else now.
+    const last = before?.config.kind === config.kind ? before.#governed.last : new LastLists()
+    return new Seat(new Governed(upstream, last), config, cache)
   }
 
   /** Another one for the same upstream, governed by other words; what runs goes on. */
@@ -47,12 +66,17 @@ export class Seat {
     return this.upstream.name
   }
 
-  get hasPrefix(): boolean {
-    return this.config.prefix !== ''
-  }
-
   get prefix(): string {
     return this.config.prefix ?? this.name
+  }
+
+  isListing(kind: ListKind): boolean {
+    return this.#governed.isListing(kind)
+  }
+
+  /** What it said last that it has, as clients see it. */
+  last<K extends ListKind>(kind: K): readonly Listed[K][] {
+    return this.#show[kind](this.#governed.last.of(kind))
   }
 
   /** What is down may be there in a moment. */
@@ -65,6 +89,13 @@ export class Seat {
 
   get calls(): { readonly active: number; readonly waiting: number } {
     return this.#governed.load
+  }
+
+  /** What its entry in the configuration says of it in vain, and what it hides of it; nothing while it is not there. */
+  async notices(): Promise<readonly string[]> {
+    const { provider } = this.upstream
+    const found = await idleOverrides(this.#governed, this.config)
+    return provider !== undefined && provider === this.upstream.provider ? found : []
   }
 
   /**
@@ -83,7 +114,7 @@ export class Seat {
       prompts?.list(everybody),
     ])
     const { failing } = this.#governed
-    const warnings = [...this.upstream.warnings, ...(await idleOverrides(this.#governed, config)), ...more]
+    const warnings = [...this.upstream.warnings, ...(await this.notices()), ...more]
     return {
       kind: config.kind,
       state: state.name,
@@ -112,6 +143,18 @@ export class Seat {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
     }
     await this.upstream.close()
+  }
+}
+
+/** Items as clients see them; of the same list always the same one. */
+function showing<T>(view: ItemView<T>): (items: readonly T[]) => readonly T[] {
+  const shown = new WeakMap<readonly T[], readonly T[]>()
+  return (items) => {
+    const before = shown.get(items)
+    if (before !== undefined) return before
+    const seen = items.map((item) => view.show(item)).filter((item) => item !== undefined)
+    shown.set(items, seen)
+    return seen
   }
 }
 
