@@ -114,6 +114,8 @@ describe('what is asked of a server', () => {
   })
 })
 
+const NEVER_LOADED = /^causeway: 'never-loads\.mjs' waits for what never comes, and has not exported a server yet\.$/m
+
 describe('exit codes and messages', () => {
   const cases: readonly (readonly [string, () => readonly string[], number, RegExp])[] = [
     ['a tool that fails', () => ['call', url, 'fail'], 1, /^The tool failed:\nIt did not work out\.\n$/],
@@ -194,11 +196,13 @@ describe('exit codes and messages', () => {
       3,
       /^causeway: 'ends-while-loading\.mjs' ended this process \(process\.exit, 0\) before it exported a server\.$/m,
     ],
+    ['a file that is never loaded', () => ['serve', fixture('never-loads.mjs'), '--http', '0'], 3, NEVER_LOADED],
+    ['a file that is never loaded to be used', () => ['list', fixture('never-loads.mjs')], 3, NEVER_LOADED],
     [
-      'a file that is never loaded',
-      () => ['serve', fixture('never-loads.mjs'), '--http', '0'],
+      'a file that is never loaded to be measured',
+      () => ['bench', fixture('never-loads.mjs'), '--over', 'memory'],
       3,
-      /^causeway: 'never-loads\.mjs' waits for what never comes, and has not exported a server yet\.$/m,
+      NEVER_LOADED,
     ],
     ['https: where there is http: only', () => ['list', url.replace('http:', 'https:')], 3, /does not speak TLS/],
     ['a file that is not there', () => ['serve', 'no.ts'], 2, /there is none at 'no\.ts'/],
@@ -225,6 +229,15 @@ describe('exit codes and messages', () => {
     const { stderr } = await causeway('list', fixture('broken.ts'), '--debug')
     expect(stderr).toMatch(/broken\.ts:1/)
   })
+})
+
+test('a file that takes its time to load is given up at Ctrl-C', async () => {
+  const running = start(['list', fixture('waits-while-loading.mjs')])
+  await running.said(/It is being loaded/)
+  running.child.kill('SIGINT')
+  const { code, stderr } = await running.ended
+  expect(stderr).toContain('causeway: Interrupted.')
+  expect(code).toBe(130)
 })
 
 test('a file in TypeScript is an ES module, whatever the package.json beside it says, and needs nothing installed there', async () => {

@@ -1,8 +1,6 @@
 import { ExitCode } from './exit-code.js'
 import { Failure } from './failure.js'
 
-const LONG_MS = 2 ** 30
-
 /**
  * Does something that the first Ctrl-C aborts; the second one ends this program as ever.
  * @throws {Failure} at Ctrl-C, and whatever `work` does
@@ -11,15 +9,12 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const interrupt = new AbortController()
   const onInterrupt = (): void => interrupt.abort(new Failure(ExitCode.interrupted, 'Interrupted.'))
   process.once('SIGINT', onInterrupt)
-  // A server in this process may wait for something that holds no process open.
-  const awake = setInterval(() => {}, LONG_MS)
   try {
     return await work(interrupt.signal)
   } catch (error) {
     interrupt.signal.throwIfAborted()
     throw error
   } finally {
-    clearInterval(awake)
     process.removeListener('SIGINT', onInterrupt)
   }
 }

@@ -6,20 +6,33 @@ import { watchExit } from './leaving.js'
 
 /**
  * Loads the app of a file into this process. Where the file ends the process before it is loaded, `report` tells it, and the
- * exit code does: nothing was served, which must not look like a success.
- * @throws {Failure} as `loadAppFile`
+ * exit code does: nothing was served, which must not look like a success. So it is where the file waits for something that
+ * holds no process open.
+ * @param signal gives up; what the file has begun goes on
+ * @throws {Failure} as `loadAppFile`, and the reason of `signal`
  */
-export async function loadWatched(file: string, report: (failure: Failure) => void): Promise<LoadedApp> {
+export async function loadWatched(
+  file: string,
+  report: (failure: Failure) => void,
+  signal?: AbortSignal,
+): Promise<LoadedApp> {
+  signal?.throwIfAborted()
   let idle = false
   const onIdle = (): void => {
     idle = true
   }
   process.once('beforeExit', onIdle)
   const unwatch = watchExit((code) => (idle ? neverLoaded(file) : ended(file, code)), report)
+  let onAbort = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason)
+    signal?.addEventListener('abort', onAbort)
+  })
   try {
-    return await loadAppFile(file)
+    return await Promise.race([loadAppFile(file), aborted])
   } finally {
     unwatch()
+    signal?.removeEventListener('abort', onAbort)
     process.removeListener('beforeExit', onIdle)
   }
 }

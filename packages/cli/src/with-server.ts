@@ -1,6 +1,7 @@
 import { type Client, type ClientOptions, connect, type Handlers } from '@causeway/client'
 import { isAtLeast, limits } from '@causeway/protocol'
 import { Questions } from './ask/questions.js'
+import { stayAwake } from './awake.js'
 import type { ClientFlags } from './client-options.js'
 import { ExitCode } from './exit-code.js'
 import { connectFailure, Failure } from './failure.js'
@@ -69,7 +70,7 @@ export async function open(
       }
       case 'file': {
         terminal.keepStdout()
-        return await openFile(target, options, (failure) => reportFailure(failure, terminal, flags))
+        return await openFile(target, { options, report: (failure) => reportFailure(failure, terminal, flags), signal })
       }
     }
   } catch (error) {
@@ -78,18 +79,26 @@ export async function open(
   }
 }
 
+interface Opening {
+  readonly options: ClientOptions
+  /** Tells what ended this process. */
+  readonly report: (failure: Failure) => void
+  readonly signal: AbortSignal
+}
+
 async function openFile(
   target: Target & { readonly kind: 'file' },
-  options: ClientOptions,
-  report: (failure: Failure) => void,
+  { options, report, signal }: Opening,
 ): Promise<OpenServer> {
-  const { app, served } = await loadWatched(target.path, report)
+  const { app, served } = await loadWatched(target.path, report, signal)
+  const sleep = stayAwake()
   let exitCode: ExitCode = ExitCode.notConnected
   const unwatch = watchExit(
     (code) => new Failure(exitCode, `The code of '${nameOf(target)}' ended this program (process.exit, ${code}).`),
     report,
   )
   const letGo = (): void => {
+    sleep()
     unwatch()
     served.release()
   }

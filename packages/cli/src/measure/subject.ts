@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { type Client, type ClientOptions, connect, type ServerTarget } from '@causeway/client'
 import { limits } from '@causeway/protocol'
 import { type StdioClientConnection, stdioClientConnection } from '@causeway/transports/node'
+import { stayAwake } from '../awake.js'
 import type { ClientFlags } from '../client-options.js'
 import { reportFailure } from '../output/report.js'
 import type { Terminal } from '../output/terminal.js'
@@ -110,8 +111,13 @@ async function fileAtAddress(file: string, way: Way, means: Means, signal: Abort
 async function inMemory(file: string, _way: Way, means: Means, signal: AbortSignal): Promise<OpenSubject> {
   const { terminal, flags } = means
   terminal.keepStdout()
-  const { app, served } = await loadWatched(file, (failure) => reportFailure(failure, terminal, flags))
-  const end = (): Promise<void> => app.close().finally(served.release)
+  const { app, served } = await loadWatched(file, (failure) => reportFailure(failure, terminal, flags), signal)
+  const sleep = stayAwake()
+  const end = (): Promise<void> =>
+    app.close().finally(() => {
+      sleep()
+      served.release()
+    })
   return opened((options) => connect(app, options), { means, signal, memory: ownMemory, end })
 }
 
