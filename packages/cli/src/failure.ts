@@ -95,10 +95,19 @@ function callHint(error: CausewayError): string | undefined {
   return undefined
 }
 
-function rpcHint({ code, data }: RpcError): string | undefined {
-  if (code === ErrorCode.MissingRequiredClientCapability && wantsSampling(data)) {
-    return 'Run it on a terminal to answer, or give it a model: --model <name> --yes-sampling.'
-  }
+/** What to do where a server says, in words of its own, that its client answers no sampling; undefined where it says anything else. */
+export function samplingHint(text: string): string | undefined {
+  const lacksSampling = /\bsampling\b/i.test(text) && /not support|unsupported|capabilit/i.test(text)
+  return lacksSampling ? SAMPLING_HINT : undefined
+}
+
+const SAMPLING_HINT = 'Run it on a terminal to answer, or give it a model: --model <name> --yes-sampling.'
+
+function rpcHint({ code, message, data }: RpcError): string | undefined {
+  if (code === ErrorCode.MissingRequiredClientCapability && wantsSampling(data)) return SAMPLING_HINT
+  // Before there was a code for it.
+  const hint = samplingHint(message)
+  if (hint !== undefined) return hint
   const noResource = code === ErrorCode.ResourceNotFound || (code === ErrorCode.InvalidParams && hasUri(data))
   return code === ErrorCode.MethodNotFound || noResource ? 'causeway list shows what the server offers.' : undefined
 }

@@ -188,8 +188,10 @@ describe('sampling', () => {
       expect.stringMatching(/^tiny:1b said: Short\./),
       expect.stringMatching(/asks tiny at 127/),
     ])
-    const nobody = await causeway('call', url, 'summarize', 'text=x')
-    expect(nobody.stderr).toMatch(/capability sampling[\s\S]*or give it a model: --model/)
+    for (const era of ['modern', 'legacy']) {
+      const nobody = await causeway('call', url, 'summarize', 'text=x', '--era', era)
+      expect(nobody.stderr).toMatch(/capability sampling[\s\S]*or give it a model: --model/)
+    }
     const refused = await start(['call', url, 'summarize', 'text=x', ...flags, '--yes-sampling'], {
       MODEL_SECRET: 'wrong',
     }).ended
@@ -224,6 +226,13 @@ describe('the shell', () => {
       shell.type(key.clearLine)
       await shell.shows(/^\S+>$/)
     }
+  })
+
+  test('shows what there is to choose from at two TABs, however fast they come', async () => {
+    shell.type(`call pick city=O${key.tab}${key.tab}`)
+    await shell.shows(/city=Oslo +city=Osaka[\s\S]*> call pick city=Os$/)
+    shell.type(key.clearLine)
+    await shell.shows(/> ?$/)
   })
 
   test('calls, reads, renders and completes', async () => {

@@ -3,6 +3,7 @@ import type { Footer } from '../output/screen.js'
 import type { Terminal } from '../output/terminal.js'
 import { displayWidth } from '../output/text-width.js'
 import type { History } from './history.js'
+import { KeyInput } from './key-input.js'
 
 /** What may stand for the end of a line, and which part of the line it takes the place of. */
 export type Completer = (line: string) => Promise<[string[], string]>
@@ -83,8 +84,9 @@ export class PromptLine implements Footer {
   }
 
   #start(prompt: string): void {
+    const input = new KeyInput()
     const lines = createInterface({
-      input: process.stdin,
+      input,
       output: process.stderr,
       terminal: true,
       prompt,
@@ -104,6 +106,7 @@ export class PromptLine implements Footer {
       if (typed.push(line) === 1) queueMicrotask(() => this.#typed(typed))
     })
     lines.once('close', () => {
+      input.close()
       if (this.#lines === lines && typed.length === 0) this.#end()
     })
     lines.on('SIGINT', () => this.#interrupted(lines))
