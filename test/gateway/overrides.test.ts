@@ -74,11 +74,40 @@ describe('a tool', () => {
     }
   })
 
-  it('gives way to one that the configuration calls by its name', async () => {
-    await using stage = await open({ tools: { drop: { name: 'crm__find' } } })
+  it('gives way to one that the configuration calls by its name, as the log and /health say', async () => {
+    await using stage = await open({
+      tools: { drop: { name: 'crm__find' } },
+      prompts: { insult: { name: 'crm__greet' } },
+    })
     const client = await stage.client()
     expect(names(await client.listTools())).toEqual(['crm__find', 'crm__tenant'])
     expect(said(await client.callTool('crm__find'))).toBe('dropped')
+    const told = [
+      "The tool 'find' is hidden: the configuration gives its name, 'crm__find', to 'drop'. " +
+        "Choose another tools['drop'].name, or write tools['find']: { hide: true } where that is meant.",
+      "The prompt 'greet' is hidden: the configuration gives its name, 'crm__greet', to 'insult'. " +
+        "Choose another prompts['insult'].name, or write prompts['greet']: { hide: true } where that is meant.",
+    ]
+    expect((await stage.running.gateway.status()).upstreams.crm?.warnings).toEqual(told)
+    const warned = () => stage.log.filter(({ level }) => level === 40)
+    await until(() => expect(warned().map(({ msg }) => msg)).toEqual(told))
+    expect(warned().map(({ upstream }) => upstream)).toEqual(['crm', 'crm'])
+
+    const meant = { drop: { name: 'crm__find' }, find: { hide: true } }
+    expect(await stage.reload({ upstreams: { crm: { here: 'crm', tools: meant } } })).toBe(true)
+    expect((await stage.running.gateway.status()).upstreams.crm).not.toHaveProperty('warnings')
+    expect(said(await client.callTool('crm__find'))).toBe('dropped')
+  })
+
+  it('that the configuration changes and the upstream has not is told of, with the one that may be meant', async () => {
+    await using stage = await open({ tools: { fnd: { title: 'Find' } }, resources: { 'note://b': { title: 'B' } } })
+    const told = [
+      "The configuration changes tools['fnd'], and it has no such tool. Did you mean 'find'?",
+      "The configuration changes resources['note://b'], and it has no such resource. Did you mean 'note://a'?",
+    ]
+    expect((await stage.running.gateway.status()).upstreams.crm?.warnings).toEqual(told)
+    const warned = () => stage.log.filter(({ level }) => level === 40)
+    await until(() => expect(warned()).toMatchObject(told.map((msg) => ({ msg, upstream: 'crm' }))))
   })
 
   it('has arguments that clients neither see nor can change', async () => {

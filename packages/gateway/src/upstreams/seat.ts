@@ -11,6 +11,7 @@ import { Governed } from './governed.js'
 import { idleOverrides } from './idle-overrides.js'
 import { LastLists } from './last-lists.js'
 import type { Listed } from './listing.js'
+import { ownClashes } from './own-clashes.js'
 import type { Upstream } from './upstream.js'
 
 /** Waits between looks at whether the last call of an upstream that goes away has ended. */
@@ -93,9 +94,14 @@ export class Seat {
 
   /** What its entry in the configuration says of it in vain, and what it hides of it; nothing while it is not there. */
   async notices(): Promise<readonly string[]> {
+    const { config, prefix } = this
+    const { tools = {}, prompts = {} } = config
     const { provider } = this.upstream
-    const found = await idleOverrides(this.#governed, this.config)
-    return provider !== undefined && provider === this.upstream.provider ? found : []
+    const found = await Promise.all([
+      idleOverrides(this.#governed, config),
+      ownClashes(this.#governed.provider, { prefix, tools, prompts }),
+    ])
+    return provider !== undefined && provider === this.upstream.provider ? found.flat() : []
   }
 
   /**
