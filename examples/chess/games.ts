@@ -1,10 +1,11 @@
+import type { HandlerContext } from '@causeway/server'
 import * as z from 'zod'
 import { type ChessCom, Source } from './chess-com.js'
 import { timeOf } from './player.js'
 import { type Kind, kinds } from './statistics.js'
 
-/** Months without games are not kept by chess.com; of those that are, so many are looked through. */
-const MAX_MONTHS = 3
+/** Months without games are not kept by chess.com; of those that are, so many are looked through. Each is a request of its own. */
+const MAX_MONTHS = 24
 
 const Game = z.object({
   played: z.iso.datetime(),
@@ -21,7 +22,9 @@ const Game = z.object({
 export type Game = z.infer<typeof Game>
 
 export const RecentGames = z.object({
-  games: z.array(Game).describe(`the latest first, of the last ${MAX_MONTHS} months in which the player played`),
+  games: z.array(Game).describe('the latest first'),
+  monthsRead: z.int().describe(`of the latest with games of any kind; never more than ${MAX_MONTHS}`),
+  monthsPlayed: z.int().describe('with games of any kind, ever: what is older than the months read is not in games'),
   source: Source,
 })
 export type RecentGames = z.infer<typeof RecentGames>
@@ -40,22 +43,25 @@ const AnsweredGame = z.object({
 const Archives = z.object({ archives: z.array(z.string()).describe('the addresses of months, the latest last') })
 const Month = z.object({ games: z.array(AnsweredGame).describe('the latest last') })
 
-/** The latest games, month by month until there are enough. */
+/** The latest games, month by month until there are enough, or the months are too many. */
 export async function recentGames(
   chess: ChessCom,
   player: string,
   { kind, limit }: { readonly kind?: Kind | undefined; readonly limit: number },
-  signal: AbortSignal,
+  { signal, progress }: Pick<HandlerContext, 'signal' | 'progress'>,
 ): Promise<RecentGames> {
   const { data, source } = await chess.get(`player/${player}/games/archives`, Archives, signal)
   const games: Game[] = []
-  for (const address of data.archives.slice(-MAX_MONTHS).reverse()) {
+  const months = data.archives.slice(-MAX_MONTHS).reverse()
+  let monthsRead = 0
+  for (const address of months) {
     if (games.length >= limit) break
+    progress(monthsRead++, months.length, monthOf(address))
     const month = await chess.get(`player/${player}/games/${monthOf(address)}`, Month, signal)
     const wanted = month.data.games.filter((game) => kind === undefined || game.time_class === kind)
     games.push(...wanted.reverse().map((game) => seenBy(nameIn(address) ?? player, game)))
   }
-  return { games: games.slice(0, limit), source }
+  return { games: games.slice(0, limit), monthsRead, monthsPlayed: data.archives.length, source }
 }
 
 /** Only year and month are taken from the address that came in: requests go where this server says. */

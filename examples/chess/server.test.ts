@@ -141,6 +141,40 @@ describe('games as they come', () => {
     expect(games.map(({ variant }) => variant)).toEqual([undefined, 'chess960'])
   })
 
+  /** A player with so many months, in the oldest of which a daily game was played. */
+  function playedFor(months: number): void {
+    const names = Array.from(
+      { length: months },
+      (_, at) => `${2010 + Math.floor(at / 12)}/${`${(at % 12) + 1}`.padStart(2, '0')}`,
+    )
+    answer = ({ url = '' }, response) => {
+      const archives = names.map((name) => `https://api.chess.com/pub/player/example-now/games/${name}`)
+      const games = [url.endsWith(names[0] ?? '') ? { ...game, time_class: 'daily' } : game]
+      response.end(JSON.stringify(url.endsWith('/archives') ? { archives } : { games }))
+    }
+  }
+
+  test.each([
+    [6, 1, 6],
+    [30, 0, 24],
+  ])(
+    'a kind that is rare is looked for further back, and how far is told: %i months',
+    async (months, found, monthsRead) => {
+      playedFor(months)
+      await using link = await linked(app)
+      const told: unknown[] = []
+      const daily = await link.client.tools.recent_games(
+        { player: 'example-now', kind: 'daily' },
+        { onProgress: ({ message }) => told.push(message) },
+      )
+      expect(daily).toMatchObject({ monthsRead, monthsPlayed: months })
+      expect(daily.games).toHaveLength(found)
+      expect(told).toHaveLength(monthsRead)
+      const any = await link.client.tools.recent_games({ player: 'example-now', limit: 2 })
+      expect(any).toMatchObject({ monthsRead: 2, monthsPlayed: months })
+    },
+  )
+
   test('who has another name by now still has the own side of the board', async () => {
     played(game)
     await using link = await linked(app)

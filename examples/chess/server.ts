@@ -41,7 +41,7 @@ const tools = {
       }),
       output: RecentGames,
     },
-    ({ player, ...wanted }, { signal }) => recentGames(chess, player, wanted, signal),
+    ({ player, ...wanted }, context) => recentGames(chess, player, wanted, context),
   ),
 }
 

@@ -1,11 +1,16 @@
-import type { RequestListener } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
 import { ToolError } from '@causeway/server'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { weatherService } from './service.js'
-import { standIn } from './stand-in.js'
+import { abandoned, standIn } from './stand-in.js'
 
 const Anything = z.looseObject({})
+
+function breakOff(response: ServerResponse): void {
+  response.write('{"features":[', () => response.destroy())
+}
+
 const { signal } = new AbortController()
 const unknownState = {
   parameterErrors: [{ parameter: 'path.area', message: 'Does not have a value in the enumeration ["AL","AK"]' }],
@@ -25,7 +30,7 @@ test('a live answer is preferred, and the service learns who asks', async () => 
 })
 
 test('without a network there are samples', async () => {
-  const nobody = 'http://127.0.0.1:1'
+  const nobody = await abandoned()
   const { body, source } = await weatherService({ origin: nobody }).get('/points/40.7128,-74.006', Anything, signal)
   expect(source).toBe('sample')
   expect(body).toMatchObject({ properties: { gridId: 'OKX' } })
@@ -48,6 +53,8 @@ describe('what goes wrong is said in words:', () => {
     ['an answer of another form', (_, response) => response.end('{"features":"none"}'), /a form that/],
     ['an answer that is no JSON', (_, response) => response.end('<html>'), /a form that/],
     ['silence', () => {}, /did not answer within 0.1 s/],
+    ['an answer that breaks off', (_, response) => breakOff(response.writeHead(200)), /failed \(.+\); try again/],
+    ['a connection that breaks before it', (_, response) => response.destroy(), /failed \(.+\); try again/],
   ])('%s', async (_, answer, words) => {
     const service = weatherService({ origin: await standIn(answer), timeoutMs: 100 })
     const asked = service.get('/alerts/active/area/NY', z.object({ features: z.array(z.unknown()) }), signal)

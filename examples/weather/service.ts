@@ -50,10 +50,27 @@ async function answerOf(url: string, timeoutMs: number, signal: AbortSignal): Pr
     return body
   } catch (error) {
     if (timeout.aborted) throw new ToolError(`The weather service did not answer within ${timeoutMs / 1_000} s.`)
-    // This is how fetch says that there is no network, no such host, or nobody at home.
-    if (error instanceof TypeError) return undefined
-    throw error
+    if (!(error instanceof TypeError)) throw error
+    const { code, message } = causeOf(error)
+    if (UNREACHABLE.has(code)) return undefined
+    // Somebody was there: a sample must not hide what went wrong with them.
+    throw new ToolError(`The connection to the weather service failed (${message}); try again.`, { cause: error })
   }
+}
+
+/** How fetch says that there is no network, no such host, or nobody at home. */
+const UNREACHABLE: ReadonlySet<unknown> = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function causeOf({ cause, message }: Error): { readonly code?: unknown; readonly message: string } {
+  return cause instanceof Error ? cause : { message }
 }
 
 /** What is not JSON stays text, which fits none of the shapes that are asked for. */
