@@ -129,6 +129,34 @@ describe('a tool', () => {
   })
 })
 
+describe('arguments and results of a tool', () => {
+  it('that its schema says otherwise of are told of, without their values', async () => {
+    const tools = {
+      find: { fixed: { limit: 'ten', text: 'fine' }, inject: { tenat: 'header.x-tenant' }, cache: { ttlMs: 1_000 } },
+      tenant: { fixed: { any: 1 }, annotations: { readOnlyHint: true }, cache: { ttlMs: 1_000 } },
+      drop: { fixed: { table: 'all' } },
+    }
+    const told = [
+      "The configuration sets tools['find'].inject['tenat'], and the tool knows no such argument. Did you mean 'tenant'?",
+      "The value of tools['find'].fixed['limit'] is not what the tool takes: it expects a number.",
+      "Results of the tool 'find' are not kept, whatever tools['find'].cache says: it does not say that it only reads. " +
+        "Write tools['find'].annotations: { readOnlyHint: true } where it does.",
+      "The configuration sets tools['tenant'].fixed['any'], and the tool knows no such argument.",
+    ]
+    await using stage = await open({ tools })
+    expect((await stage.running.gateway.status()).upstreams.crm?.warnings).toEqual(told)
+    await until(() => expect(stage.logText).toContain("tools['tenant'].fixed['any']"))
+
+    const inject = {
+      find: { inject: { limit: 'header.x-limit', text: 'principal.claims.text', tenant: 'principal.id' } },
+    }
+    expect(await stage.reload({ upstreams: { crm: { here: 'crm', tools: inject } } })).toBe(true)
+    expect((await stage.running.gateway.status()).upstreams.crm?.warnings).toEqual([
+      "The argument tools['find'].inject['limit'] is a text, as 'header.x-limit' is; the tool expects: number.",
+    ])
+  })
+})
+
 describe('a resource', () => {
   it('is called what the configuration says, at its address', async () => {
     const resources = {

@@ -24,6 +24,10 @@ export function* checkEndpoints(file: PlainObject): Iterable<Finding> {
 /** What is right and may still not be meant. */
 export function* endpointWarnings(file: PlainObject): Iterable<Finding> {
   const upstreams = new Map(entriesOf(file.upstreams))
+  if (isPlainObject(file.upstreams) && upstreams.size === 0) {
+    const hint = 'Add one, such as docs: ./docs/, or let causeway config add ask for it.'
+    yield { path: ['upstreams'], atKey: true, says: 'There is none, so nothing is served.', hint }
+  }
   yield* servedNowhere(file)
   for (const [path, served] of entriesOf(file.endpoints)) {
     if (!Array.isArray(served)) continue
@@ -55,6 +59,7 @@ function* servedNowhere({ endpoints, upstreams }: PlainObject): Iterable<Finding
 function* checkPaths({ endpoints, listen }: PlainObject): Iterable<Finding> {
   const taken = new Map<string, string | undefined>(RESERVED_PATHS.map((path) => [path, undefined]))
   for (const [path] of entriesOf(endpoints)) {
+    yield* checkSpelling(path)
     const { sse, messages } = ssePathsOf(path)
     const all = own(listen, 'legacy') === 'off' ? [path] : [path, sse, messages]
     for (const each of all.map(withoutSlash)) {
@@ -65,6 +70,15 @@ function* checkPaths({ endpoints, listen }: PlainObject): Iterable<Finding> {
       }
     }
   }
+}
+
+/** Clients send the path of an address, in which `..` is resolved and letters with accents are encoded. */
+function* checkSpelling(path: string): Iterable<Finding> {
+  if (!path.startsWith('/')) return
+  const { pathname } = new URL(`http://localhost${path}`)
+  if (pathname === path) return
+  const says = `Clients could not reach it: in an address it becomes '${pathname}'.`
+  yield { path: ['endpoints', path], atKey: true, says, hint: 'Write it like this.' }
 }
 
 /** @param by the endpoint that is there; undefined for the gateway's own pages */

@@ -19,12 +19,33 @@ export function* checkNames(file: PlainObject): Iterable<Finding> {
 
 /** What is right and may still not be meant. */
 export function* nameWarnings(file: PlainObject): Iterable<Finding> {
+  yield* hiddenChanges(enabled(file))
   const bare = enabled(file).filter(([, upstream]) => own(upstream, 'prefix') === '')
   for (const [name] of bare.slice(1)) {
     yield {
       path: ['upstreams', name, 'prefix'],
       says: `The upstream '${bare[0]?.[0]}' has no prefix either: where both have a tool, a prompt or a resource of the same name, only that one's is served.`,
       hint: 'Give one of them a prefix.',
+    }
+  }
+}
+
+/** What is changed about something that nobody sees. */
+function* hiddenChanges(upstreams: readonly Entry[]): Iterable<Finding> {
+  for (const [upstream, entry] of upstreams) {
+    for (const kind of ['tools', 'prompts', 'resources']) {
+      for (const [item, override] of entriesOf(own(entry, kind))) {
+        if (own(override, 'hide') !== true) continue
+        for (const [key] of entriesOf(override)) {
+          if (key === 'hide') continue
+          yield {
+            path: ['upstreams', upstream, kind, item, key],
+            atKey: true,
+            says: `It says nothing, as '${item}' is hidden.`,
+            hint: 'Take it out, or take out hide.',
+          }
+        }
+      }
     }
   }
 }

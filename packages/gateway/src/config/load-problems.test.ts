@@ -72,6 +72,14 @@ endpoints:
       "causeway.yaml:3:30: upstreams.b.prompts.y.name: The prompt 'x' of the upstream 'a' is called 'ask' as well. Choose another name for one of them.",
     ],
     [
+      'upstreams: { a: { clock: {} } }\nendpoints:\n  /ü: a\n',
+      'causeway.yaml:3:3: endpoints["/ü"]: Clients could not reach it: in an address it becomes \'/%C3%BC\'. Write it like this.',
+    ],
+    [
+      'upstreams:\n  a: { clock: {}, prompts: { x: my prompt } }\n',
+      "causeway.yaml:2:30: upstreams.a.prompts.x.name: expected letters, digits, '_', '-' and '.', at most 64 characters, received the string \"my prompt\".",
+    ],
+    [
       'upstreams:\n  a: { clock: {}, http: { allow: [10.0.0.0/99] } }\n',
       "causeway.yaml:2:35: upstreams.a.http.allow[0]: expected an address (10.1.2.3), a range (10.0.0.0/8) or a host name (db.internal), received '10.0.0.0/99'.",
     ],
@@ -91,6 +99,17 @@ endpoints:
       "causeway.yaml:2:26: upstreams.a.http: It says nothing for this upstream of the kind 'clock'.",
       'causeway.yaml:3:3: upstreams.b: It is served nowhere. Add it to an endpoint, or take endpoints out.',
     ])
+  })
+
+  test('is a warning where what is hidden is changed, and where there is nothing', async () => {
+    const hidden = await good('upstreams:\n  a: { clock: {}, tools: { drop: { hide: true, name: gone } } }\n')
+    expect(describeConfigProblems(hidden.warnings)).toBe(
+      "causeway.yaml:2:48: upstreams.a.tools.drop.name: It says nothing, as 'drop' is hidden. Take it out, or take out hide.",
+    )
+    const none = await good('upstreams: {}\n')
+    expect(describeConfigProblems(none.warnings)).toMatch(
+      /^causeway\.yaml:1:1: upstreams: There is none, so nothing is/,
+    )
   })
 
   test('is a warning where it may be right, or is right elsewhere', async () => {

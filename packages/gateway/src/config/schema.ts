@@ -38,12 +38,12 @@ const annotations = z.strictObject({
   openWorldHint: z.boolean().optional().describe('It reaches beyond what the server itself keeps'),
 })
 
+const givenName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}$/, "Expected letters, digits, '_', '-' and '.', at most 64 characters")
+
 const toolOverride: z.ZodType<ToolOverride> = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{1,64}$/)
-    .optional()
-    .describe('The whole name that clients see, instead of upstream__tool'),
+  name: givenName.optional().describe('The whole name that clients see, instead of upstream__tool'),
   title: z.string().optional().describe('A name for people'),
   description: z.string().optional().describe('What it does, for a model'),
   hide: z.boolean().optional().describe('Neither listed nor callable'),
@@ -59,11 +59,15 @@ const toolOverride: z.ZodType<ToolOverride> = z.strictObject({
     .describe('Keeps results of this tool; only for tools that only read'),
 })
 
-const itemOverride: z.ZodType<ItemOverride> = z.strictObject({
-  name: z.string().optional().describe('The whole name that clients see'),
+const itemOverride = z.strictObject({
+  name: z.string().optional().describe('What it is called; its address stays'),
   title: z.string().optional().describe('A name for people'),
   description: z.string().optional().describe('What it is, for a model'),
   hide: z.boolean().optional().describe('Neither listed nor served'),
+})
+const resourceOverride: z.ZodType<ItemOverride> = itemOverride
+const promptOverride: z.ZodType<ItemOverride> = itemOverride.extend({
+  name: givenName.optional().describe('The whole name that clients see, instead of upstream__prompt'),
 })
 
 const limits: z.ZodType<UpstreamLimits> = z.strictObject({
@@ -116,8 +120,8 @@ const upstreamShape = {
     .record(z.string(), toolOverride)
     .optional()
     .describe("Changes of tools, by the upstream's own names of them"),
-  prompts: z.record(z.string(), itemOverride).optional().describe('Changes of prompts, by name'),
-  resources: z.record(z.string(), itemOverride).optional().describe('Changes of resources, by URI'),
+  prompts: z.record(z.string(), promptOverride).optional().describe('Changes of prompts, by name'),
+  resources: z.record(z.string(), resourceOverride).optional().describe('Changes of resources, by URI'),
   auth: authSchema.optional().describe('How the gateway says who it is to the service: exactly one way'),
   http: http.optional().describe('How the service is talked to'),
   limits: limits.optional().describe('So that one upstream never harms another'),

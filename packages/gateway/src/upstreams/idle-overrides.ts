@@ -2,6 +2,7 @@ import { parseUriTemplate } from '@causeway/protocol'
 import { suggest } from '@causeway/schema'
 import type { Provider, Scope } from '@causeway/server'
 import type { UpstreamConfig } from '../config/definition.js'
+import { argumentNotices } from './argument-notices.js'
 
 const EVERYBODY: Scope = { principal: undefined }
 /** Of each kind; a list of all of them would help nobody. */
@@ -12,7 +13,7 @@ interface Listing {
   readonly failing: readonly string[]
 }
 
-/** What the configuration changes about an upstream that the upstream has not: mostly misspelt names. */
+/** What the configuration changes about an upstream in vain: what the upstream has not, mostly misspelt names. */
 export async function idleOverrides(
   { failing, provider }: Listing,
   { prompts = {}, resources = {}, tools = {} }: UpstreamConfig,
@@ -42,6 +43,7 @@ export async function idleOverrides(
       promptList.map(({ name }) => name),
     ),
     ...idle('resources', 'resource', Object.keys(resources), [...addresses, ...made]),
+    ...argumentNotices(toolList, tools),
   ]
 }
 
