@@ -39,6 +39,17 @@ test('Strings, names and comments are told apart as each database tells them.', 
   ])
 })
 
+test('Names of MySQL may begin with digits, wherever those do not make a number.', () => {
+  const names = ['2024_01', '1e', '1ex', '0xyz', '0X1F', '0b2', '0x1Fz', '$old', '1_000', '9ä']
+  expect(words(names.join(' '), 'mysql')).toEqual(names.map((name) => `word ${name.toLowerCase()}`))
+  const numbers = ['2024', '1.5', '.5', '1.', '1e5', '1.e5', '.5e-3', '1E+5', '0x1F', '0b01']
+  expect(words(numbers.join(' '), 'mysql')).toEqual(numbers.map((number) => `number ${number}`))
+  expect(words('shop.2024 `shop`.1e5 1e5x 1-.5', 'mysql')).toEqual([
+    ...['word shop', 'symbol .', 'word 2024', 'name shop', 'symbol .', 'word 1e5'],
+    ...['number 1e5', 'word x', 'number 1', 'symbol -', 'number .5'],
+  ])
+})
+
 test('Named parameters get places; what only looks like one stays as it is.', () => {
   expect(withPlaces("SELECT :a, ':b', x::text, :a -- :c", 'postgres')).toEqual({
     sql: "SELECT $1, ':b', x::text, $1 -- :c",
@@ -79,6 +90,9 @@ test('Whatever the text, tokens stand in it in order, or it does not end what it
     '\\',
     'E',
     '1.5e3',
+    '0x',
+    '.',
+    '_1',
     'ß',
     '😀',
     'select',
@@ -108,7 +122,7 @@ test('Whatever the text, tokens stand in it in order, or it does not end what it
 
 test('A long statement takes no longer than its length warrants.', () => {
   const begin = performance.now()
-  for (const part of ["''", '/*', '"a"', '$a$', "'a' ", '((((', '\\']) {
+  for (const part of ["''", '/*', '"a"', '$a$', "'a' ", '((((', '\\', '1', '0x1', '1.', '.1']) {
     for (const dialect of ['sqlite', 'postgres', 'mysql'] as const) {
       try {
         tokensOf(part.repeat(20_000), dialect)

@@ -34,6 +34,17 @@ const plainString: Rule = { kind: 'string', pattern: /'(?:[^']|'')*'/y, value: u
 const doubleQuoted: Rule = { kind: 'name', pattern: /"(?:[^"]|"")*"/y, value: unquoted }
 const backQuoted: Rule = { kind: 'name', pattern: /`(?:[^`]|``)*`/y, value: unquoted }
 const named: Rule = { kind: 'parameter', pattern: /(?<![:\p{L}\p{N}_\]]):[A-Za-z_]\w*/uy }
+/** MySQL's names may begin with digits, where those do not make a number, and with a dollar sign; behind a dot they may be digits alone. */
+const mysqlWord: Rule = {
+  kind: 'word',
+  pattern:
+    /(?:[A-Za-z_$\u{80}-\u{10FFFF}]|(?!(?:0x[\da-fA-F]+|0b[01]+)(?![\w$\u{80}-\u{10FFFF}])|\d+[eE][-+]?\d)\d+[A-Za-z_$\u{80}-\u{10FFFF}]|(?<=[\w$\u{80}-\u{10FFFF}`]\.)\d)[\w$\u{80}-\u{10FFFF}]*/uy,
+  value: lower,
+}
+const mysqlNumber: Rule = {
+  kind: 'number',
+  pattern: /(?:0x[\da-fA-F]+|0b[01]+|(?:\d+\.?\d*|(?<![\w$\u{80}-\u{10FFFF}`])\.\d+)(?:[eE][-+]?\d+)?)/uy,
+}
 const cast: Rule = { kind: 'symbol', pattern: /::/y }
 const symbol: Rule = { kind: 'symbol', pattern: /[^'"`]/uy }
 
@@ -76,8 +87,8 @@ const RULES: { readonly [dialect in Dialect]: readonly Rule[] } = {
     { kind: 'string', pattern: /'(?:[^'\\]|''|\\[\s\S])*'/y, value: (text) => text.slice(1, -1) },
     { kind: 'string', pattern: /"(?:[^"\\]|""|\\[\s\S])*"/y, value: (text) => text.slice(1, -1) },
     backQuoted,
-    number,
-    word,
+    mysqlWord,
+    mysqlNumber,
     named,
     { kind: 'parameter', pattern: /\?/y },
     symbol,
