@@ -71,7 +71,7 @@ export async function catalogOf(
       kind: type?.includes('VIEW') ? 'view' : 'table',
       ...(comment && comment !== 'VIEW' ? { comment } : {}),
       columns: (columns.get(keyOf(row)) ?? [])
-        .map(columnFrom)
+        .map((column) => columnFrom(column, isMariaDb))
         .map((column) => (jsonColumns.includes(column.name) ? { ...column, type: 'json' } : column)),
       primaryKey: rules.filter(([, , rule]) => rule === 'PRIMARY').map(([, , , column]) => textOf(column)),
       foreignKeys: foreignKeysIn(rules, database),
@@ -103,11 +103,10 @@ function idOf(schema: string | undefined, name: string | undefined, database: st
   return schema === database ? `${name}` : `${schema}.${name}`
 }
 
-function columnFrom(row: DriverRow): TableColumn {
+function columnFrom(row: DriverRow, isMariaDb: boolean): TableColumn {
   const [, , name = '', type = '', isNullable, , extra = '', comment] = row.map(textOf)
-  const expression = row[5] === null ? undefined : textOf(row[5])
   const isGenerated = /GENERATED/i.test(extra) && !/DEFAULT_GENERATED/i.test(extra)
-  const byDefault = /auto_increment/i.test(extra) ? 'auto_increment' : expression === 'NULL' ? undefined : expression
+  const byDefault = /auto_increment/i.test(extra) ? 'auto_increment' : defaultOf(row, isMariaDb)
   const [, list] = /^enum\((.*)\)$/is.exec(type) ?? []
   return {
     name,
@@ -116,10 +115,25 @@ function columnFrom(row: DriverRow): TableColumn {
     ...(byDefault === undefined ? {} : { default: byDefault }),
     ...(isGenerated ? { generated: true } : {}),
     ...(comment ? { comment } : {}),
-    ...(list === undefined
-      ? {}
-      : { values: [...list.matchAll(/'((?:[^']|'')*)'/g)].map(([, one = '']) => one.replaceAll("''", "'")) }),
+    ...(list === undefined ? {} : { values: valuesIn(list) }),
   }
+}
+
+/** The expression: MariaDB has that; MySQL has constants without their quotes, and says which are none. */
+function defaultOf(row: DriverRow, isMariaDb: boolean): string | undefined {
+  const [, , , type = '', , expression, extra = ''] = row.map(textOf)
+  if (row[5] === null) return undefined
+  if (isMariaDb) return expression === 'NULL' ? undefined : expression
+  const isConstant = !/DEFAULT_GENERATED/i.test(extra) && !/^CURRENT_TIMESTAMP/i.test(expression ?? '')
+  const isQuoted = isConstant && /^(?:(?:var)?char|enum|set|date|time|year)/i.test(type)
+  return isQuoted ? `'${expression?.replaceAll("'", "''")}'` : expression
+}
+
+/** Of an enumeration: in quotes, in which quotes are doubled, and backslashes escaped. */
+function valuesIn(list: string): string[] {
+  return [...list.matchAll(/'((?:[^'\\]|''|\\[\s\S])*)'/g)].map(([, text = '']) =>
+    text.replaceAll(/''|\\([\s\S])/g, (pair, escaped: string | undefined) => escaped ?? pair.slice(1)),
+  )
 }
 
 function foreignKeysIn(rules: readonly DriverRow[], database: string): ForeignKey[] {

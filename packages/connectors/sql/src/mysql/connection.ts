@@ -17,6 +17,9 @@ export interface DriverWritten {
   readonly insertId: number
 }
 
+/** What sql_select_limit is where there is none. */
+const NO_LIMIT = '18446744073709551615'
+
 /** Takes one row; false: no more, please. */
 export type RowTaker = (row: readonly DriverValue[], fields: readonly FieldPacket[]) => boolean
 
@@ -119,10 +122,10 @@ export class Connection {
     })
   }
 
-  /** The server ends results of statements without a LIMIT there. */
+  /** The server ends results of statements without a LIMIT there; infinity: nowhere. */
   async limitRows(rows: number): Promise<void> {
     if (this.#rowLimit === rows) return
-    await this.text(`SET SESSION sql_select_limit = ${Math.floor(rows)}`)
+    await this.text(`SET SESSION sql_select_limit = ${Number.isFinite(rows) ? Math.floor(rows) : NO_LIMIT}`)
     this.#rowLimit = rows
   }
 }

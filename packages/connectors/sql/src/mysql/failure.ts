@@ -14,6 +14,8 @@ const TIMEOUTS = new Set([3024, 1969])
 const LOCK_TIMEOUT = 1205
 /** ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION. */
 const READ_ONLY = 1792
+/** ER_WRONG_ARGUMENTS: of EXECUTE, it is their number. */
+const WRONG_ARGUMENTS = 1210
 /** Too many connections, of all or of this user. */
 const PASSING = new Set([1040, 1203, 1226])
 
@@ -42,6 +44,8 @@ export function inWords(error: unknown, timeoutMs: number, asked: Surroundings |
   if (errno === LOCK_TIMEOUT)
     return new ToolError('Another transaction holds a lock on these rows or tables. Try again later.', { cause: error })
   if (errno === READ_ONLY) return new ToolError('Expected a statement that only reads.', { cause: error })
+  if (errno === WRONG_ARGUMENTS && /STMT_EXECUTE/i.test(sqlMessage))
+    return new ToolError('Expected as many parameters as the statement has question marks.', { cause: error })
   const unknown = unknownName(error)
   const meant = unknown && asked && didYouMean(unknown, asked)
   const message = sqlMessage.replace(/[.]?$/, '.')

@@ -25,7 +25,9 @@ const COMPUTING: ReadonlySet<string> = new Set(
   time_to_sec timediff timestamp timestampadd timestampdiff to_base64 to_char to_days to_seconds trim truncate ucase
   uncompress uncompressed_length unhex unix_timestamp updatexml upper user utc_date utc_time utc_timestamp uuid uuid_short
   uuid_to_bin value values var_pop var_samp variance version week weekday weekofyear weight_string year yearweek
-  sys_guid add_months months_between to_number trunc`.split(/\s+/),
+  sys_guid add_months months_between to_number trunc distance vector_distance from_vector to_vector string_to_vector
+  vector_to_string vector_dim vec_distance vec_distance_cosine vec_distance_euclidean vec_fromtext vec_totext
+  json_storage_free gtid_subset gtid_subtract icu_version statement_digest statement_digest_text`.split(/\s+/),
 )
 
 /** Functions of geometry: many, and all of them compute. */
@@ -37,10 +39,9 @@ const KEYWORDS: ReadonlySet<string> = new Set(
   force from full group groups having ignore in index inner intersect interval is join key lateral left like limit mod
   nested natural not null offset on or order ordinality outer over partition partitions path range recursive regexp right
   rlike row rows select separator some sounds straight_join system_time table then to union unique use using value values
-  when where window with within xor binary collate end error empty default minus
-  char varchar nchar decimal dec numeric signed unsigned double float real time datetime date year integer`.split(
-    /\s+/,
-  ),
+  when where window with within xor binary collate end error empty default minus against of qualify rollup cube
+  char varchar nchar decimal dec numeric signed unsigned double float real time datetime date year integer int
+  bigint tinyint smallint mediumint varbinary text blob`.split(/\s+/),
 )
 
 /** May a statement that only reads have this word before a parenthesis? */

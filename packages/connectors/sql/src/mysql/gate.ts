@@ -21,6 +21,9 @@ const WRITING = new Set(
 /** Schemas with accounts, and with what others are doing. */
 const SYSTEM_SCHEMAS = new Set(['mysql', 'performance_schema', 'sys'])
 
+/** Tables of information_schema with statements of others, who may be other clients of the same account. */
+const OF_OTHERS = new Set(['processlist', 'innodb_trx'])
+
 /** Schemas that show names of what is hidden. */
 const REVEALING_SCHEMAS = new Set(['information_schema'])
 
@@ -63,13 +66,7 @@ class StatementCheck {
     if (kind === 'symbol') this.#symbol(value, index)
     if (kind === 'word') this.#word(value, index)
     if ((kind === 'word' || kind === 'name') && this.#at(index + 1) === '(') this.#call(kind, value, index)
-    if (
-      (kind === 'word' || kind === 'name') &&
-      SYSTEM_SCHEMAS.has(value.toLowerCase()) &&
-      this.#at(index + 1) === '.'
-    ) {
-      throw new ToolError(`The schema ${value} is not available here.`)
-    }
+    if (kind === 'word' || kind === 'name') this.#path(value, index)
   }
 
   name({ kind, value }: Token, index: number, { tables, schemas }: Hidden): void {
@@ -79,6 +76,16 @@ class StatementCheck {
     if (tables.has(name) || isSchema) {
       throw new ToolError(`'${value}' cannot be named here: it is, or might show, a table that is not available.`)
     }
+  }
+
+  /** A name that may have a schema before it, or be one. */
+  #path(value: string, index: number): void {
+    const name = value.toLowerCase()
+    if (SYSTEM_SCHEMAS.has(name) && this.#at(index + 1) === '.')
+      throw new ToolError(`The schema ${value} is not available here.`)
+    const schema = this.#at(index - 1) === '.' ? this.#tokens[index - 2]?.value.toLowerCase() : undefined
+    if (OF_OTHERS.has(name) && schema === 'information_schema')
+      throw new ToolError(`The table ${value} is not available here: it shows what others are doing.`)
   }
 
   #symbol(value: string, index: number): void {

@@ -3,15 +3,16 @@ import type { Logger } from '@causeway/connector-kit'
 import { CausewayError } from '@causeway/protocol'
 import { ToolError } from '@causeway/server'
 import type { SqlConfig } from '../config.js'
-import type { Bound, Database, ReadOptions, Statement, Values } from '../database.js'
+import type { Database, ReadOptions, Statement, Values } from '../database.js'
 import { LexicalError } from '../language/lexer.js'
 import type { Column, Page } from '../page/page.js'
 import { PageBuilder } from '../page/page-builder.js'
 import { type JsonValue, ValueShaper } from '../page/value.js'
 import type { Surroundings } from '../schema/nearest-name.js'
-import { isJsonColumn, type Schema, type Table } from '../schema/schema.js'
+import type { Schema, Table } from '../schema/schema.js'
 import type { Visibility } from '../schema/visibility.js'
 import type { ServerTarget } from '../target.js'
+import { bindings } from './bindings.js'
 import { catalogOf, type MysqlCatalog } from './catalog.js'
 import type { Connection } from './connection.js'
 import { inWords } from './failure.js'
@@ -72,7 +73,7 @@ export class MysqlDatabase implements Database {
   async introspect(signal: AbortSignal): Promise<Schema> {
     const { database } = this.#target
     const catalog = await this.#reading(signal, async (connection) => {
-      await connection.limitRows(Number.MAX_SAFE_INTEGER)
+      await connection.limitRows(Number.POSITIVE_INFINITY)
       const schemas = this.#config.schemas ?? [database]
       const isMariaDb = this.#product.startsWith('MariaDB')
       return catalogOf(connection, this.#visibility, { database, schemas, isMariaDb })
@@ -110,6 +111,8 @@ export class MysqlDatabase implements Database {
 
   explain({ sql, values }: Statement, signal: AbortSignal): Promise<JsonValue> {
     const explain = async (connection: Connection): Promise<JsonValue> => {
+      // Else the limit of whatever page was read before would be part of the plan.
+      await connection.limitRows(Number.POSITIVE_INFINITY)
       const { rows } = await connection.rows(`EXPLAIN FORMAT=JSON ${sql}`, values)
       const [plan] = rows[0] ?? []
       return JSON.parse(plan instanceof Uint8Array ? Buffer.from(plan).toString() : String(plan ?? 'null')) as JsonValue // FORMAT=JSON
@@ -225,14 +228,4 @@ function keyOf({ primaryKey, columns }: Table, row: Values, insertId: number): V
   const [only = ''] = primaryKey
   const isCounted = primaryKey.length === 1 && columns.find(({ name }) => name === only)?.default === 'auto_increment'
   return isCounted ? { [only]: insertId } : undefined
-}
-
-function bindings(table: Table, values: Values): (Bound | Buffer)[] {
-  return Object.entries(values).map(([name, value]) => {
-    if (value === null) return value
-    if (isJsonColumn(table, name)) return JSON.stringify(value)
-    if (typeof value !== 'object') return value
-    if ('base64' in value && typeof value.base64 === 'string') return Buffer.from(value.base64, 'base64')
-    return JSON.stringify(value)
-  })
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@causeway/protocol'
+import type { Dialect } from '../language/lexer.js'
 import type { TableColumn } from '../schema/schema.js'
 
 const BYTES: JsonObject = {
@@ -25,9 +26,16 @@ const BY_NAME: readonly (readonly [RegExp, JsonObject])[] = [
   [/^$/, { type: ['string', 'number', 'boolean'] }],
 ]
 
+/** PostgreSQL has texts of zeros and ones. */
+const MYSQL_BITS: JsonObject = { type: ['integer', 'boolean', 'string'] }
+
 /** The JSON Schema of what may be written into a column. */
-export function columnSchema({ type, nullable, comment, values, default: byDefault }: TableColumn): JsonObject {
-  const schema = BY_NAME.find(([pattern]) => pattern.test(type.toLowerCase()))?.[1] ?? { type: 'string' }
+export function columnSchema(
+  { type, nullable, comment, values, default: byDefault }: TableColumn,
+  dialect: Dialect,
+): JsonObject {
+  const known = BY_NAME.find(([pattern]) => pattern.test(type.toLowerCase()))?.[1]
+  const schema = dialect === 'mysql' && type.startsWith('bit') ? MYSQL_BITS : (known ?? { type: 'string' })
   const about = [comment, type, byDefault === undefined ? undefined : `default ${byDefault}`].filter(
     (one) => one !== undefined && one !== '',
   )

@@ -39,7 +39,7 @@ export function writeTools(
 function insertTool(database: Database, table: Table): ToolValue {
   const columns = table.columns.filter(isWritable)
   const required = columns.filter(isRequired).map(({ name }) => name)
-  const row = { ...recordSchema(columns), ...(required.length === 0 ? {} : { required }) }
+  const row = { ...recordSchema(columns, database.dialect), ...(required.length === 0 ? {} : { required }) }
   const value = tool(
     {
       title: `Add to ${table.id}`,
@@ -83,8 +83,14 @@ function updateTool(database: Database, table: Table): ToolValue {
       input: {
         type: 'object',
         properties: {
-          key: { ...recordSchema(key.map((column) => ({ ...column, nullable: false }))), required: table.primaryKey },
-          set: { ...recordSchema(table.columns.filter(isWritable)), minProperties: 1 },
+          key: {
+            ...recordSchema(
+              key.map((column) => ({ ...column, nullable: false })),
+              database.dialect,
+            ),
+            required: table.primaryKey,
+          },
+          set: { ...recordSchema(table.columns.filter(isWritable), database.dialect), minProperties: 1 },
         },
         required: ['key', 'set'],
         additionalProperties: false,
@@ -107,10 +113,10 @@ function updateTool(database: Database, table: Table): ToolValue {
   return value as unknown as ToolValue // arguments are of their tool
 }
 
-function recordSchema(columns: Table['columns']): JsonObject {
+function recordSchema(columns: Table['columns'], dialect: Database['dialect']): JsonObject {
   return {
     type: 'object',
-    properties: Object.fromEntries(columns.map((column) => [column.name, columnSchema(column)])),
+    properties: Object.fromEntries(columns.map((column) => [column.name, columnSchema(column, dialect)])),
     additionalProperties: false,
   }
 }
