@@ -18,6 +18,12 @@ const READ_ONLY = 1792
 const WRONG_ARGUMENTS = 1210
 /** Too many connections, of all or of this user. */
 const PASSING = new Set([1040, 1203, 1226])
+/** ER_USER_LIMIT_REACHED, ER_TOO_MANY_USER_CONNECTIONS: with the name of the account. */
+const LIMITS = new Set([1226, 1203])
+/** Errors about rights, and the definer of a view, with an account in them; in others, the same signs may be of a value. */
+const ABOUT_ACCOUNTS = new Set([1044, 1045, 1142, 1143, 1370, 1449, 1698, 3118, 3879])
+/** Such as `'reader'@'10.0.0.7'`, the first in its message, with the words or parentheses around it. */
+const ACCOUNT = /(?: \(| (?:to|for) user | )(['`]).*?\1@\1.*?\1\)?/
 
 /** Did the server itself say no, and the connection still stands? */
 export function isServerError(error: unknown): error is Error & ServerError {
@@ -46,10 +52,17 @@ export function inWords(error: unknown, timeoutMs: number, asked: Surroundings |
   if (errno === READ_ONLY) return new ToolError('Expected a statement that only reads.', { cause: error })
   if (errno === WRONG_ARGUMENTS && /STMT_EXECUTE/i.test(sqlMessage))
     return new ToolError('Expected as many parameters as the statement has question marks.', { cause: error })
+  if (LIMITS.has(errno))
+    return new ToolError('The database lets its account do no more at the moment. Try again later.', { cause: error })
   const unknown = unknownName(error)
   const meant = unknown && asked && didYouMean(unknown, asked)
-  const message = sqlMessage.replace(/[.]?$/, '.')
+  const message = (ABOUT_ACCOUNTS.has(errno) ? withoutAccounts(sqlMessage) : sqlMessage).replace(/[.]?$/, '.')
   return new ToolError(meant === undefined ? message : `${message} ${meant}`, { cause: error })
+}
+
+/** Who connects, from where, and who defined a view is nothing that a statement is repaired by. */
+function withoutAccounts(message: string): string {
+  return message.replace(ACCOUNT, '').replace(/ \(using password: \w+\)/, '')
 }
 
 /** Is it a state that another attempt may find changed in a moment, such as too many connections? */
