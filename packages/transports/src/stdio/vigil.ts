@@ -1,38 +1,53 @@
-import { availableParallelism } from 'node:os'
-import { performance } from 'node:perf_hooks'
+import { Patience } from './patience.js'
 
 /** Messages that follow each other within that time are a conversation. */
 const CONVERSATION_GAP_MS = 0.5
-/** The event loop stays awake that long after each message of a conversation. */
+/** The event loop stays awake that long after each message of a conversation was handled. */
 const WATCH_MS = 0.25
-
-// On one processor the other process could not run meanwhile.
-const worthwhile = availableParallelism() > 1
 
 /**
  * Keeps the event loop looking for the next message for a moment while messages follow each other closely. Falling asleep
- * and being woken by the system takes longer than a whole round trip through a pipe; without a conversation nothing runs.
+ * and being woken by the system takes longer than a whole round trip through a pipe; without a conversation nothing runs,
+ * and nothing on a machine that is busy.
  */
 export class Vigil {
+  readonly #patience = new Patience()
   #lastMs = 0
   #untilMs = 0
   #watching = false
+  /** Since the last turn of the event loop. */
+  #arrived = false
 
-  /** Something arrived. */
+  /** Something arrived, and is handled in this turn of the event loop. */
   arrived(): void {
     const now = performance.now()
-    if (worthwhile && now - this.#lastMs < CONVERSATION_GAP_MS) {
-      this.#untilMs = now + WATCH_MS
-      if (!this.#watching) {
-        this.#watching = true
-        setImmediate(this.#watch)
-      }
+    if (this.#watching) this.#judge(now)
+    else if (now - this.#lastMs < CONVERSATION_GAP_MS && this.#patience.allows(now)) {
+      this.#watching = true
+      this.#arrived = true
+      setImmediate(this.#watch)
     }
     this.#lastMs = now
   }
 
+  #judge(now: number): void {
+    if (this.#arrived) return
+    this.#arrived = true
+    if (now <= this.#untilMs) this.#patience.paid()
+    // It was there before, and another program had the processor.
+    else this.#patience.inVain(now)
+  }
+
   readonly #watch = (): void => {
-    this.#watching = performance.now() < this.#untilMs
+    const now = performance.now()
+    if (this.#arrived) {
+      this.#arrived = false
+      this.#untilMs = now + WATCH_MS
+    } else if (now > this.#untilMs) {
+      this.#patience.inVain(now)
+      this.#watching = false
+    }
+    if (this.#watching && !this.#patience.allows(now)) this.#watching = false
     if (this.#watching) setImmediate(this.#watch)
   }
 }
