@@ -56,8 +56,11 @@ export function parseSource(file: string, text: string): Parsed {
     const problems = [...mistakes(document)]
     if (another !== undefined)
       problems.push([another.range?.[0] ?? 0, 'Expected one document; a second one begins here.'])
-    if (problems.length > 0)
-      return { ok: false, problems: problems.map(([at, message]) => problemAt(file, lines, at, message)) }
+    if (problems.length > 0) {
+      // The parser says some things twice of one place.
+      const told = new Map(problems.map(([at, message]) => [`${at} ${message}`, problemAt(file, lines, at, message)]))
+      return { ok: false, problems: [...told.values()] }
+    }
     const value = plain(document.toJS({ maxAliasCount: MAX_ALIASES }))
     if (!isPlainObject(value)) return failed(file, 'Expected a map, such as upstreams: { … }.')
     return {
