@@ -12,6 +12,7 @@ import { Gateway } from './gateway.js'
 import { type GatewayLogger, gatewayLogger } from './observe/logger.js'
 import type { ConnectorSet } from './plugins/connector-set.js'
 import { createSecrets } from './secrets/secrets.js'
+import { tryToListen } from './serving/listener.js'
 
 /** A file that is written piece by piece is read when it has been still for that long. */
 const SETTLE_MS = 150
@@ -121,8 +122,11 @@ async function started(
     mask: (text) => secrets.mask(text),
     colors: options.colors ?? false,
   })
+  const own = overridden(config, options)
+  // Upstreams are not started, nor waited for, in vain.
+  if (options.stdio !== true) await tryToListen({ config: own.listen ?? {}, directory, secrets })
   const gateway = await Gateway.start({
-    config: overridden(config, options),
+    config: own,
     directory,
     connectors,
     unchecked: unavailable.map(({ name }) => name),

@@ -20,17 +20,32 @@ export interface ListenerOptions {
  * Listens for HTTP; MCP endpoints are added to it, health and metrics are there.
  * @throws {CausewayError} `ERR_LISTEN`, `ERR_SECRET`, `ERR_CONFIG` where a certificate cannot be used
  */
-export async function listen({ config, directory, secrets, pages }: ListenerOptions): Promise<HttpSite> {
+export async function listen({ pages, ...options }: ListenerOptions): Promise<HttpSite> {
+  return open({ ...(await siteOptions(options)), otherwise: pageListener(pages) })
+}
+
+/**
+ * Listens for a moment, to find out whether that can be done before anything is started for it.
+ * @throws {CausewayError} as `listen`
+ */
+export async function tryToListen(options: Omit<ListenerOptions, 'pages'>): Promise<void> {
+  const site = await open(await siteOptions(options))
+  await site.close(0)
+}
+
+async function siteOptions({ config, directory, secrets }: Omit<ListenerOptions, 'pages'>): Promise<HttpSiteOptions> {
   const { host, port = DEFAULT_PORT, tls, allowedHosts, allowedOrigins, legacy } = config
-  const options: HttpSiteOptions = {
+  return {
     port,
     ...(host === undefined ? {} : { host }),
     ...(tls === undefined ? {} : { tls: await tlsOf(tls, directory, secrets) }),
     ...(allowedHosts === undefined ? {} : { allowedHosts }),
     ...(allowedOrigins === undefined ? {} : { allowedOrigins }),
     ...(legacy === undefined ? {} : { legacy }),
-    otherwise: pageListener(pages),
   }
+}
+
+function open(options: HttpSiteOptions): Promise<HttpSite> {
   return httpSite(options).catch((error: unknown) => {
     throw inConfigWords(error)
   })
