@@ -298,12 +298,31 @@ export class Gateway {
 
   async #close(graceMs: number): Promise<void> {
     this.#phase = 'closing'
+    const { clock } = this.#parts
+    const active = [...this.#seats.values()].reduce((sum, { calls }) => sum + calls.active, 0)
+    this.#options.log.info('gateway is closing', active === 0 ? {} : { calls: active, graceMs })
+    const done = new AbortController()
+    void clock.wait(graceMs, done.signal).then(
+      () => this.#tellCutOff(),
+      () => {},
+    )
     await this.#changing
     await this.#site?.close(graceMs)
     await Promise.all([...this.#endpoints.values()].map(({ app }) => app.close(graceMs)))
+    done.abort()
     await Promise.all([...this.#seats.values()].map(({ upstream }) => upstream.close()))
-    await Promise.race([Promise.all(this.#leaving), this.#parts.clock.wait(graceMs)])
+    await Promise.race([Promise.all(this.#leaving), clock.wait(graceMs)])
     await this.#tracing?.close()
+  }
+
+  /** Whose calls did not finish in time. */
+  #tellCutOff(): void {
+    for (const { upstream, calls } of this.#seats.values()) {
+      if (calls.active === 0) continue
+      upstream.log.warn('the gateway ends before these calls were done; they may have done what was asked', {
+        calls: calls.active,
+      })
+    }
   }
 }
 
