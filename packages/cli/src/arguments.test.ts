@@ -32,6 +32,10 @@ test('a value keeps the equals signs after the first, and may be empty', () => {
   expect(toolArguments(['text='], undefined, schema)).toEqual({ text: '' })
 })
 
+test('a name that is there twice is told, and how a list is typed', () => {
+  expect(() => toolArguments(['text=a', 'text=b'], undefined, schema)).toThrow(/text once; it is there twice/)
+})
+
 test('names that only every object has are unknown arguments', () => {
   expect(() => toolArguments(['text=a', 'constructor=1'], undefined, schema)).toThrow(Failure)
 })

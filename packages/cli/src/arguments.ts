@@ -4,14 +4,18 @@ import { type Failure, usageFailure } from './failure.js'
 
 /**
  * `key=value` words as pairs.
- * @throws {Failure} for a word without a key
+ * @throws {Failure} for a word without a key, and for a key that was there before
  */
 export function parsePairs(words: readonly string[]): readonly (readonly [string, string])[] {
-  return words.map((word) => {
+  const pairs = new Map<string, string>()
+  for (const word of words) {
     const at = word.indexOf('=')
     if (at < 1) throw usageFailure(`Expected key=value; got '${word}'.`, "Quote values with spaces: key='two words'.")
-    return [word.slice(0, at), word.slice(at + 1)] as const
-  })
+    const [name, value] = [word.slice(0, at), word.slice(at + 1)]
+    if (pairs.has(name)) throw usageFailure(`Expected ${name} once; it is there twice.`, `A list is ${name}=one,two.`)
+    pairs.set(name, value)
+  }
+  return [...pairs]
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type CompletionRef, type Prompt, parseUriTemplate, type ResourceTemplate } from '@causeway/protocol'
 import { argumentsOf, unknownArgument } from './arguments.js'
-import { named } from './named.js'
+import { named, unknownName } from './named.js'
 
 /** Lists what a name may be one of. */
 export interface RefSources {
@@ -14,13 +14,21 @@ export interface RefSources {
  */
 export async function completionRef(name: string, argument: string, sources: RefSources): Promise<CompletionRef> {
   if (!name.includes('{')) {
-    const prompt = named(await sources.prompts(), (item) => item.name, name, 'prompt')
+    const prompts = await sources.prompts()
+    const prompt = prompts.find((item) => item.name === name) ?? (await noSuch(name, prompts, sources))
     checkArgument(argument, argumentsOf(prompt))
     return { type: 'ref/prompt', name }
   }
   named(await sources.templates(), ({ uriTemplate }) => uriTemplate, name, 'resource template')
   checkArgument(argument, variablesOf(name))
   return { type: 'ref/resource', uri: name }
+}
+
+async function noSuch(name: string, prompts: readonly Prompt[], sources: RefSources): Promise<never> {
+  // It is the name that is wrong, whatever becomes of this list.
+  const templates = await sources.templates().catch(() => [])
+  const names = [...prompts.map((item) => item.name), ...templates.map(({ uriTemplate }) => uriTemplate)]
+  throw unknownName(names, name, 'prompt or template')
 }
 
 /** A server that does not say what something takes may know more of it than its list. */

@@ -1,5 +1,5 @@
 import { type JsonObject, suggest } from '@causeway/schema'
-import { usageFailure } from './failure.js'
+import { type Failure, usageFailure } from './failure.js'
 import { missingFrom } from './missing.js'
 
 /**
@@ -10,11 +10,15 @@ import { missingFrom } from './missing.js'
 export function named<T>(items: readonly T[], nameOf: (item: T) => string, name: string, what: string): T {
   const found = items.find((item) => nameOf(item) === name)
   if (found !== undefined) return found
-  const names = items.map(nameOf)
+  throw unknownName(items.map(nameOf), name, what)
+}
+
+/** There is no such thing; with the one of `names` that was most likely meant. */
+export function unknownName(names: readonly string[], name: string, what: string): Failure {
   const near = suggest(name, names)
   const some = names.length <= 12 ? names.join(', ') : `${names.slice(0, 12).join(', ')} and ${names.length - 12} more`
   const known = names.length === 0 ? 'It has none at all.' : `Known are ${some}.`
-  throw usageFailure(`The server has no ${what} '${name}'.`, near === undefined ? known : `Did you mean '${near}'?`)
+  return usageFailure(`The server has no ${what} '${name}'.`, near === undefined ? known : `Did you mean '${near}'?`)
 }
 
 /** Lists, and shows each page as it came. */

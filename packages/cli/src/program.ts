@@ -6,6 +6,7 @@ import { compareTransportsCommand } from './commands/compare-transports.js'
 import { completeCommand } from './commands/complete.js'
 import { configCommand } from './commands/config.js'
 import { connectorCommand } from './commands/connector.js'
+import { helpCommand } from './commands/help.js'
 import { listCommand } from './commands/list.js'
 import { promptCommand } from './commands/prompt.js'
 import { readCommand } from './commands/read.js'
@@ -50,8 +51,9 @@ function programOf(environment: Environment): Command {
     )
     .version(VERSION, '-v, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
-    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options] ', '')}` })
-    .helpCommand('help [command]', 'show the help of a command')
+    // What each takes is in its own help: here it would leave no room for what it is for.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
   const commands = [
     serveCommand,
@@ -68,6 +70,7 @@ function programOf(environment: Environment): Command {
     connectorCommand,
   ]
   for (const command of commands) program.addCommand(command(environment))
+  program.addCommand(helpCommand(program))
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()

@@ -36,6 +36,15 @@ export function takeTarget(words: readonly string[], command: readonly string[] 
   return [parseTarget(server), ...rest]
 }
 
+/**
+ * Where only a file will do.
+ * @throws {Failure} for what is none, or none that exports an app
+ */
+export function checkFile(text: string): void {
+  if (parseTarget(text).kind === 'file') return
+  throw usageFailure(`Expected a .ts or .js file that exports an app; got '${text}'.`)
+}
+
 /** A server in few words, as the user named it: what it calls itself is its own affair. */
 export function nameOf(target: Target): string {
   switch (target.kind) {

@@ -252,6 +252,7 @@ describe('the shell', () => {
     await line('call pick', /Missing argument:\n {2}city=/)
     await line('read nothing://', /error .*not found/i)
     await line('log loud', /Expected a level; got 'loud'/)
+    await line("call pick city=it's", /error Expected the quote ' to be closed\./)
   })
 
   test('prints what the server announces above the line that is being typed', async () => {

@@ -10,6 +10,7 @@ import type { Terminal } from '../output/terminal.js'
 import { pathForUser } from '../path-for-user.js'
 import { programName } from '../program-name.js'
 import { serveLoaded } from '../serve-loaded.js'
+import { checkFile } from '../target.js'
 import { type ServerTlsFlags, serverTlsOf } from '../tls-flags.js'
 import { inServerWords } from '../tls-words.js'
 import { loadWatched } from '../watched-load.js'
@@ -61,7 +62,9 @@ export function serveCommand({ terminal, command }: Environment): Command {
     .option('--debug', 'show stack traces')
     .action(async ([file, extra]: readonly string[], flags: Flags) => {
       if (file === undefined) throw usageFailure('Expected a file that exports an app.')
-      if (extra !== undefined || command !== undefined) throw usageFailure('Expected nothing after the file.')
+      const more = extra ?? command?.[0]
+      if (more !== undefined) throw usageFailure(`Expected nothing after the file; got '${more}'.`)
+      checkFile(file)
       checkFlags(flags)
       const tls = serverTlsOf(flags)
       const how = { flags, tls, terminal }

@@ -91,7 +91,15 @@ export class Shell {
 
   /** Never rejects: a failure is shown, and Ctrl-C ends the line. */
   async #runLine(line: string): Promise<ExitCode> {
-    const commands = commandsOf(wordsOf(line)).filter((words) => words.length > 0)
+    const read = wordsOf(line)
+    const open = read.at(-1)?.open
+    if (open !== undefined) {
+      this.#report(
+        usageFailure(`Expected the quote ${open} to be closed.`, `A ${open} of the text is typed \\${open}.`),
+      )
+      return ExitCode.usage
+    }
+    const commands = commandsOf(read).filter((words) => words.length > 0)
     return interruptible(async (signal) => {
       const codes = await Promise.all(commands.map((words) => this.#runCommand(words, signal)))
       if (signal.aborted) {
@@ -180,7 +188,7 @@ export class Shell {
       first: 'command',
       run: async ([name], { terminal }) => {
         const chosen = this.#commands.filter((command) => name === undefined || command.name === name)
-        if (chosen.length === 0) throw usageFailure(`Unknown command '${name}'.`)
+        if (chosen.length === 0) throw usageFailure(`Unknown command '${name}'.`, 'help shows the commands.')
         const usages = chosen.map(({ name: word, usage }) => `${word} ${usage}`.trimEnd())
         const width = Math.max(...usages.map((usage) => usage.length))
         terminal.out(chosen.map(({ summary }, at) => `${usages[at]?.padEnd(width)}  ${summary}\n`).join(''))
