@@ -32,7 +32,9 @@ export class ChessCom {
   #last: Promise<unknown> = Promise.resolve()
 
   constructor({ base = 'https://api.chess.com/pub/', contact, timeoutMs = 5_000 }: ChessComOptions = {}) {
-    this.#base = base
+    if (!URL.canParse(base)) throw new TypeError(`Expected the address of the API of chess.com; got '${base}'.`)
+    // Without it, what a path is relative to would be one level up.
+    this.#base = base.endsWith('/') ? base : `${base}/`
     this.#userAgent = `causeway-example-chess/1.0${contact === undefined ? '' : ` (contact: ${contact})`}`
     this.#timeoutMs = timeoutMs
   }

@@ -232,6 +232,12 @@ describe('without one', () => {
   })
 })
 
+test('another place is an address, with a slash at its end or without', async () => {
+  const { signal } = new AbortController()
+  expect(await profileOf(new ChessCom({ base: base.slice(0, -1) }), player, signal)).toMatchObject({ source: 'live' })
+  expect(() => new ChessCom({ base: 'nonsense' })).toThrow(/got 'nonsense'/)
+})
+
 test('a name that could lead elsewhere is refused', async () => {
   await using link = await linked(app)
   expect(await link.client.callTool('player_profile', { player: '../titled/GM' })).toBeToolError(/3 to 25 letters/)
