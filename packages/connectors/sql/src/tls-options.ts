@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
-import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
+import { type ConnectionOptions, checkServerIdentity, type PeerCertificate } from 'node:tls'
 import type { ConnectorContext } from '@causeway/connector-kit'
 import { CausewayError } from '@causeway/protocol'
 import type { TlsConfig } from './config.js'
 import type { ServerTarget } from './target.js'
 
-/** How the connection is encrypted: as `tls` says, else as the URL does, else not at all. */
+/**
+ * How the connection is encrypted: as `tls` says, else as the URL does, else not at all. Where the certificate is checked, `host` is what
+ * it has to be for.
+ */
 export async function tlsOptionsOf(
   config: TlsConfig,
   target: ServerTarget,
@@ -26,13 +30,15 @@ export async function tlsOptionsOf(
     ...(ca === undefined ? {} : { ca: await file(ca) }),
     ...(cert === undefined ? {} : { cert: await file(cert) }),
     ...(key === undefined ? {} : { key: await secrets.reveal(key) }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
+    // An address is never sent as a name. @see https://www.rfc-editor.org/rfc/rfc6066#section-3
+    ...(serverName === undefined || isIP(serverName) !== 0 ? {} : { servername: serverName }),
   }
 }
 
 /** Drivers have their own minds about whom a certificate must be for. */
 function checked(name: string): ConnectionOptions {
-  return { rejectUnauthorized: true, checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate) }
+  const check = (_: string, certificate: PeerCertificate): Error | undefined => checkServerIdentity(name, certificate)
+  return { rejectUnauthorized: true, host: name, checkServerIdentity: check }
 }
 
 async function certificate(path: string): Promise<string> {

@@ -184,7 +184,7 @@ export class MysqlPool {
 function addressOf({ host, port }: ServerTarget, tls: TlsOptions | false): PoolOptions {
   if (host.startsWith('/')) return { socketPath: host, ...(tls === false ? {} : { ssl: sslOf(tls) }) }
   if (tls === false) return { host, port }
-  const name = tls.servername ?? host
+  const name = tls.servername ?? tls.host ?? host
   const stream = (): Socket => {
     const socket = connect({ host, port, keepAlive: true, noDelay: true })
     // Read by tls.connect where there is no name to ask for.
