@@ -1,11 +1,12 @@
 /** A configuration says where secrets are, and never what they are. */
 import { SECRET_REFERENCE } from '@causeway/connector-kit'
 import { type JsonObject, suggest } from '@causeway/schema'
+import { hasPassword } from './address-password.js'
 import type { ConfigPath, Finding } from './config-problem.js'
 import type { Env } from './environment.js'
 import { isPlainObject } from './plain-value.js'
 import { type SecretPlace, secretPlaces } from './secret-places.js'
-import { hasPassword, isHeaders, isSensitiveHeader, isSensitiveName, looksSecret } from './sensitive.js'
+import { isHeaders, isSensitiveHeader, isSensitiveName, looksSecret } from './sensitive.js'
 
 export interface SecretRules {
   readonly env: Env

@@ -1,8 +1,9 @@
 import { SECRET_REFERENCE } from '@causeway/connector-kit'
+import { withoutPassword } from './address-password.js'
 import type { ConfigPath } from './config-problem.js'
 import type { GatewayConfig } from './definition.js'
 import { isPlainObject, type PlainObject } from './plain-value.js'
-import { isHeaders, isSensitiveHeader, isSensitiveName, withoutPassword, withoutTokens } from './sensitive.js'
+import { isHeaders, isSensitiveHeader, isSensitiveName, withoutTokens } from './sensitive.js'
 
 const HIDDEN = '***'
 

@@ -1,8 +1,9 @@
 import type { Connector } from '@causeway/connector-kit'
 import { type JsonObject, type Problem, type Validator, validatorOf } from '@causeway/schema'
+import { withoutPassword } from './address-password.js'
 import { type ConfigPath, type Finding, pathOf, pathText } from './config-problem.js'
 import { isSecretPlace } from './secret-places.js'
-import { isSensitiveName, withoutPassword } from './sensitive.js'
+import { isSensitiveName } from './sensitive.js'
 
 type Schema = Connector['config']
 

@@ -31,13 +31,3 @@ export function looksSecret(text: string): boolean {
 export function withoutTokens(text: string): string {
   return text.replaceAll(TOKEN, '***')
 }
-
-/** An address without the password that it may have. */
-export function withoutPassword(text: string): string {
-  return text.replaceAll(/\/\/[^\s/@"]*@/g, '//***@')
-}
-
-/** Is the text an address with a password? */
-export function hasPassword(text: string): boolean {
-  return /\/\/[^\s/@:"]*:[^\s/@"]+@/.test(text)
-}
