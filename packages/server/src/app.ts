@@ -21,7 +21,7 @@ import type {
   ServedConnection,
   Service,
 } from '@causeway/transports'
-import { keyRing, serveConnection } from '@causeway/transports/serving'
+import { sealingKeys, serveConnection } from '@causeway/transports/serving'
 import type { AppDefinition, RawHandler } from './app-definition.js'
 import { sourcesOver } from './app-sources.js'
 import { Catalog } from './catalog.js'
@@ -44,6 +44,7 @@ import { Visits } from './inquiry/visits.js'
 import { type Additions, LocalProvider, type Selection } from './local/local-provider.js'
 import { checkIdentity } from './made.js'
 import type { Audience, Change, ListKind, Provider, Scope } from './provider.js'
+import { Seals } from './seals.js'
 import type { ServerRequest } from './server-request.js'
 import { type State, stateOf } from './state.js'
 import { ToolError } from './tool-error.js'
@@ -84,9 +85,10 @@ export class App<T = unknown> implements Provider, Backstage {
     checkExtensions(definition.extensions)
     checkCacheHints(definition.cache)
     this.#store = definition.store ?? memoryKeyValue()
-    const keys = keyRing(definition.keys)
+    const keys = sealingKeys(definition.keys)
+    const seals = new Seals(keys)
     this.http = { keys, ...definition.http }
-    this.#states = new RequestStates(keys, this.#store)
+    this.#states = new RequestStates(seals, this.#store)
     this.#local = new LocalProvider(this.#lifespan, definition.errors ?? 'safe')
     this.#subscriptions = new Subscriptions((uri) => this.#catalog.watch(uri))
     this.#catalog.mount(this.#local)
@@ -103,7 +105,7 @@ export class App<T = unknown> implements Provider, Backstage {
       lists: new Lists(this.#catalog, {
         pageSize: definition.pageSize ?? limits.pageSize,
         hints: definition.cache ?? {},
-        keys,
+        seals,
       }),
       handlers: definition.handlers ?? {},
     })

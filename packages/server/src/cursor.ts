@@ -1,4 +1,5 @@
 import { invalidParams } from '@causeway/protocol'
+import { andThen, type MaybePromise } from './maybe-promise.js'
 
 /** One page of a list, and the cursor of the next. */
 export interface Page<T> {
@@ -15,24 +16,31 @@ export interface Cut<T> {
   /** What an item is known by. */
   keyOf(item: T): string
   /** Makes a position into something that only `open` can read, and only for this list. */
-  seal(position: string): string
+  seal(position: string): MaybePromise<string>
   /** Undefined for what this list's `seal` did not make. */
-  open(sealed: string): string | undefined
+  open(sealed: string): MaybePromise<string | undefined>
 }
 
 /**
  * Cuts a page. A cursor names the last item that was sent, so that a list that changed meanwhile goes on behind it.
  * @throws {RpcError} `InvalidParams` for a cursor that this list did not give
  */
-export function pageOf<T extends object>(items: readonly T[], cursor: string | undefined, cut: Cut<T>): Page<T> {
-  const { keyOf } = cut
-  const start = cursor === undefined ? 0 : startAfter(items, cursor, cut)
+export function pageOf<T extends object>(
+  items: readonly T[],
+  cursor: string | undefined,
+  cut: Cut<T>,
+): MaybePromise<Page<T>> {
+  if (cursor === undefined) return pageFrom(0, items, cut)
+  return andThen(cut.open(cursor), (position) => pageFrom(startAfter(items, position, cut), items, cut))
+}
+
+function pageFrom<T extends object>(start: number, items: readonly T[], cut: Cut<T>): MaybePromise<Page<T>> {
   const end = endOf(items, start, cut)
   const page = start === 0 && end === items.length ? items : items.slice(start, end)
   const last = page.at(-1)
-  const more = last !== undefined && start + page.length < items.length
-  const position = more ? ([start + page.length, keyOf(last)] satisfies Position) : undefined
-  return { items: page, nextCursor: position && cut.seal(JSON.stringify(position)) }
+  if (last === undefined || end >= items.length) return { items: page, nextCursor: undefined }
+  const position = [end, cut.keyOf(last)] satisfies Position
+  return andThen(cut.seal(JSON.stringify(position)), (nextCursor) => ({ items: page, nextCursor }))
 }
 
 function endOf<T extends object>(items: readonly T[], start: number, { pageBytes, pageSize }: Cut<T>): number {
@@ -61,8 +69,7 @@ function bytesOf(item: object): number {
 
 type Position = [index: number, key: string]
 
-function startAfter<T extends object>(items: readonly T[], cursor: string, { keyOf, open }: Cut<T>): number {
-  const position = open(cursor)
+function startAfter<T extends object>(items: readonly T[], position: string | undefined, { keyOf }: Cut<T>): number {
   if (position === undefined) {
     throw invalidParams('Expected a cursor from an earlier page of this list; ask for the first page again.')
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { keyRing } from './key-ring.js'
+import { sealingKeys } from './sealing-keys.js'
 
 const keys = keyRing()
 const character = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/ .')
@@ -42,7 +43,7 @@ test('of all last characters only the one that was written opens a seal', () => 
 
 test('a seal of an earlier key of the ring still opens', () => {
   const [first, second] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
-  const sealed = keyRing([first]).seal('text', 'x')
-  expect(keyRing([second, first]).open(sealed, 'x')).toBe('text')
-  expect(keyRing([second]).open(sealed, 'x')).toBeUndefined()
+  const sealed = keyRing(sealingKeys([first])).seal('text', 'x')
+  expect(keyRing(sealingKeys([second, first])).open(sealed, 'x')).toBe('text')
+  expect(keyRing(sealingKeys([second])).open(sealed, 'x')).toBeUndefined()
 })

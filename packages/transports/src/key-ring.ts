@@ -1,5 +1,6 @@
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { bytesToUtf8, managedNonce, utf8ToBytes } from '@noble/ciphers/utils.js'
+import { type SealingKeys, sealingKeys } from './sealing-keys.js'
 
 /** Seals texts that travel through other hands, and opens what it sealed. */
 export interface KeyRing {
@@ -9,53 +10,17 @@ export interface KeyRing {
   open(sealed: string, bound: string): string | undefined
 }
 
-/** Bytes of one key. */
-export const KEY_BYTES = 32
-
-/** Known by its name, as a loaded file may have another copy of this package than its loader. */
-const SHARED_KEY = Symbol.for('causeway.key')
-
-/**
- * From now on rings of this process that are made without keys use this one instead of their own: for programs that run
- * the same server again and again, and whose clients come back with what an earlier run has sealed.
- * @throws {TypeError} where the key is not 32 bytes long
- */
-export function shareKey(key: Uint8Array): void {
-  if (key.length !== KEY_BYTES) throw new TypeError(`Expected a key of ${KEY_BYTES} bytes, got one of ${key.length}.`)
-  Object.assign(globalThis, { [SHARED_KEY]: key })
-}
-
-function sharedKey(): Uint8Array | undefined {
-  return Reflect.get(globalThis, SHARED_KEY) as Uint8Array | undefined // nothing else is put there
-}
-
 /**
  * Authenticated encryption (XChaCha20-Poly1305, random nonces) under a ring of keys: the first seals, all open, so that
- * keys can be rotated and shared by replicas. Without keys it makes one of its own, which lives as long as the ring.
- *
- * @throws {TypeError} where a key is not 32 bytes long
+ * keys can be rotated and shared by replicas.
  */
-export function keyRing(keys?: readonly Uint8Array[]): KeyRing {
-  for (const key of keys ?? []) {
-    if (key.length !== KEY_BYTES) throw new TypeError(`Expected keys of ${KEY_BYTES} bytes, got one of ${key.length}.`)
-  }
-  if (keys?.length === 0) throw new TypeError('Expected at least one key.')
-  // Many a server never seals anything, and loading what makes keys takes its time.
-  let own: readonly Uint8Array[] | undefined = keys
-  const ring = (): readonly Uint8Array[] => {
-    own ??= [sharedKey() ?? crypto.getRandomValues(new Uint8Array(KEY_BYTES))]
-    return own
-  }
+export function keyRing(keys: SealingKeys = sealingKeys()): KeyRing {
   return {
-    seal(text, bound) {
-      const [first] = ring()
-      if (first === undefined) throw new TypeError('Expected at least one key.')
-      return toBase64Url(cipher(first, bound).encrypt(utf8ToBytes(text)))
-    },
+    seal: (text, bound) => toBase64Url(cipher(keys.all[0], bound).encrypt(utf8ToBytes(text))),
     open(sealed, bound) {
       const bytes = fromBase64Url(sealed)
       if (bytes === undefined) return undefined
-      for (const key of ring()) {
+      for (const key of keys.all) {
         const text = tryOpen(key, bytes, bound)
         if (text !== undefined) return text
       }

@@ -2,4 +2,4 @@
 export { Canceller, signalFor } from './cancellation.js'
 export { serveConnection } from './connection-server.js'
 export { AuthorizationRequired } from './http/verify.js'
-export { keyRing } from './key-ring.js'
+export { sealingKeys } from './sealing-keys.js'

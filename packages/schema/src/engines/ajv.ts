@@ -10,7 +10,8 @@ import { shown } from '../wording/shown.js'
 import { compile as compileInterpreted } from './interpreted.js'
 import { tooMuchWork } from './interpreter.js'
 
-const require = createRequire(import.meta.url)
+/** Made when first needed, as making it takes longer than many a server needs for its first answer. */
+let require: NodeJS.Require | undefined
 
 /** One instance for each dialect, made when a schema first needs it. */
 const instances = new Map<Dialect, Ajv>()
@@ -77,6 +78,7 @@ function instanceOf(dialect: Dialect): Ajv {
     formats: Object.fromEntries(formats),
     code: { regExp: Object.assign(boundedRegExp, { code: 'boundedRegExp' }) },
   }
+  require ??= createRequire(import.meta.url)
   const { default: AjvClass } = require(modules[dialect]) as { default: new (options: Options) => Ajv } // ajv is CommonJS
   const ajv = new AjvClass(options)
   instances.set(dialect, ajv)

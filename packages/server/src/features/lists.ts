@@ -1,10 +1,10 @@
 /** The four lists. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination */
 import { type CacheHints, type JsonObject, limits } from '@causeway/protocol'
-import type { KeyRing } from '@causeway/transports'
 import type { Catalog } from '../catalog.js'
 import { pageOf } from '../cursor.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
 import type { ListKind, Scope } from '../provider.js'
+import type { Seals } from '../seals.js'
 import type { ServerRequest } from '../server-request.js'
 
 interface ListedKind {
@@ -58,7 +58,7 @@ export interface ListOptions {
   readonly pageSize: number
   readonly hints: CacheHints
   /** Seals cursors. */
-  readonly keys: KeyRing
+  readonly seals: Seals
 }
 
 /** Serves pages of the catalog's lists; an unchanged first page is the same object every time, so that its text is kept. */
@@ -89,9 +89,10 @@ export class Lists {
       const firstPages = this.#firstPages[listed.kind]
       const known = firstPages.get(items)
       if (known !== undefined && known.notes === notes && isSame(known.fresh, fresh)) return known.page
-      const page = this.#page(listed, items, { notes, fresh }, undefined)
-      firstPages.set(items, { notes, fresh, page })
-      return page
+      return andThen(this.#page(listed, items, { notes, fresh }, undefined), (page) => {
+        firstPages.set(items, { notes, fresh, page })
+        return page
+      })
     })
   }
 
@@ -107,21 +108,21 @@ export class Lists {
     items: readonly object[],
     { notes, fresh }: Omit<Kept, 'page'>,
     cursor: string | undefined,
-  ): JsonObject {
-    const { keys, pageSize } = this.#options
+  ): MaybePromise<JsonObject> {
+    const { pageSize, seals } = this.#options
     const page = pageOf(items, cursor, {
       pageSize,
       pageBytes: limits.maxPageBytes,
       keyOf: keyOf as (item: object) => string, // the kind knows its items
-      seal: (position) => keys.seal(position, `cursor of ${kind}`),
-      open: (sealed) => keys.open(sealed, `cursor of ${kind}`),
+      seal: (position) => andThen(seals.ring(), (ring) => ring.seal(position, `cursor of ${kind}`)),
+      open: (sealed) => andThen(seals.ring(), (ring) => ring.open(sealed, `cursor of ${kind}`)),
     })
-    return {
-      [member]: page.items,
-      ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+    return andThen(page, ({ items, nextCursor }) => ({
+      [member]: items,
+      ...(nextCursor === undefined ? {} : { nextCursor }),
       ...fresh,
       ...(notes === undefined ? {} : { _meta: notes }),
-    }
+    }))
   }
 }
 

@@ -2,7 +2,7 @@
 import { CausewayError, invalidParams, type JsonObject, limits, type RpcError } from '@causeway/protocol'
 import { isJsonObject } from '@causeway/schema'
 import type { KeyValue } from '@causeway/store'
-import type { KeyRing } from '@causeway/transports'
+import type { Seals } from '../seals.js'
 import type { ServerRequest } from '../server-request.js'
 import { canonicalText } from './digest.js'
 
@@ -23,26 +23,27 @@ export const EMPTY_JOURNAL: Journal = { rounds: 0, asked: {}, done: {} }
  * expires: a state that was changed, or is used for anything else, does not open.
  */
 export class RequestStates {
-  readonly #keys: KeyRing
+  readonly #seals: Seals
   readonly #store: KeyValue
 
-  constructor(keys: KeyRing, store: KeyValue) {
-    this.#keys = keys
+  constructor(seals: Seals, store: KeyValue) {
+    this.#seals = seals
     this.#store = store
   }
 
   async seal(request: ServerRequest, journal: Journal): Promise<string> {
     const expires = Date.now() + limits.requestStateLifetimeMs
     const text = JSON.stringify({ expires, journal })
-    if (text.length <= limits.maxRequestStateBytes) return this.#keys.seal(text, boundTo(request))
+    const ring = await this.#seals.ring()
+    if (text.length <= limits.maxRequestStateBytes) return ring.seal(text, boundTo(request))
     const reference = crypto.randomUUID()
     await this.#store.set(storeKey(reference), text, { ttlMs: limits.requestStateLifetimeMs })
-    return this.#keys.seal(JSON.stringify({ expires, reference }), boundTo(request))
+    return ring.seal(JSON.stringify({ expires, reference }), boundTo(request))
   }
 
   /** @throws {RpcError} `InvalidParams` where the state is not one that this server gave to this principal for this very call */
   async open(request: ServerRequest, sealed: string): Promise<Journal> {
-    const text = this.#keys.open(sealed, boundTo(request))
+    const text = (await this.#seals.ring()).open(sealed, boundTo(request))
     if (text === undefined) throw refused('it was changed, or belongs to another call, other arguments or another user')
     const state = parseState(text)
     if (state.expires < Date.now()) throw refused('it has expired')

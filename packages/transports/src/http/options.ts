@@ -1,6 +1,7 @@
 import type { Limits } from '@causeway/protocol'
 import { boundsOf } from '../bounds.js'
 import { type KeyRing, keyRing } from '../key-ring.js'
+import type { SealingKeys } from '../sealing-keys.js'
 import type { Verify } from './verify.js'
 
 const BOUNDS = [
@@ -58,11 +59,11 @@ export interface HttpOptions extends Partial<HttpLimits> {
    */
   readonly legacy?: 'sessions' | 'stateless' | 'off'
   /**
-   * Seals session ids. Replicas that share keys accept the sessions of each other, and of themselves before a restart:
+   * They seal session ids. Replicas that share keys accept the sessions of each other, and of themselves before a restart:
    * such a session has its revision and capabilities, but no subscriptions, log level and missed events.
    * @default a key of its own
    */
-  readonly keys?: KeyRing
+  readonly keys?: SealingKeys
   /** Authenticates each request. @default everyone is anonymous */
   readonly verify?: Verify
 }
@@ -95,7 +96,7 @@ export function httpSettings(options: HttpOptions): HttpSettings {
     allowedHosts: options.allowedHosts,
     allowedOrigins: options.allowedOrigins,
     legacy,
-    keys: options.keys ?? keyRing(),
+    keys: keyRing(options.keys),
     verify: options.verify,
   }
 }

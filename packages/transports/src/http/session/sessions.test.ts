@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm'
 import { type Implementation, revisionOf } from '@causeway/protocol'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EchoService, said } from '../../../test/echo-service.js'
-import { keyRing } from '../../key-ring.js'
 import type { Principal } from '../../principal.js'
+import { sealingKeys } from '../../sealing-keys.js'
 import { OpenCalls } from '../open-calls.js'
 import { type HttpOptions, httpSettings } from '../options.js'
 import type { HttpSession } from './http-session.js'
@@ -114,7 +114,7 @@ describe('sessions', () => {
   })
 
   it('go on at a replica with the same keys, with what their id says', () => {
-    const keys = keyRing()
+    const keys = sealingKeys()
     const [here, there] = [sessionsOf({ keys }), sessionsOf({ keys })]
     const id = begin(here.sessions, alice, { sampling: {} })?.id ?? ''
     expect(there.sessions.find(id, bob)).toBeUndefined()
@@ -126,7 +126,7 @@ describe('sessions', () => {
   })
 
   it('do not go on where the keys differ, or once they were ended there', () => {
-    const keys = keyRing()
+    const keys = sealingKeys()
     const [here, there, elsewhere] = [sessionsOf({ keys }), sessionsOf({ keys }), sessionsOf()]
     const id = begin(here.sessions)?.id ?? ''
     expect(elsewhere.sessions.find(id, undefined)).toBeUndefined()
@@ -143,7 +143,7 @@ describe('sessions', () => {
   })
 
   it('with more capabilities than an id can hold go on only where they were begun', () => {
-    const keys = keyRing()
+    const keys = sealingKeys()
     const [here, there] = [sessionsOf({ keys }), sessionsOf({ keys })]
     const session = begin(here.sessions, undefined, { experimental: { large: 'x'.repeat(10_000) } })
     expect(session?.id.length).toBeLessThan(300)
