@@ -3,6 +3,7 @@ import { type Connector, type ConnectorContext, defineConnector } from '@causewa
 import { ErrorCode, limits, RpcError } from '@causeway/protocol'
 import type { Provider } from '@causeway/server'
 import { configSchema, expand, type McpConfig } from './config.js'
+import { inConfigWords } from './config-words.js'
 import { Roots } from './roots.js'
 import { reachOf } from './target.js'
 import { type ClientCall, Turns } from './turns.js'
@@ -27,7 +28,7 @@ async function open(config: McpConfig, context: ConnectorContext): Promise<Provi
   const turns = new Turns(context.clock)
   const roots = new Roots()
   const { target, http, isProcess } = await reachOf(config, context)
-  const client = await connect(target, {
+  const connected = connect(target, {
     ...optionsOf(config, isProcess ? undefined : context.network.timeoutMs),
     ...(http === undefined ? {} : { http }),
     // A process that ended is started again by the gateway, with its own back-off.
@@ -35,7 +36,14 @@ async function open(config: McpConfig, context: ConnectorContext): Promise<Provi
     handlers: handlersFor(turns, roots, context),
     signal: context.signal,
   })
-  return loaded(new Upstream(client, { context, turns, roots, address: 'url' in config ? config.url : undefined }))
+  const client = await connected.catch((error: unknown) => {
+    throw inConfigWords(error)
+  })
+  return loaded(
+    new Upstream(client, { context, turns, roots, address: 'url' in config ? config.url : undefined }),
+  ).catch((error: unknown) => {
+    throw inConfigWords(error)
+  })
 }
 
 async function loaded(upstream: Upstream): Promise<Provider> {
@@ -67,12 +75,23 @@ function optionsOf(config: McpConfig, requestMs: number | undefined): ClientOpti
   }
 }
 
+/** Lists are fetched again and again; what was left out of them is told once. */
+const MAX_LEFT_OUT = 100
+
 function handlersFor(turns: Turns, roots: Roots, { log }: ConnectorContext): Handlers {
+  const leftOut = new Set<string>()
   return {
     callerOf: (what) => turns.only ?? (what === 'question' ? nobody(turns, roots, log) : undefined),
     on: {
       log: ({ level, logger, data }) => log.debug("it logged, on nobody's call", { level, logger, data }),
-      warning: ({ kind, message }) => log.debug(message, { kind }),
+      warning: ({ kind, message }) => {
+        const isLeftOut = /^invalid-(?:item|tool)-dropped$/.test(kind) && leftOut.size < MAX_LEFT_OUT
+        if (!isLeftOut || leftOut.has(message)) log.debug(message, { kind })
+        else {
+          leftOut.add(message)
+          log.warn(message)
+        }
+      },
       reconnecting: ({ attempt, delayMs, reason }) =>
         log.warn('the connection was lost', { attempt, retryInMs: delayMs, error: reason }),
       reconnected: () => log.info('the connection is back'),
