@@ -12,6 +12,7 @@ export interface FakeClock extends Disposable {
   /**
    * Lets what is under way run as far as it gets, then goes on by so many milliseconds: what becomes due runs in the order
    * of its times, each with all that follows from it in this process. Sockets and processes go on in real time.
+   * @throws {TypeError} for what is below 0 or no number
    */
   advance(ms: number): Promise<void>
   /**
@@ -64,6 +65,7 @@ class StandingClock implements FakeClock {
   }
 
   async advance(ms: number): Promise<void> {
+    if (!(ms >= 0 && ms < Infinity)) throw new TypeError(`Expected milliseconds to go on by, from 0; got ${ms}.`)
     await settled()
     const end = this.#queue.now + ms
     for (let due = this.#queue.next(end); due !== undefined; due = this.#queue.next(end)) {

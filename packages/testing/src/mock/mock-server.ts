@@ -50,6 +50,9 @@ export interface MockServer {
  * await using link = await linked(shop.app)
  */
 export function mockServer(from: Listing | Transcript, options: MockOptions = {}): MockServer {
+  if (from === null || typeof from !== 'object') {
+    throw new TypeError(`Expected what a server lists, or a transcript; got ${from}.`)
+  }
   const calls: MockCall[] = []
   const { answers = {}, name = 'mock' } = options
   if (!('frames' in from)) {

@@ -9,6 +9,7 @@ import {
 } from '@causeway/protocol'
 import type { App } from '@causeway/server'
 import type { Principal } from '@causeway/transports'
+import { checkRevision } from './check-revision.js'
 import { Mailbox } from './mailbox.js'
 import { excerptOf, frameText, idOf, isAnswer, messageIn, type RawFrame, type RawMessage } from './raw-message.js'
 import { type RawEnd, type RawHeaders, type RawPipe, rawPipe } from './raw-pipe.js'
@@ -70,6 +71,7 @@ export interface RawClient extends AsyncDisposable {
  * await using client = await rawClient(app)
  * expect((await client.ask('{"jsonrpc":"2.0","id":1,"method":7}')).error?.code).toBe(-32600)
  * expect((await client.request('tools/call', { name: 'nope' })).error?.code).toBe(-32602)
+ * @throws {TypeError} for what cannot be connected to, and for a revision that there is not
  */
 export function rawClient(target: App | ServerTarget, options: RawClientOptions = {}): Promise<RawClient> {
   return rawClientOf(target, options, async () => {})
@@ -113,6 +115,7 @@ class Peer implements RawClient {
   }
 
   async connect(target: App | ServerTarget, options: RawClientOptions): Promise<void> {
+    checkRevision(this.#revision)
     const receiver = {
       frame: (text: string, status?: number): void => void this.#mailbox.put(text, status),
       empty: (status: number): void => this.#mailbox.note('without a body', status),

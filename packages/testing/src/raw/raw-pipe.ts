@@ -2,6 +2,7 @@ import type { Command, ServerTarget } from '@causeway/client'
 import type { App } from '@causeway/server'
 import type { Connection, Principal } from '@causeway/transports'
 import { memoryPair } from '@causeway/transports'
+import { checkTarget } from '../replay/check-target.js'
 import { dial } from '../replay/dial.js'
 import { lines } from './lines.js'
 import { posts } from './posts.js'
@@ -48,6 +49,7 @@ export async function rawPipe(
   receiver: RawReceiver,
   { signedInAs, headers }: RawPipeOptions,
 ): Promise<RawPipe> {
+  checkTarget(target)
   if (isHttp(target)) return posts(new URL(target), receiver, headers)
   if (isCommand(target)) return lines(target, receiver)
   if (!isApp(target)) return frames(await dial(target, { revision: undefined, http: undefined }), receiver)

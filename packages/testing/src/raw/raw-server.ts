@@ -1,5 +1,6 @@
 import { type JsonObject, LATEST_REVISION, type RevisionId, type RpcId } from '@causeway/protocol'
 import { type Connection, type Receiver, tapWire } from '@causeway/transports'
+import { checkRevision } from './check-revision.js'
 import { handshakeOf } from './handshake.js'
 import { HttpListener, type RawExchange } from './http-listener.js'
 import { Mailbox } from './mailbox.js'
@@ -63,6 +64,7 @@ export interface RawServer extends Connection, AsyncDisposable {
  * const server = rawServer({ 'tools/call': () => ({ result: { content: 'no list' } }) })
  * await using client = await connect(server)
  * await expect(client.callTool('add')).rejects.toMatchObject({ code: 'ERR_BAD_RESPONSE' })
+ * @throws {TypeError} for a revision that there is not
  */
 export function rawServer(script: RawScript = {}, options: RawServerOptions = {}): RawServer {
   return new ScriptedServer(script, options)
@@ -81,6 +83,7 @@ class ScriptedServer implements RawServer {
   #asks = 0
 
   constructor(script: RawScript, { revision = LATEST_REVISION, timeoutMs = 4_000 }: RawServerOptions) {
+    checkRevision(revision)
     this.#script = { ...handshakeOf(revision), ...script }
     this.#mailbox = new Mailbox(timeoutMs)
   }

@@ -12,6 +12,7 @@ import type { App } from '@causeway/server'
 import { type Connection, memoryPair, type SendOptions, streamableHttpConnection } from '@causeway/transports'
 import { stdioClientConnection } from '@causeway/transports/node'
 import { webSocketConnection } from '@causeway/transports/websocket'
+import { checkTarget } from './check-target.js'
 
 export interface DialOptions {
   /** Tells HTTP which headers go with frames. */
@@ -19,8 +20,12 @@ export interface DialOptions {
   readonly http: HttpOptions | undefined
 }
 
-/** A connection to any target that carries frames as they are, whoever wrote them. */
+/**
+ * A connection to any target that carries frames as they are, whoever wrote them.
+ * @throws {TypeError} for what is no target
+ */
 export async function dial(target: App | ServerTarget, { revision, http = {} }: DialOptions): Promise<Connection> {
+  checkTarget(target)
   if (typeof target === 'string' || target instanceof URL) {
     const url = new URL(target)
     if (url.protocol.startsWith('ws')) return webSocketConnection({ ...http, url })

@@ -1,5 +1,6 @@
 import { ErrorCode, failureText } from '@causeway/protocol'
 import { type Connection, memoryPair, tapWire } from '@causeway/transports'
+import { checkTranscript } from '../transcript/check-transcript.js'
 import type { Transcript } from '../transcript/transcript.js'
 import { TranscriptMismatch } from './difference.js'
 import { Player } from './player.js'
@@ -25,8 +26,10 @@ export interface Playback {
  * @example
  * const server = playback(await readTranscript('session.jsonl'))
  * const client = await connect(server.dial)
+ * @throws {TypeError} for what is no transcript
  */
 export function playback(transcript: Transcript, options: PlaybackOptions = {}): Playback {
+  checkTranscript(transcript)
   const [clientEnd, ours] = memoryPair()
   const say = (text: string): void | Promise<void> => {
     tapWire(ours, 'server', 'out', text)

@@ -1,6 +1,7 @@
 import type { HttpOptions, ServerTarget } from '@causeway/client'
 import type { App } from '@causeway/server'
 import type { Connection } from '@causeway/transports'
+import { checkTranscript } from '../transcript/check-transcript.js'
 import type { MaskOptions } from '../transcript/masks.js'
 import { recording } from '../transcript/recording.js'
 import type { Transcript } from '../transcript/transcript.js'
@@ -31,7 +32,7 @@ export interface ReplayOptions extends MaskOptions {
  *
  * @throws {TranscriptMismatch} where the conversation went another way
  * @throws {SyntaxError} where the file is no transcript
- * @throws {TypeError} where `update` has no file to write
+ * @throws {TypeError} where `update` has no file to write, and for what is no transcript or cannot be connected to
  */
 export async function replay(
   transcript: Transcript | string | URL,
@@ -41,6 +42,7 @@ export async function replay(
   const file = isFile(transcript) ? transcript : undefined
   if (options.update && file === undefined) throw new TypeError('Expected a file to update; got a transcript.')
   const recorded = isFile(transcript) ? await readTranscript(transcript) : transcript
+  checkTranscript(recorded)
   const recorder = recording({ ...options, ...(recorded.header.transport && { transport: recorded.header.transport }) })
   const dialed = await dial(target, { revision: recorded.header.revision, http: options.http })
   const { differences, failure } = await converse(recorded, recorder.wrap(dialed), options)
