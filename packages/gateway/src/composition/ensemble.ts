@@ -26,7 +26,7 @@ export interface Member extends Owner {
   readonly upstream: Upstream
   /** For how long one of its lists may be taken to be the same. */
   freshness(kind: ListKind, scope: Scope): CacheHints
-  /** What is wrong between it and its entry in the configuration. */
+  /** What is wrong with what it lists, and with its entry in the configuration. */
   notices(): Promise<readonly string[]>
 }
 

@@ -62,6 +62,11 @@ export class Governed {
     return this.#governor.failing
   }
 
+  /** What of its lists is left out as it is broken, each in a sentence. */
+  get leftOut(): readonly string[] {
+    return this.#governor.leftOut
+  }
+
   /** Is it there, and did its last list of that kind come? */
   isListing(kind: ListKind): boolean {
     return this.#governor.isListing(kind)

@@ -72,6 +72,13 @@ export class Governor {
     return KINDS.filter((kind) => lists.byKind[kind].failing)
   }
 
+  /** What of its lists is left out as it is broken. */
+  get leftOut(): readonly string[] {
+    const lists = this.#lists
+    if (lists === undefined || lists.of !== this.provider) return NOTHING
+    return KINDS.flatMap((kind) => lists.byKind[kind].leftOut ?? [])
+  }
+
   /** Is it there, and did its last list come? */
   isListing(kind: ListKind): boolean {
     const { provider } = this

@@ -13,6 +13,9 @@ import type { LastLists } from './last-lists.js'
 /** The longest that a list may take: a slow upstream must not hold up the lists of all. */
 const LIST_TIMEOUT_MS = 5_000
 
+/** Broken items that are told by name. */
+const MAX_NAMED = 5
+
 const NOTHING: readonly never[] = Object.freeze([])
 
 /** What lists hold. */
@@ -32,8 +35,9 @@ export class Listing<K extends ListKind> {
   readonly #log: Logger
   readonly #last: LastLists
   readonly #flipped: () => void
-  /** Lists with broken items, and what is left of them. */
-  readonly #sound = new WeakMap<readonly unknown[], readonly Listed[K][]>()
+  /** Lists that came, and what of them is sound. */
+  readonly #checked = new WeakMap<readonly unknown[], Checked<Listed[K]>>()
+  #leftOut: string | undefined
   /** One that nobody waits for any more; until it is there, another one is not asked for. */
   #late: Promise<unknown> | undefined
   #failing = false
@@ -52,6 +56,11 @@ export class Listing<K extends ListKind> {
   /** Did the last one fail? */
   get failing(): boolean {
     return this.#failing
+  }
+
+  /** What of the last list is left out as it is broken, in a sentence. */
+  get leftOut(): string | undefined {
+    return this.#leftOut
   }
 
   /** The list that `ask` gives. */
@@ -107,18 +116,39 @@ export class Listing<K extends ListKind> {
     return NOTHING
   }
 
-  /** The same list where nothing is wrong with it. @throws {TypeError} where it is none */
+  /** @throws {TypeError} where it is no list */
   #soundOf(items: readonly Listed[K][]): readonly Listed[K][] {
     if (!Array.isArray(items)) throw new TypeError('Expected a list to be an array.')
-    const known = this.#sound.get(items)
-    if (known !== undefined) return known
-    const sound = items.filter((item) => isSound(this.#kind, item))
-    const broken = items.length - sound.length
-    const kept = broken === 0 ? items : sound
-    if (broken > 0) this.#log.warn('upstream lists broken items; they are left out', { kind: this.#kind, broken })
-    this.#sound.set(items, kept)
-    return kept
+    let checked = this.#checked.get(items)
+    if (checked === undefined) {
+      const broken = items.filter((item) => !isSound(this.#kind, item))
+      const sound = broken.length === 0 ? items : items.filter((item) => isSound(this.#kind, item))
+      checked = { sound, leftOut: broken.length === 0 ? undefined : leftOutWords(this.#kind, broken) }
+      this.#checked.set(items, checked)
+    }
+    this.#leftOut = checked.leftOut
+    return checked.sound
   }
+}
+
+interface Checked<T> {
+  /** The same list where nothing is wrong with it. */
+  readonly sound: readonly T[]
+  readonly leftOut: string | undefined
+}
+
+const NEEDS: { readonly [K in ListKind]: string } = {
+  tools: "A tool needs a name, and an inputSchema of the type 'object'",
+  prompts: 'A prompt needs a name',
+  resources: 'A resource needs a name and a uri',
+  templates: 'A template needs a name and a uriTemplate',
+}
+
+function leftOutWords(kind: ListKind, broken: readonly unknown[]): string {
+  const named = broken.flatMap((item) => (isObject(item) && typeof item.name === 'string' ? [`'${item.name}'`] : []))
+  const which = named.length === 0 ? '' : `, such as ${named.slice(0, MAX_NAMED).join(', ')}`
+  const what = broken.length === 1 ? 'is broken and left out' : 'are broken and left out'
+  return `Of its ${kind} ${broken.length} ${what}${which}. ${NEEDS[kind]}, and nothing that JSON has no word for.`
 }
 
 /** Could clients take it? One broken item makes some of them refuse the whole list. */

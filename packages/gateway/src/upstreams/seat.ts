@@ -92,7 +92,7 @@ export class Seat {
     return this.#governed.load
   }
 
-  /** What its entry in the configuration says of it in vain, and what it hides of it; nothing while it is not there. */
+  /** What of it nobody sees, and what its entry in the configuration says of it in vain; nothing while it is not there. */
   async notices(): Promise<readonly string[]> {
     const { config, prefix } = this
     const { tools = {}, prompts = {} } = config
@@ -101,7 +101,9 @@ export class Seat {
       idleOverrides(this.#governed, config),
       ownClashes(this.#governed.provider, { prefix, tools, prompts }),
     ])
-    return provider !== undefined && provider === this.upstream.provider ? found.flat() : []
+    return provider !== undefined && provider === this.upstream.provider
+      ? [...this.#governed.leftOut, ...found.flat()]
+      : []
   }
 
   /**
