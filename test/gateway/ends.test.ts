@@ -22,6 +22,24 @@ describe('a port that is taken', () => {
   })
 })
 
+describe('a gateway that waits for an upstream when it begins', () => {
+  it('says for which one', async () => {
+    let connect: (provider: object) => void = () => {}
+    const slow = () =>
+      new Promise<object>((resolve) => {
+        connect = resolve
+      })
+    const lines: string[] = []
+    const opened = Stage.open(
+      { upstreams: { slow: { here: 'slow' }, quick: { here: 'quick' } } },
+      { here: { slow, quick: () => ({}) }, write: (line) => lines.push(line) },
+    )
+    await until(() => expect(lines.join('')).toContain('"upstreams":["slow"],"msg":"waiting up to 10 s for upstreams'))
+    connect({})
+    await using _ = await opened
+  })
+})
+
 describe('a gateway that ends', () => {
   it('says so, and of which upstreams it leaves calls behind', async () => {
     let hanging = 0

@@ -28,6 +28,8 @@ import { Upstream } from './upstreams/upstream.js'
 
 /** Whoever takes longer to connect is served as soon as it is there; nobody waits for it. */
 const START_PATIENCE_MS = 10_000
+/** Whom it waits for is told after that time. */
+const START_NEWS_MS = 2_000
 
 export interface GatewayOptions {
   /** One that has been checked. */
@@ -207,8 +209,22 @@ export class Gateway {
       return [name, seat] as const
     })
     this.#seats = new Map(seats)
+    const { clock } = this.#parts
+    const waiting = new AbortController()
+    clock.wait(START_NEWS_MS, waiting.signal).then(
+      () => this.#tellWaiting(),
+      () => {},
+    )
     const settled = Promise.all(seats.map(([, { upstream }]) => upstream.settled))
-    await Promise.race([settled, this.#parts.clock.wait(START_PATIENCE_MS)])
+    await Promise.race([settled, clock.wait(START_PATIENCE_MS)])
+    waiting.abort()
+  }
+
+  /** Who looks at a terminal wants to know what takes so long. */
+  #tellWaiting(): void {
+    const slow = [...this.#seats.values()].filter(({ upstream }) => upstream.state.name === 'connecting')
+    const upstreams = slow.map(({ name }) => name)
+    this.#options.log.info(`waiting up to ${START_PATIENCE_MS / 1_000} s for upstreams to connect`, { upstreams })
   }
 
   /** The seat that an upstream has; another one around the same connection where only what the gateway does with it changed. */
