@@ -215,6 +215,25 @@ describe('config add', () => {
     expect(stderr).toMatch(/Set SHOP_DATABASE_URL to it/)
     const refused = await config(['add', 'https://u:hunter2@crm.example/mcp'])
     expect(refused).toMatchObject({ code: 2, stderr: expect.not.stringContaining('hunter2') })
+    for (const address of [
+      'mysql://u:hunter2/x@db/shop',
+      'postgres://u:12/hunter2@db/shop',
+      'https://u:hunter2#@crm',
+    ]) {
+      const escaped = await config(['add', address])
+      expect(escaped).toMatchObject({ code: 2, stdout: '', stderr: expect.not.stringContaining('hunter2') })
+      expect(escaped.stderr).toContain('write / as %2F')
+    }
+    expect(existsSync(join(folder, 'causeway.yaml'))).toBe(false)
+  })
+
+  test('writes nothing that a check would refuse, and says so as that does', async () => {
+    const { code, stderr } = await config(['add', 'mysql://db.example/shop'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/Expected a user, whom MySQL and MariaDB need; the URL has none: write mysql:\/\/NAME@host/)
+    expect(existsSync(join(folder, 'causeway.yaml'))).toBe(false)
+    await config(['add', 'mysql://reader@db.example/shop'])
+    expect(await config(['check'])).toMatchObject({ code: 0 })
   })
 
   test('takes a command after --', async () => {

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { usageFailure } from '../failure.js'
 import type { Terminal } from '../output/terminal.js'
@@ -10,6 +11,7 @@ import {
   putUpstreams,
   upstreamNames,
 } from './config-edit.js'
+import { connectorsFor } from './config-files.js'
 import { type FoundUpstream, upstreamOfCommand, upstreamOfWord } from './upstream-probe.js'
 
 interface Flags extends EditFlags {
@@ -71,6 +73,18 @@ async function put(
       "Expected --name to be letters, digits, '-' and single '_', a letter first, at most 32 characters.",
     )
   }
+  await refuseWhatIsWrong({ [chosen]: entry }, flags)
   for (const note of notes) terminal.err(`${terminal.errColors.yellow('note:')} ${note}\n`)
   await putUpstreams({ [chosen]: entry }, flags, terminal)
+}
+
+/** What `config check` would refuse is not written. @throws {Failure} in the words of that check */
+async function refuseWhatIsWrong(
+  entries: { readonly [name: string]: FoundUpstream['entry'] },
+  { file = EDITED_BY_DEFAULT }: Flags,
+): Promise<void> {
+  const { entryProblems } = await import('@causeway/gateway/config')
+  const [first, ...more] = await entryProblems(entries, await connectorsFor([file]), dirname(resolve(file)))
+  if (first === undefined) return
+  throw usageFailure(first.replace(/^e/, 'E'), more.length === 0 ? undefined : more.join('\n'))
 }

@@ -29,8 +29,15 @@ export function upstreamOfCommand(command: readonly string[]): FoundUpstream {
  * @throws {Failure} where it cannot be told what is meant
  */
 export async function upstreamOfWord(word: string, file: string): Promise<FoundUpstream> {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(word) && URL.canParse(word)) return upstreamOfUrl(new URL(word), word)
-  return upstreamOfPath(word, file)
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(word)) return upstreamOfPath(word, file)
+  const url = URL.canParse(word) ? new URL(word) : undefined
+  const { hasPassword, withoutPassword } = await import('@causeway/gateway/config')
+  // A password that ends early makes a host of the user, and shows in the path.
+  if (url !== undefined && (url.password !== '' || !hasPassword(word))) return upstreamOfUrl(url, word)
+  throw usageFailure(
+    `Expected an address that can be read; got '${withoutPassword(word)}'.`,
+    'In a user or a password, write / as %2F, @ as %40, # as %23, ? as %3F, : as %3A and % as %25.',
+  )
 }
 
 async function upstreamOfUrl(url: URL, word: string): Promise<FoundUpstream> {
