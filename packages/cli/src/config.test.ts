@@ -90,7 +90,7 @@ describe('config check', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       ok: false,
       problems: [{ file: 'causeway.yaml', line: 2, column: 9, path: 'listen' }],
-      warnings: [],
+      warnings: [{ line: 1, path: 'upstreams' }],
     })
   })
 
