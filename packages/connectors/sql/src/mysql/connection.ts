@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { FieldPacket, PoolConnection } from 'mysql2'
+import type { FieldPacket, PoolConnection, TypedParameterFactory, TypedParameterValue } from 'mysql2'
 import type { Bound } from '../database.js'
 
 /** A value as the driver gives it: numbers that fit exactly, else texts; bytes as bytes. */
@@ -26,12 +26,15 @@ export type RowTaker = (row: readonly DriverValue[], fields: readonly FieldPacke
 /** One connection of the driver, with promises. */
 export class Connection {
   readonly raw: PoolConnection
+  readonly #integer: TypedParameterFactory
   #over = false
   /** What the session's row limit was last set to. */
   #rowLimit: number | undefined
 
-  constructor(raw: PoolConnection) {
+  /** @param integer the driver's way to send a number as one of 64 bits, and not as floating-point */
+  constructor(raw: PoolConnection, integer: TypedParameterFactory) {
     this.raw = raw
+    this.#integer = integer
   }
 
   get isOpen(): boolean {
@@ -75,7 +78,7 @@ export class Connection {
     return new Promise((resolve, reject) => {
       let fields: readonly FieldPacket[] = []
       let full = false
-      const command = this.raw.execute({ sql, values: values.map(bindable), rowsAsArray: true })
+      const command = this.raw.execute({ sql, values: values.map((value) => this.#bindable(value)), rowsAsArray: true })
       command.on('error', reject)
       command.on('fields', (described: readonly FieldPacket[]) => {
         fields = described
@@ -103,7 +106,7 @@ export class Connection {
 
   write(sql: string, values: readonly (Bound | Buffer)[]): Promise<DriverWritten> {
     return new Promise((resolve, reject) => {
-      this.raw.execute({ sql, values: values.map(bindable) }, (error, result) => {
+      this.raw.execute({ sql, values: values.map((value) => this.#bindable(value)) }, (error, result) => {
         if (error === null)
           resolve(result as unknown as DriverWritten) // a statement that writes
         else reject(error)
@@ -128,14 +131,13 @@ export class Connection {
     await this.text(`SET SESSION sql_select_limit = ${Number.isFinite(rows) ? Math.floor(rows) : NO_LIMIT}`)
     this.#rowLimit = rows
   }
+
+  /** LIMIT takes no floating-point, and JSON takes no texts for numbers. */
+  #bindable(value: Bound | Buffer): Bound | Buffer | TypedParameterValue {
+    return Number.isSafeInteger(value) ? this.#integer(Number(value)) : value
+  }
 }
 
 function socketOf(raw: PoolConnection): Socket {
   return (raw as unknown as { stream: Socket }).stream // untyped, but there
-}
-
-/** The driver sends numbers as floating-point, which LIMIT, for one, does not take. */
-function bindable(value: Bound | Buffer): string | number | bigint | Buffer | null {
-  if (typeof value === 'boolean') return value ? 1n : 0n
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
 }

@@ -130,7 +130,7 @@ export class MysqlPool {
   }
 
   async #prepare(raw: PoolConnection): Promise<Connection> {
-    const connection = new Connection(raw)
+    const connection = new Connection(raw, this.#driver.TypedParameter.BIGINT)
     // Failures reach whoever runs something; without a listener they would reach the process.
     raw.on('error', () => undefined)
     const { timeoutMs, lockTimeoutMs } = this.#config
