@@ -8,6 +8,12 @@ import { root, step } from './step.mjs'
 
 const compiler = join(root, 'node_modules', 'typescript-native', 'bin', 'tsc')
 
+/** One file for Node.js and one for everywhere else, each with its own way of everything that there are two ways of. */
+const nodeAndElsewhere = [
+  { entryPoints: { 'index.node': 'src/index.ts' }, conditions: ['causeway-source', 'node'], external: ['node:*'] },
+  { entryPoints: { index: 'src/index.ts' }, conditions: ['causeway-source'], external: ['node:*'] },
+]
+
 try {
   const types = step('The compiler', process.execPath, [compiler, '-b', ...process.argv.slice(2)])
   await Promise.all([types, ...packageFolders().map((folder) => bundle(join(root, folder)))])
@@ -16,11 +22,22 @@ try {
   process.exitCode = 1
 }
 
-/** Every door of the package, with what they share in chunks between them; other packages stay imports. */
+/** What a package is made of; what it imports from other packages stays imported. */
 async function bundle(folder) {
-  const { metafile } = await build({
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const modules = manifest.exports?.['.']?.node === undefined ? [everyDoor(folder, manifest)] : nodeAndElsewhere
+  const built = await Promise.all(modules.map((module) => bundled(folder, module)))
+  removeOldChunks(folder, new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs))))
+}
+
+/** Every door, with what they share in chunks between them. */
+function everyDoor(folder, manifest) {
+  return { entryPoints: doorsOf(folder, manifest), external: ['#*', 'node:*'] }
+}
+
+function bundled(folder, module) {
+  return build({
     absWorkingDir: folder,
-    entryPoints: doorsOf(folder),
     outdir: join(folder, 'dist'),
     outbase: join(folder, 'src'),
     chunkNames: 'chunks/[name]-[hash]',
@@ -30,12 +47,11 @@ async function bundle(folder) {
     platform: 'neutral',
     target: 'es2023',
     packages: 'external',
-    external: ['#*', 'node:*'],
     sourcemap: true,
     logLevel: 'silent',
     metafile: true,
+    ...module,
   })
-  removeOldChunks(folder, new Set(Object.keys(metafile.outputs)))
 }
 
 /** A chunk is named by what is in it: those of earlier builds stay beside the new ones, and would be packed. */
@@ -48,8 +64,7 @@ function removeOldChunks(folder, outputs) {
 }
 
 /** The sources that package.json names under `exports` and `imports`, and what its commands run. */
-function doorsOf(folder) {
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+function doorsOf(folder, manifest) {
   const sources = new Set(leaves([manifest.exports, manifest.imports]).filter((path) => path.startsWith('./src/')))
   const main = join(folder, 'src', 'main.ts')
   if (manifest.bin !== undefined && existsSync(main)) sources.add(`./${relative(folder, main)}`)
