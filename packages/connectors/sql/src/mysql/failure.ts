@@ -14,7 +14,7 @@ const TIMEOUTS = new Set([3024, 1969])
 const LOCK_TIMEOUT = 1205
 /** ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION. */
 const READ_ONLY = 1792
-/** ER_WRONG_ARGUMENTS: of EXECUTE, it is their number. */
+/** ER_WRONG_ARGUMENTS: of a function; of EXECUTE, where their number is wrong. */
 const WRONG_ARGUMENTS = 1210
 /** Too many connections, of all or of this user. */
 const PASSING = new Set([1040, 1203, 1226])
@@ -63,6 +63,11 @@ export function inWords(error: unknown, timeoutMs: number, asked: Surroundings |
 /** Who connects, from where, and who defined a view is nothing that a statement is repaired by. */
 function withoutAccounts(message: string): string {
   return message.replace(ACCOUNT, '').replace(/ \(using password: \w+\)/, '')
+}
+
+/** Is it the value of a parameter that the server does not take where it stands? */
+export function isWrongArgument(error: unknown): boolean {
+  return isServerError(error) && error.errno === WRONG_ARGUMENTS
 }
 
 /** Is it a state that another attempt may find changed in a moment, such as too many connections? */
