@@ -25,6 +25,8 @@ export async function grantsBeyondReading(
 
 /** @param line such as "GRANT SELECT, INSERT (`a`) ON `shop`.* TO `bob`@`%`" */
 export function beyondReading(line: string, database: string, rights: WriteRights): string[] {
+  // MySQL tells what is taken away from a right to everything, too.
+  if (line.startsWith('REVOKE ')) return []
   const [, list, scope, rest = ''] = /^GRANT (.+?) ON (.+?) TO (.+)$/s.exec(line) ?? []
   // A role that is not active gives nothing, and no statement that is let through activates one; rights of active ones are lines of their own.
   if (list === undefined || scope === undefined)

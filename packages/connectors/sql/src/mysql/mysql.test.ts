@@ -184,5 +184,6 @@ test('Grants are understood as MySQL and MariaDB write them.', () => {
   expect(beyond('GRANT EXECUTE ON FUNCTION `shop`.`f` TO `a`@`%`')).toEqual(['EXECUTE ON FUNCTION `shop`.`f`'])
   expect(beyond("GRANT PROXY ON ''@'%' TO 'root'@'localhost'")).toEqual(["PROXY ON ''@'%'"])
   expect(beyond('GRANT FILE, SELECT ON *.* TO `a`@`%`')).toEqual(['FILE ON *.*'])
+  expect(beyond('REVOKE SELECT ON `mysql`.* FROM `reader`@`%`')).toEqual([])
   expect(beyond('something new')).toEqual(['something new'])
 })
