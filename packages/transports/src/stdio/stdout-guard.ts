@@ -24,12 +24,14 @@ export function guardStdout(): StdoutGuard {
   if (guarded)
     throw new TypeError('Expected one stdio connection in a process; stdout is taken already. Close the first one.')
   guarded = true
-  const { stdout, stderr } = process
+  const { stdout } = process
   // Usually there is none: the method is the prototype's.
   const original = Object.getOwnPropertyDescriptor(stdout, 'write')
   const write = stdout.write.bind(stdout)
   let hinted = false
-  const divert = ((...args: Parameters<typeof stderr.write>): boolean => {
+  const divert = ((...args: Parameters<typeof stdout.write>): boolean => {
+    // Opened when it is needed: most servers print nothing.
+    const { stderr } = process
     if (!hinted) stderr.write(HINT)
     hinted = true
     return stderr.write(...args)
