@@ -142,7 +142,9 @@ describe('an upstream that is a process', () => {
     const client = await stage.client()
     const result = await client.callTool('tiny__hang')
     expect(result.isError).toBe(true)
-    expect(said(result)).toBe("The upstream 'tiny': It did not finish within 100 ms.")
+    expect(said(result)).toBe(
+      "The upstream 'tiny': It did not finish within 100 ms and was cancelled; part of it may be done. Ask for less, or try again.",
+    )
     const heard = JSON.parse(said(await client.callTool('tiny__heard')))
     expect(heard).toEqual(['notifications/initialized', 'notifications/cancelled'])
   })
@@ -293,8 +295,12 @@ describe('an upstream of this process', () => {
       { here: { slow } },
     )
     const client = await stage.client()
-    expect(said(await client.callTool('slow__wait'))).toBe("The upstream 'slow': It did not finish within 50 ms.")
-    expect(reason).toMatchObject({ message: 'It did not finish within 50 ms.' })
+    expect(said(await client.callTool('slow__wait'))).toBe(
+      "The upstream 'slow': It did not finish within 50 ms and was cancelled; part of it may be done. Ask for less, or try again.",
+    )
+    expect(reason).toMatchObject({
+      message: 'It did not finish within 50 ms and was cancelled; part of it may be done. Ask for less, or try again.',
+    })
   })
 })
 

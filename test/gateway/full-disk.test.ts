@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import filesConnector from '@causeway/connector-files'
 import type { Connector } from '@causeway/connector-kit'
+import { logFile } from '@causeway/gateway'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Stage, said } from './stage.js'
 
@@ -32,6 +33,26 @@ describe.skipIf(!isMounted)('a full disk', () => {
     expect((await client.listResources()).map(({ name }) => name)).toEqual(['small.txt'])
     const health = JSON.parse(await stage.page('/health'))
     expect(health).toMatchObject({ status: 'ok', upstreams: { files: { state: 'ready' } } })
+  })
+
+  it('costs lines of the log, which says how many once there is room again', async () => {
+    const [path, filling] = [join(folder, 'log.jsonl'), join(folder, 'filling')]
+    const log = logFile(path)
+    const write = async (from: number, to: number) => {
+      for (let number = from; number < to; number++) log.write(`${JSON.stringify({ number, text: 'x'.repeat(80) })}\n`)
+      await log.flush()
+    }
+    await write(0, 10)
+    expect(() => writeFileSync(filling, 'x'.repeat(500_000))).toThrow('ENOSPC')
+    await write(10, 1_000)
+    await write(1_000, 1_010)
+    rmSync(filling)
+    await write(1_010, 1_020)
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    const told = lines.map((line) => JSON.parse(line) as { number?: number; msg?: string })
+    const [gap] = told.flatMap(({ msg }) => msg ?? [])
+    expect(gap).toBe(`${1_020 - (lines.length - 1)} lines are missing here: the disk was full, or nobody read the log`)
+    expect(told.filter(({ number = 0 }) => number < 10 || number >= 1_010)).toHaveLength(21)
   })
 })
 

@@ -207,7 +207,11 @@ describe('a connector that', () => {
       },
       /^The upstream 'bad': Give an id\.$/,
     ],
-    ['never settles', { call: () => never }, /^The upstream 'bad': It did not finish within 50 ms\.$/],
+    [
+      'never settles',
+      { call: () => never },
+      /^The upstream 'bad': It did not finish within 50 ms and was cancelled; part of it may be done\. Ask for less, or try again\.$/,
+    ],
     [
       'gives no result',
       { call: () => undefined as never },

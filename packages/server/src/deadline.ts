@@ -30,7 +30,9 @@ export class Deadline {
   bound<T>(ms: number, work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#passed = new ToolError(`It did not finish within ${ms} ms.`)
+        this.#passed = new ToolError(
+          `It did not finish within ${ms} ms and was cancelled; part of it may be done. Ask for less, or try again.`,
+        )
         reject(this.#passed)
         this.#cancellation?.abort(this.#passed)
       }, ms)

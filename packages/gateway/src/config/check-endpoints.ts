@@ -25,7 +25,7 @@ export function* checkEndpoints(file: PlainObject): Iterable<Finding> {
 export function* endpointWarnings(file: PlainObject): Iterable<Finding> {
   const upstreams = new Map(entriesOf(file.upstreams))
   if (isPlainObject(file.upstreams) && upstreams.size === 0) {
-    const hint = 'Add one, such as docs: ./docs/, or let causeway config add ask for it.'
+    const hint = 'Add one, such as docs: ./docs/, or run causeway config add with an address, a command or a file.'
     yield { path: ['upstreams'], atKey: true, says: 'There is none, so nothing is served.', hint }
   }
   yield* servedNowhere(file)

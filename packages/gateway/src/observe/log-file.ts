@@ -10,6 +10,9 @@ const MAX_WAITING_LENGTH = 4_194_304
 /** The longest that the last lines may take. */
 const LAST_MS = 1_000
 
+const LINE_FEED = 10
+const EMPTY = Buffer.alloc(0)
+
 /** Where lines of the log go. */
 export interface LogFile {
   write(line: string): void
@@ -19,7 +22,7 @@ export interface LogFile {
 
 /**
  * Writes lines to the end of a file, many at once. What cannot be written (nobody reads any more, the disk is full) is lost, and
- * nothing else.
+ * nothing else; once lines can be written again, the first one says how many are missing.
  *
  * @param destination a path, or a descriptor: 2 is standard error
  */
@@ -37,13 +40,20 @@ class BatchedFile {
   #length = 0
   #timer: ReturnType<typeof setTimeout> | undefined
   #writing: Promise<void> | undefined
+  /** What is left of a line whose beginning was written. */
+  #torn: Buffer = EMPTY
+  /** Lines, since the last one that was written. */
+  #lost = 0
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor
   }
 
   write(line: string): void {
-    if (this.#length + line.length > MAX_WAITING_LENGTH) return
+    if (this.#length + line.length > MAX_WAITING_LENGTH) {
+      this.#lost++
+      return
+    }
     this.#waiting.push(line)
     this.#length += line.length
     if (this.#length >= BATCH_LENGTH) void this.drain()
@@ -65,17 +75,40 @@ class BatchedFile {
       const batch = Buffer.from(this.#waiting.join(''))
       this.#waiting = []
       this.#length = 0
-      await this.#writeBatch(batch)
+      if (await this.#catchUp()) await this.#writeBatch(batch)
+      else this.#lost += linesIn(batch)
     }
   }
 
+  /** Writes the rest of a line of which only the beginning could be written, and what became of those after it. */
+  async #catchUp(): Promise<boolean> {
+    const owed = Buffer.concat([this.#torn, Buffer.from(missing(this.#lost))])
+    const rest = await this.#write(owed)
+    if (rest.length === owed.length) return owed.length === 0
+    this.#torn = rest
+    this.#lost = 0
+    return rest.length === 0
+  }
+
   async #writeBatch(batch: Buffer): Promise<void> {
-    for (let rest = batch; rest.length > 0; ) {
+    const rest = await this.#write(batch)
+    if (rest.length === 0) return
+    const written = batch.length - rest.length
+    const isTorn = written > 0 && batch[written - 1] !== LINE_FEED
+    this.#torn = isTorn ? rest.subarray(0, rest.indexOf(LINE_FEED) + 1) : EMPTY
+    this.#lost += linesIn(rest) - linesIn(this.#torn)
+  }
+
+  /** What could not be written. */
+  async #write(bytes: Buffer): Promise<Buffer> {
+    let rest = bytes
+    while (rest.length > 0) {
       const written = await this.#writeSome(rest)
-      if (written === 'lost') return
+      if (written === 'lost') return rest
       if (written === 0) await delay(FLUSH_MS)
       rest = rest.subarray(written)
     }
+    return rest
   }
 
   /** How many bytes were written; none where the reader is behind. */
@@ -87,4 +120,17 @@ class BatchedFile {
       })
     })
   }
+}
+
+function linesIn(bytes: Buffer): number {
+  let lines = 0
+  for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) lines++
+  return lines
+}
+
+/** A line as pino writes them, with the level of a warning; nothing where nothing is missing. */
+function missing(lines: number): string {
+  if (lines === 0) return ''
+  const msg = `${lines} line${lines === 1 ? ' is' : 's are'} missing here: the disk was full, or nobody read the log`
+  return `${JSON.stringify({ level: 40, time: Date.now(), msg })}\n`
 }
