@@ -17,6 +17,7 @@ test.each([
     ['list', file, '--env', 'A=b'],
     /^causeway: --env goes with a command after --\.\nA file has/,
   ],
+  ['a variable for a file to measure', ['bench', file, '--env', 'A=b'], /^causeway: --env goes with a command/],
   [
     'a variable for an address',
     ['list', 'http://127.0.0.1:1/', '--env', 'A=b'],

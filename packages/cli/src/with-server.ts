@@ -4,7 +4,7 @@ import { Questions } from './ask/questions.js'
 import { stayAwake } from './awake.js'
 import type { ClientFlags } from './client-options.js'
 import { ExitCode } from './exit-code.js'
-import { connectFailure, Failure, usageFailure } from './failure.js'
+import { connectFailure, Failure } from './failure.js'
 import { formsOn } from './form/form.js'
 import { interruptible } from './interruptible.js'
 import { watchExit } from './leaving.js'
@@ -16,6 +16,7 @@ import { modelOf } from './sampling/model.js'
 import { samplingWith } from './sampling/sample.js'
 import { nameOf, type Target } from './target.js'
 import { clientTls } from './tls-flags.js'
+import { refuseUnused } from './unused-flags.js'
 import { VERSION } from './version.js'
 import { loadWatched } from './watched-load.js'
 
@@ -53,7 +54,7 @@ export async function open(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<OpenServer> {
-  checkUsed(target, flags)
+  refuseUnused(target.kind, flags)
   const options = { ...clientOptions(flags, terminal, signal, nameOf(target)), ...patience(target, flags) }
   try {
     switch (target.kind) {
@@ -77,15 +78,6 @@ export async function open(
   } catch (error) {
     signal.throwIfAborted()
     throw connectFailure(error)
-  }
-}
-
-/** What has no effect was meant to have one. */
-function checkUsed({ kind }: Target, { header, env }: ClientFlags): void {
-  if (header !== undefined && kind !== 'url') throw usageFailure('--header goes with a URL.')
-  if (env !== undefined && kind !== 'command') {
-    const hint = kind === 'file' ? 'A file has the variables of this program: NAME=value causeway …' : undefined
-    throw usageFailure('--env goes with a command after --.', hint)
   }
 }
 

@@ -9,6 +9,7 @@ import { verdict } from '../measure/verdict.js'
 import { namedWay } from '../measure/way.js'
 import { jsonDocument } from '../output/json.js'
 import { type Target, takeTarget } from '../target.js'
+import { refuseUnused } from '../unused-flags.js'
 import { type Environment, subcommand } from './command.js'
 
 export function benchCommand({ terminal, command, exit }: Environment): Command {
@@ -34,6 +35,7 @@ export function benchCommand({ terminal, command, exit }: Environment): Command 
 }
 
 function candidateFor(target: Target, means: Means, over: readonly string[] | undefined): Candidate {
+  refuseUnused(target.kind, means.flags, target.kind !== 'command')
   if (target.kind !== 'file') {
     if (over !== undefined) throw usageFailure('--over goes with a file: other servers are where they are.')
     return candidateOf(target, means)

@@ -84,7 +84,8 @@ describe('a server whose code changes', () => {
 
   test('is started ever more slowly where it ends again and again, and at once when that is mended', async () => {
     await serveWord()
-    project.write('word.js', `${word('falls')}setTimeout(() => process.exit(9), 1)\n`)
+    // Some time after it has been loaded: what ends before that has not been one of its servers.
+    project.write('word.js', `${word('falls')}setTimeout(() => process.exit(9), 300)\n`)
     const ended = String.raw`server\.js exited with code 9; it is started again`
     const [, ...delays] = await running.said(
       new RegExp(String.raw`${ended}\.\n[^]*${ended} in ([\d.]+) s\.\n[^]*${ended} in ([\d.]+) s\.\n`),
