@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
+import { hasEnded } from './group-members.js'
 
 /** How often a group that was signalled is asked whether it is still there. */
 const POLL_MS = 20
@@ -29,6 +30,6 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): bo
 export async function endLeftovers(child: ChildProcess, graceMs: number): Promise<void> {
   if (!grouped || !signalGroup(child, 'SIGTERM')) return
   const until = performance.now() + graceMs
-  while (performance.now() < until && signalGroup(child, 0)) await delay(POLL_MS)
+  while (performance.now() < until && signalGroup(child, 0) && !hasEnded(child.pid ?? 0)) await delay(POLL_MS)
   signalGroup(child, 'SIGKILL')
 }
