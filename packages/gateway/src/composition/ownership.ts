@@ -82,7 +82,8 @@ export class Ownership<O extends Owner> {
    */
   candidates(kind: Exclude<ListKind, 'resources'>, name: string): readonly O[] {
     const only = this.#claimant(kind, name)
-    return only === undefined ? this.#inOrder(kind, (keys) => keys.has(name)) : [only]
+    if (only !== undefined) return [only]
+    return this.#bare.length <= 1 ? this.#bare : this.#inOrder(kind, (keys) => keys.has(name))
   }
 
   /** The same for the resource at `uri`: who lists this very address comes before those whose templates make it. */

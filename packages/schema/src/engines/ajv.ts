@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import type { Ajv, Options, ValidateFunction } from 'ajv'
 import type { Dialect } from '../document/dialect.js'
 import type { SchemaDocument } from '../document/schema-document.js'
@@ -78,7 +77,7 @@ function instanceOf(dialect: Dialect): Ajv {
     formats: Object.fromEntries(formats),
     code: { regExp: Object.assign(boundedRegExp, { code: 'boundedRegExp' }) },
   }
-  require ??= createRequire(import.meta.url)
+  require ??= process.getBuiltinModule('node:module').createRequire(import.meta.url)
   const { default: AjvClass } = require(modules[dialect]) as { default: new (options: Options) => Ajv } // ajv is CommonJS
   const ajv = new AjvClass(options)
   instances.set(dialect, ajv)
