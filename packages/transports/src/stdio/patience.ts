@@ -1,12 +1,15 @@
-/** What looking out in vain costs, of what there is at first; each time it pays brings back one. */
+/** What there is at first, and at most. Each time that it pays brings back one. */
 const FULL_CREDIT = 16
-const COST = 4
+const CREDIT_AFTER_REST = 4
+/** What it costs when nothing came in time, and when another program had the processor meanwhile. */
+const VAIN_COST = 1
+const DISTURBED_COST = 4
 /** Nobody looks out for that long where it did not pay. */
 const REST_MS = 100
 
 /**
- * Decides whether looking out for something is worth it. Where it comes in time four times out of five it is; where other
- * programs want the processors, or the answers take their time, it would only take the processor from those that work.
+ * Decides whether looking out for something is worth it. Where it comes in time every other time it is; where other programs
+ * want the processors it is not, as it would take them from those that work.
  */
 export class Patience {
   #credit = FULL_CREDIT
@@ -22,10 +25,18 @@ export class Patience {
   }
 
   inVain(nowMs: number): void {
-    this.#credit -= COST
+    this.#pay(VAIN_COST, nowMs)
+  }
+
+  disturbed(nowMs: number): void {
+    this.#pay(DISTURBED_COST, nowMs)
+  }
+
+  #pay(cost: number, nowMs: number): void {
+    this.#credit -= cost
     if (this.#credit > 0) return
-    // One try after the rest: another disappointment is enough for the next rest.
-    this.#credit = 1
+    // For a few tries after the rest, of which the first come less often in time than those that follow.
+    this.#credit = CREDIT_AFTER_REST
     this.#restUntilMs = nowMs + REST_MS
   }
 }

@@ -6,6 +6,8 @@ const OPENING = 8
 const CONVERSATION_GAP_MS = 0.5
 /** The event loop stays awake that long after each message of a conversation was handled. */
 const WATCH_MS = 0.25
+/** A turn of the event loop in which nothing happens takes a fiftieth of that, unless another program has the processor. */
+const DISTURBED_MS = 0.1
 
 /**
  * Keeps the event loop looking for the next message for a moment while messages follow each other closely. Falling asleep
@@ -16,6 +18,8 @@ export class Vigil {
   readonly #patience = new Patience()
   #opened = 0
   #lastMs = 0
+  /** When the last turn of the event loop ended in which it was looked out. */
+  #turnMs = 0
   #untilMs = 0
   #watching = false
   /** Since the last turn of the event loop. */
@@ -28,7 +32,7 @@ export class Vigil {
       return
     }
     const now = performance.now()
-    if (this.#watching) this.#judge(now)
+    if (this.#watching) this.#came(now)
     else if (now - this.#lastMs < CONVERSATION_GAP_MS && this.#patience.allows(now)) {
       this.#watching = true
       this.#arrived = true
@@ -37,24 +41,24 @@ export class Vigil {
     this.#lastMs = now
   }
 
-  #judge(now: number): void {
+  #came(now: number): void {
     if (this.#arrived) return
     this.#arrived = true
-    if (now <= this.#untilMs) this.#patience.paid()
-    // It was there before, and another program had the processor.
-    else this.#patience.inVain(now)
+    if (now - this.#turnMs > DISTURBED_MS) this.#patience.disturbed(now)
+    else this.#patience.paid()
   }
 
   readonly #watch = (): void => {
     const now = performance.now()
-    if (this.#arrived) {
-      this.#arrived = false
-      this.#untilMs = now + WATCH_MS
-    } else if (now > this.#untilMs) {
+    if (this.#arrived) this.#untilMs = now + WATCH_MS
+    else if (now - this.#turnMs > DISTURBED_MS) this.#patience.disturbed(now)
+    else if (now > this.#untilMs) {
       this.#patience.inVain(now)
       this.#watching = false
     }
-    if (this.#watching && !this.#patience.allows(now)) this.#watching = false
+    this.#arrived = false
+    this.#turnMs = now
+    this.#watching &&= this.#patience.allows(now)
     if (this.#watching) setImmediate(this.#watch)
   }
 }
