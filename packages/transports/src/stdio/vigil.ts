@@ -52,10 +52,7 @@ export class Vigil {
     const now = performance.now()
     if (this.#arrived) this.#untilMs = now + WATCH_MS
     else if (now - this.#turnMs > DISTURBED_MS) this.#patience.disturbed(now)
-    else if (now > this.#untilMs) {
-      this.#patience.inVain(now)
-      this.#watching = false
-    }
+    else if (now > this.#untilMs) this.#watching = false
     this.#arrived = false
     this.#turnMs = now
     this.#watching &&= this.#patience.allows(now)
