@@ -132,7 +132,8 @@ describe('globs', () => {
     fc.assert(
       fc.property(glob, path, (pattern, name) => {
         expect(globOf(pattern)(name), `${pattern} on ${name}`).toBe(
-          picomatch(pattern, { dot: true, strictSlashes: true })(name),
+          // A way of its own for a few patterns wants something behind the dot of `*.*`.
+          picomatch(pattern, { dot: true, strictSlashes: true, fastpaths: false })(name),
         )
       }),
       { numRuns: 3_000 },
