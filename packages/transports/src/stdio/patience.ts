@@ -13,7 +13,7 @@ export class Patience {
   #credit = FULL_CREDIT
   #restUntilMs = 0
 
-  /** @param nowMs on the clock that `inVain` is told */
+  /** @param nowMs on the clock that `disturbed` is told */
   allows(nowMs: number): boolean {
     return nowMs >= this.#restUntilMs
   }

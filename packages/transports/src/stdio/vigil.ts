@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Patience } from './patience.js'
 
 /** What comes first is no conversation: the clock is a part of Node.js that is loaded when it is first asked. */
@@ -8,6 +9,9 @@ const CONVERSATION_GAP_MS = 0.5
 const WATCH_MS = 0.25
 /** A turn of the event loop in which nothing happens takes a fiftieth of that, unless another program has the processor. */
 const DISTURBED_MS = 0.1
+
+// On one processor the other process could not run meanwhile.
+const worthwhile = availableParallelism() > 1
 
 /**
  * Keeps the event loop looking for the next message for a moment while messages follow each other closely. Falling asleep
@@ -27,6 +31,7 @@ export class Vigil {
 
   /** Something arrived, and is handled in this turn of the event loop. */
   arrived(): void {
+    if (!worthwhile) return
     if (this.#opened < OPENING) {
       this.#opened++
       return
