@@ -1,4 +1,5 @@
 import { type ClientCapabilities, type JsonObject, Meta, type RevisionId } from '@causeway/protocol'
+import { paramsText } from '#frames'
 import type { Introduction } from './agreement.js'
 import type { RequestOptions } from './call-options.js'
 
@@ -33,7 +34,7 @@ export class Envelope {
     }
     const own = capabilities === undefined ? this.#capabilities : JSON.stringify(modernCapabilities(capabilities))
     const level = logLevel === undefined ? '' : `,"${Meta.logLevel}":${JSON.stringify(logLevel)}`
-    const text = params === undefined ? '{}' : JSON.stringify(params)
+    const text = params === undefined ? '{}' : paramsText(params)
     return `${text.slice(0, -1)}${text === '{}' ? '' : ','}"_meta":${this.#start}${own}${level}}}`
   }
 }

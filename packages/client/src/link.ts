@@ -11,6 +11,7 @@ import {
   type RpcRequest,
 } from '@causeway/protocol'
 import { type Cancellation, Canceller, type Connection, type Receiver } from '@causeway/transports'
+import { reading } from '#frames'
 import { AbortWatch } from './abort-watch.js'
 import { type Call, Calls, failure, type Outgoing } from './calls.js'
 import { clientClosed, clientError } from './errors.js'
@@ -111,7 +112,7 @@ export class Link implements Receiver {
   }
 
   frame(text: string, during?: RpcId): void {
-    const parsed = parseFrame(text)
+    const parsed = parseFrame(text, reading)
     if (parsed.kind === 'batch') for (const item of parsed.items) this.#message(item, during)
     else this.#message(parsed, during)
   }

@@ -34,7 +34,7 @@ export class ServerQuestions {
       return
     }
     if (this.#open.has(request.id)) {
-      const message = 'Expected an id that is not in use: a request with the same id is still being answered.'
+      const message = 'Expected an id that is not in use: a request with it is still being answered.'
       reply(link, failureText(request.id, { code: ErrorCode.InvalidRequest, message }))
       return
     }

@@ -1,4 +1,5 @@
 import { type JsonObject, Meta, mirrorHeaders, notificationText, requestTextWith } from '@causeway/protocol'
+import { paramsText } from '#frames'
 import type { Agreement, DefaultPatience, Introduction } from './agreement.js'
 import type { RequestOptions } from './call-options.js'
 import type { CancelStyle, Outgoing } from './calls.js'
@@ -72,7 +73,7 @@ export class Speaker {
   #paramsText(params: JsonObject | undefined, options: RequestOptions, id: number): string | undefined {
     if (this.#envelope !== undefined) return this.#envelope.around(params, options, id)
     const { meta, onProgress } = options
-    if (meta === undefined && onProgress === undefined) return params && JSON.stringify(params)
+    if (meta === undefined && onProgress === undefined) return params && paramsText(params)
     const progress = onProgress === undefined ? {} : { [Meta.progressToken]: id }
     return JSON.stringify({ ...params, _meta: { ...meta, ...progress } })
   }

@@ -86,7 +86,9 @@ export type {
   RpcSuccess,
 } from './jsonrpc/message.js'
 export { isRpcId, type Parsed, type ParsedMessage, type ParseOptions, parseFrame } from './jsonrpc/parse.js'
+export { type ReadJson, readAnswer, readCall } from './jsonrpc/read-json.js'
 export { failureText, notificationText, requestText, requestTextWith, successText } from './jsonrpc/serialize.js'
+export { paramsText, resultText } from './jsonrpc/write-json.js'
 export { type Limits, limits } from './limits.js'
 export { Meta } from './meta.js'
 export type { Method, Sender } from './method.js'

@@ -1,4 +1,4 @@
-import { type Implementation, type JsonObject, Meta, type Revision } from '@causeway/protocol'
+import { type Implementation, type JsonObject, Meta, type Revision, resultText } from '@causeway/protocol'
 
 /**
  * Results as the text of a revision's wire. A result object that comes again (an unchanged list) is lowered and
@@ -18,8 +18,8 @@ export class ResultTexts {
   /** The text of a result that is made for one request. */
   once(revision: Revision, method: string, result: JsonObject): string {
     const lowered = revision.lowerResult(method, result)
-    if (revision.era === 'legacy') return JSON.stringify(lowered)
-    if (lowered._meta === undefined) return JSON.stringify(lowered).slice(0, -1) + this.#metaTail
+    if (revision.era === 'legacy') return resultText(lowered)
+    if (lowered._meta === undefined) return resultText(lowered).slice(0, -1) + this.#metaTail
     return JSON.stringify({
       ...lowered,
       _meta: { [Meta.serverInfo]: this.#serverInfo, ...(lowered._meta as JsonObject) },

@@ -7,9 +7,11 @@ import {
   limits,
   type Parsed,
   type ParsedMessage,
+  type ParseOptions,
   parseFrame,
   type RpcId,
   type RpcRequest,
+  readCall,
 } from '@causeway/protocol'
 import type { Connection } from './connection.js'
 import { Exchange, type Outlet } from './exchange.js'
@@ -73,7 +75,7 @@ class ConnectionServer implements ServedConnection {
   readonly #service: Service
   readonly #connection: Connection
   readonly #maxInFlight: number
-  readonly #parseOptions: { readonly maxDepth: number }
+  readonly #parseOptions: ParseOptions
   readonly #send: (frame: string) => void
   readonly #deliver: Deliver
   readonly #outlet: Outlet
@@ -91,7 +93,7 @@ class ConnectionServer implements ServedConnection {
     this.#service = service
     this.#connection = connection
     this.#maxInFlight = options.maxRequestsInFlight ?? limits.maxRequestsInFlight
-    this.#parseOptions = { maxDepth: options.maxJsonDepth ?? limits.maxJsonDepth }
+    this.#parseOptions = { maxDepth: options.maxJsonDepth ?? limits.maxJsonDepth, read: readCall }
     this.#send = (frame) => this.#write(frame)
     this.#deliver = (text) => {
       if (text !== undefined) this.#write(text)
@@ -210,7 +212,7 @@ class ConnectionServer implements ServedConnection {
     }
     const exchange = new Exchange(this.peer, classifyEra(message), this.#outlet)
     if (!this.peer.begin(id, exchange)) {
-      deliver(refusal(id, 'Expected an id that is not in use: a request with the same id is still being answered.'))
+      deliver(refusal(id, 'Expected an id that is not in use: a request with it is still being answered.'))
       return
     }
     // `initialize` cannot be cancelled, so the peer does not know of it.

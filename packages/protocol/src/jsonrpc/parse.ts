@@ -4,6 +4,7 @@ import { isObject, kindOf } from '../json.js'
 import { limits } from '../limits.js'
 import { isDeeperThan } from './depth.js'
 import type { JsonObject, RpcErrorObject, RpcId, RpcNotification, RpcRequest, RpcResponse } from './message.js'
+import type { ReadJson } from './read-json.js'
 
 /**
  * One message, or why it is none. `id` is the one to echo in the error response, absent where it could not be read.
@@ -22,6 +23,8 @@ export type Parsed = ParsedMessage | { readonly kind: 'batch'; readonly items: r
 export interface ParseOptions {
   /** Arrays and objects within each other. @default limits.maxJsonDepth */
   readonly maxDepth?: number
+  /** Knows what is likely to come. @default JSON.parse */
+  readonly read?: ReadJson
 }
 
 /**
@@ -29,10 +32,13 @@ export interface ParseOptions {
  * `invalid` with -32700, JSON that is not a message is `invalid` with -32600. Parameters are known to be an object, what is
  * in them (`_meta`, too) has not been looked at. Of members that occur twice the last one counts.
  */
-export function parseFrame(text: string, options?: ParseOptions): Parsed {
+export function parseFrame(
+  text: string,
+  { maxDepth = limits.maxJsonDepth, read = JSON.parse }: ParseOptions = {},
+): Parsed {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = read(text)
   } catch {
     // The engine's message may quote what it read, which is not ours to repeat.
     return {
@@ -40,7 +46,6 @@ export function parseFrame(text: string, options?: ParseOptions): Parsed {
       error: { code: ErrorCode.ParseError, message: 'Expected one JSON text; this is not JSON.' },
     }
   }
-  const maxDepth = options?.maxDepth ?? limits.maxJsonDepth
   if (isDeeperThan(text, maxDepth)) return invalid(`Expected at most ${maxDepth} levels of nesting.`, value)
   return Array.isArray(value) ? parseBatch(value) : parseMessage(value)
 }

@@ -1,5 +1,5 @@
 /** One HTTP endpoint for clients of every revision. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http */
-import { classifyEra, type Era, HeaderName, parseFrame, revisionOf } from '@causeway/protocol'
+import { classifyEra, type Era, HeaderName, parseFrame, readCall, revisionOf } from '@causeway/protocol'
 import { Peer } from '../peer.js'
 import type { Principal } from '../principal.js'
 import type { Service } from '../service.js'
@@ -117,7 +117,7 @@ export class HttpEndpoint {
 
   #post(call: IncomingCall, route: Route, principal: Principal | undefined, text: string): void {
     try {
-      const parsed = parseFrame(text, { maxDepth: this.#settings.maxJsonDepth })
+      const parsed = parseFrame(text, { maxDepth: this.#settings.maxJsonDepth, read: readCall })
       const stream = this.#httpSse?.streamOf(call.url)
       if (this.#httpSse !== undefined && (route === 'messages' || stream !== undefined)) {
         this.#httpSse.post(call, principal, stream, parsed, text)

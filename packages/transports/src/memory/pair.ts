@@ -101,6 +101,6 @@ function closedError(): CausewayError {
 function slowReader(): CausewayError {
   return new CausewayError(
     'ERR_SLOW_READER',
-    `More than ${limits.maxQueuedBytes} characters waited for the other end of a memory pair; send less in one turn of the event loop.`,
+    `More than ${limits.maxQueuedBytes} characters waited for the other end of a memory pair; send less in one turn.`,
   )
 }
