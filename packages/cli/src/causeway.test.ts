@@ -150,7 +150,7 @@ describe('exit codes and messages', () => {
       'an era that does not have the revision',
       () => ['list', url, '--era', 'modern', '--revision', '2025-06-18'],
       2,
-      /Expected a revision of era modern; got 2025-06-18\. Known are 2024-11-05,/,
+      /Expected one of 2024-11-05,.*, in era modern; got 2025-06-18\./,
     ],
     ['nobody at the address', () => ['list', 'http://127.0.0.1:1/mcp'], 3, /nobody answered: .*ECONNREFUSED/],
     ['an address that is no endpoint', () => ['list', new URL('/elsewhere', url).href], 3, /^causeway: .*404/],

@@ -120,7 +120,7 @@ describe('the compatibility matrix', () => {
     const server = modernPeer({})
     await expect(connect(server, { era: 'modern', revision: '2025-06-18' })).rejects.toThrow(
       new TypeError(
-        'Expected a revision of era modern; got 2025-06-18. Known are 2024-11-05,2025-03-26,2025-06-18,2025-11-25,2026-07-28.',
+        'Expected one of 2024-11-05,2025-03-26,2025-06-18,2025-11-25,2026-07-28, in era modern; got 2025-06-18.',
       ),
     )
   })

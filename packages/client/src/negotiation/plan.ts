@@ -28,7 +28,7 @@ export function allowedRevisions(era: 'auto' | Era = 'auto', pinned?: RevisionId
     (revision) => (era === 'auto' || revision.era === era) && (pinned === undefined || revision.id === pinned),
   )
   if (allowed.length > 0) return allowed.reverse()
-  throw new TypeError(`Expected a revision of era ${era}; got ${pinned}. Known are ${REVISIONS}.`)
+  throw new TypeError(`Expected one of ${REVISIONS}, in era ${era}; got ${pinned ?? 'none'}.`)
 }
 
 /** The newest allowed revision of an era. */

@@ -50,7 +50,7 @@ export function connectionClosed(): CausewayError {
 export function frameTooLarge(maxBytes: number): CausewayError {
   return new CausewayError(
     'ERR_FRAME_TOO_LARGE',
-    `Expected a message of at most ${maxBytes} bytes; a larger one came. Raise maxMessageBytes where wanted.`,
+    `Expected a message of at most ${maxBytes} bytes; a larger one came. Raise maxMessageBytes where it is wanted.`,
   )
 }
 
