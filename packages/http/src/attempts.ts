@@ -13,15 +13,23 @@ export interface Repeating<T> {
   wait(ms: number): Promise<void>
 }
 
-/** The outcome of the last attempt: of as many as it takes and may take. */
-export async function attempts<T>(attempt: () => Promise<T>, { retries, nextMs, wait }: Repeating<T>): Promise<T> {
+/**
+ * The outcome of the last attempt: of as many as it takes and may take.
+ *
+ * @param begun the first one, where it is under way
+ */
+export async function attempts<T>(
+  attempt: () => Promise<T>,
+  { retries, nextMs, wait }: Repeating<T>,
+  begun?: Promise<T>,
+): Promise<T> {
   let waitMs: number | undefined
   for (let left = retries; ; left--) {
     let value: T | undefined
     let error: unknown
     let isThrown = false
     try {
-      value = await attempt()
+      value = await (left === retries && begun !== undefined ? begun : attempt())
     } catch (thrown) {
       error = thrown
       isThrown = true

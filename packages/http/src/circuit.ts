@@ -60,7 +60,7 @@ export class Circuit<T = unknown> {
   run<R extends T>(origin: string, work: () => Promise<R>): Promise<R> {
     switch (this.#breaker.state) {
       case CircuitState.Closed:
-        return this.#counted(work)
+        return this.counted(work())
       // While one call tries, others do not wait for how it goes: their clients may have better to do.
       case CircuitState.HalfOpen:
         return Promise.reject(this.#isOpen(origin))
@@ -69,10 +69,16 @@ export class Circuit<T = unknown> {
     }
   }
 
-  async #counted<R extends T>(work: () => Promise<R>): Promise<R> {
+  /** Is another success no news? What is to run may run then without being counted. */
+  get isSpotless(): boolean {
+    return this.#isSpotless && this.#breaker.state === CircuitState.Closed
+  }
+
+  /** The outcome of `work`, once it is counted. */
+  async counted<R extends T>(work: Promise<R>): Promise<R> {
     let answer: R
     try {
-      answer = await work()
+      answer = await work
     } catch (error) {
       // What says nothing of the service counts neither way.
       if (this.#breaks.thrown(error)) await this.#count(true, () => Promise.reject(error))

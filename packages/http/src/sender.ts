@@ -1,5 +1,5 @@
 import type { FailedAttempt, Network, SendRules } from '@causeway/connector-kit'
-import { attempts } from './attempts.js'
+import { attempts, type Repeating } from './attempts.js'
 import { Circuit } from './circuit.js'
 import { type HttpClientOptions, settingsFrom } from './options.js'
 import { nextWait, waitAfter } from './retry.js'
@@ -32,26 +32,33 @@ export function senderFor(options: HttpClientOptions): NonNullable<Network['send
     return status === undefined ? waitMs : waitAfter(status, retryAfter, waitMs, clock)
   }
 
-  return async <T>(attempt: () => Promise<T>, { judge, origin, signal }: SendRules): Promise<T> => {
-    const judged = async (): Promise<T> => {
-      try {
-        return await attempt()
-      } catch (error) {
+  const send = <T>(attempt: () => Promise<T>, rules: SendRules, begun?: Promise<T>): Promise<T> => {
+    const { judge, origin, signal } = rules
+    const judged = (work: Promise<T>): Promise<T> =>
+      work.catch((error: unknown) => {
         const verdict = judge(error)
         throw verdict === undefined ? error : new Judged(error, verdict)
-      }
-    }
-    try {
-      return await attempts(() => circuit.run(origin, judged), {
-        retries,
-        nextMs: (_value, thrown, lastMs) => nextMs(thrown, lastMs),
-        wait: (ms) => {
-          log.debug('A request is sent again', { origin, waitMs: Math.round(ms) })
-          return clock.wait(ms, signal())
-        },
       })
-    } catch (thrown) {
-      throw thrown instanceof Judged ? thrown.error : thrown
+    const repeating: Repeating<T> = {
+      retries,
+      nextMs: (_value, thrown, lastMs) => nextMs(thrown, lastMs),
+      wait: (ms) => {
+        log.debug('A request is sent again', { origin, waitMs: Math.round(ms) })
+        return clock.wait(ms, signal())
+      },
     }
+    const next = (): Promise<T> => circuit.run(origin, () => judged(attempt()))
+    return attempts(next, repeating, begun && circuit.counted(judged(begun))).catch((thrown: unknown) => {
+      throw thrown instanceof Judged ? thrown.error : thrown
+    })
+  }
+
+  return (attempt, rules) => {
+    if (!circuit.isSpotless) return send(attempt, rules)
+    // Nearly always all is well; what can come of a failure is tried behind it.
+    return attempt().then(
+      (value) => (circuit.isSpotless ? value : circuit.counted(Promise.resolve(value))),
+      (error: unknown) => send(attempt, rules, Promise.reject(error)),
+    )
   }
 }

@@ -22,10 +22,14 @@ export function compose(middleware: readonly Middleware[], endpoint: Endpoint): 
 function layer(outer: Middleware, inner: Endpoint): Endpoint {
   return (request) => {
     let called = false
-    return outer(request, async (changed = request) => {
-      if (called) throw new TypeError('A middleware called next() twice; call it at most once for a request.')
-      called = true
-      return inner(changed)
+    return outer(request, (changed = request) => {
+      try {
+        if (called) throw new TypeError('A middleware called next() twice; call it at most once for a request.')
+        called = true
+        return Promise.resolve(inner(changed))
+      } catch (error) {
+        return Promise.reject(error)
+      }
     })
   }
 }

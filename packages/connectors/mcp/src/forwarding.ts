@@ -58,16 +58,18 @@ export class Forwarding {
    * Forwards one request and resolves with its result; with `input_required` where the client is to come back.
    * @throws {RpcError} the upstream's own; an `UpstreamFailure` where it could not be used
    */
-  async request(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
-    try {
-      const result = await (this.#client.era === 'modern'
-        ? this.#modern(method, params, context)
-        : this.#legacy(method, params, context))
-      if (!isResultOf(method, result)) throw new CausewayError('ERR_BAD_RESPONSE', `Expected a result of ${method}.`)
-      return withoutServerInfo(result)
-    } catch (error) {
-      throw this.#failed(method, error, context)
-    }
+  request(method: string, params: JsonObject, context: HandlerContext): Promise<JsonObject> {
+    const isModern = this.#client.era === 'modern'
+    const answer = isModern ? this.#modern(method, params, context) : this.#legacy(method, params, context)
+    return answer.then(
+      (result) => {
+        if (isResultOf(method, result)) return withoutServerInfo(result)
+        throw this.#failed(method, new CausewayError('ERR_BAD_RESPONSE', `Expected a result of ${method}.`), context)
+      },
+      (error: unknown) => {
+        throw this.#failed(method, error, context)
+      },
+    )
   }
 
   close(): void {

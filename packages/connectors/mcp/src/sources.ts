@@ -30,16 +30,15 @@ export function toolSource({ forwarding, lists: { tools } }: SourceParts): ToolS
   return {
     list: () => tools.current(),
     get: (name) => tools.get(name),
-    call: async (name, args, context) => {
-      try {
-        return result<CallToolResult>(await forwarding.request('tools/call', { name, arguments: args }, context))
-      } catch (error) {
-        // A model can do something about it.
-        if (!(error instanceof UpstreamFailure)) throw error
-        return { content: [{ type: 'text', text: error.message }], isError: true }
-      }
-    },
+    call: (name, args, context) =>
+      forwarding.request('tools/call', { name, arguments: args }, context).then(result<CallToolResult>, asAnswer),
   }
+}
+
+/** A model can do something about an upstream that failed. */
+function asAnswer(error: unknown): CallToolResult {
+  if (!(error instanceof UpstreamFailure)) throw error
+  return { content: [{ type: 'text', text: error.message }], isError: true }
 }
 
 export function promptSource({ client, forwarding, lists: { prompts } }: SourceParts): PromptSource {

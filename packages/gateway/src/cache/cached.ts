@@ -272,9 +272,20 @@ function afterwards<T>(fn: () => MaybePromise<T>, then: () => void): MaybePromis
     then()
     throw error
   }
-  if (isPromise(result)) return result.finally(then)
-  then()
-  return result
+  if (!isPromise(result)) {
+    then()
+    return result
+  }
+  return result.then(
+    (value) => {
+      then()
+      return value
+    },
+    (error: unknown) => {
+      then()
+      throw error
+    },
+  )
 }
 
 /** How long, and for whom, a result may be kept: not at all where it failed or asks for something. */

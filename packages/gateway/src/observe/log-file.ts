@@ -1,12 +1,13 @@
 import { openSync, write as writeTo } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { LineBuffer } from './line-buffer.js'
 
 /** Lines that have waited that long are written, however few they are. */
 const FLUSH_MS = 100
-/** Characters that are written at once. */
-const BATCH_LENGTH = 65_536
-/** Characters that wait for whoever reads; further lines are lost. */
-const MAX_WAITING_LENGTH = 4_194_304
+/** So many are written at once. */
+const BATCH_BYTES = 65_536
+/** What waits for whoever reads; further lines are lost. */
+const MAX_WAITING_BYTES = 4_194_304
 /** The longest that the last lines may take. */
 const LAST_MS = 1_000
 
@@ -36,8 +37,7 @@ export function logFile(destination: string | number): LogFile {
 
 class BatchedFile {
   readonly #descriptor: number
-  #waiting: string[] = []
-  #length = 0
+  readonly #waiting = new LineBuffer()
   #timer: ReturnType<typeof setTimeout> | undefined
   #writing: Promise<void> | undefined
   /** What is left of a line whose beginning was written. */
@@ -50,13 +50,12 @@ class BatchedFile {
   }
 
   write(line: string): void {
-    if (this.#length + line.length > MAX_WAITING_LENGTH) {
+    if (this.#waiting.length + line.length > MAX_WAITING_BYTES) {
       this.#lost++
       return
     }
-    this.#waiting.push(line)
-    this.#length += line.length
-    if (this.#length >= BATCH_LENGTH) void this.drain()
+    this.#waiting.add(line)
+    if (this.#waiting.length >= BATCH_BYTES) void this.drain()
     else this.#timer ??= setTimeout(() => void this.drain(), FLUSH_MS)
   }
 
@@ -72,9 +71,7 @@ class BatchedFile {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = Buffer.from(this.#waiting.join(''))
-      this.#waiting = []
-      this.#length = 0
+      const batch = this.#waiting.take()
       if (await this.#catchUp()) await this.#writeBatch(batch)
       else this.#lost += linesIn(batch)
     }
@@ -95,7 +92,7 @@ class BatchedFile {
     if (rest.length === 0) return
     const written = batch.length - rest.length
     const isTorn = written > 0 && batch[written - 1] !== LINE_FEED
-    this.#torn = isTorn ? rest.subarray(0, rest.indexOf(LINE_FEED) + 1) : EMPTY
+    this.#torn = isTorn ? Buffer.from(rest.subarray(0, rest.indexOf(LINE_FEED) + 1)) : EMPTY
     this.#lost += linesIn(rest) - linesIn(this.#torn)
   }
 

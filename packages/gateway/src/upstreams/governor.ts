@@ -138,12 +138,7 @@ export class Governor {
       if (goesOn(error, context)) throw this.#masked(error)
       throw new RpcError(ErrorCode.InternalError, this.#said(error))
     }
-    try {
-      const result = this.#bounded(context, () => ask(provider))
-      return isPromise(result) ? result.then(came, failed) : came(result)
-    } catch (error) {
-      return failed(error)
-    }
+    return this.#bounded(context, () => ask(provider), came, failed)
   }
 
   /** The same for tools, whose failures are results for the model to read. */
@@ -161,19 +156,52 @@ export class Governor {
       if (goesOn(error, context)) throw this.#masked(error)
       return failure(this.#said(error))
     }
+    return this.#bounded(context, () => call(provider), came, failed)
+  }
+
+  /** Runs `fn` in its turn; in this very moment where there is room. */
+  #bounded<T>(
+    context: HandlerContext,
+    fn: () => MaybePromise<T>,
+    came: (result: T) => T,
+    failed: (error: unknown) => T,
+  ): MaybePromise<T> {
+    let turn: Promise<void> | undefined
     try {
-      const result = this.#bounded(context, () => call(provider))
-      return isPromise(result) ? result.then(came, failed) : came(result)
+      turn = this.#turnstile.enter(() => context.signal)
     } catch (error) {
       return failed(error)
     }
+    if (turn === undefined) return this.#inside(context, fn, came, failed)
+    return turn.then(() => this.#inside(context, fn, came, failed), failed)
   }
 
-  #bounded<T>(context: HandlerContext, fn: () => MaybePromise<T>): MaybePromise<T> {
-    return this.#turnstile.run(
-      () => context.within(this.#timeoutMs, fn),
-      () => context.signal,
-    )
+  /** Runs `fn` in its time, and makes room for the next one. */
+  #inside<T>(
+    context: HandlerContext,
+    fn: () => MaybePromise<T>,
+    came: (result: T) => T,
+    failed: (error: unknown) => T,
+  ): MaybePromise<T> {
+    const turnstile = this.#turnstile
+    const thrown = (error: unknown): T => {
+      turnstile.leave()
+      return failed(error)
+    }
+    let result: MaybePromise<T>
+    try {
+      result = context.within(this.#timeoutMs, fn)
+    } catch (error) {
+      return thrown(error)
+    }
+    if (!isPromise(result)) {
+      turnstile.leave()
+      return came(result)
+    }
+    return result.then((value) => {
+      turnstile.leave()
+      return came(value)
+    }, thrown)
   }
 
   #listing<K extends ListKind>(kind: K, provider: Provider): Listing<K> {

@@ -1,4 +1,4 @@
-import { isPromise, type MaybePromise, ToolError } from '@causeway/server'
+import { ToolError } from '@causeway/server'
 
 /** Lets so many through at a time; some more wait in line, and the rest is refused. */
 export class Turnstile {
@@ -33,42 +33,30 @@ export class Turnstile {
     return this.#waiting.size
   }
 
-  /** Runs `fn` in its turn; in this very moment where there is room. @throws {ToolError} where too many wait; the signal's reason when it aborts first */
-  run<T>(fn: () => MaybePromise<T>, signal: () => AbortSignal): MaybePromise<T> {
+  /**
+   * Goes in, and is in where it returns undefined; where it has to wait, it is in when that resolves, and was not when that rejects with
+   * the signal's reason. Whoever was in has to `leave`.
+   *
+   * @throws {ToolError} where too many wait
+   */
+  enter(signal: () => AbortSignal): Promise<void> | undefined {
     if (this.#active < this.#concurrency) {
       this.#active++
-      return this.#inside(fn)
+      return undefined
     }
     if (this.#waiting.size >= this.#queue) {
       throw new ToolError(
         `${this.#subject} is busy: ${this.#concurrency} calls run and ${this.#queue} wait. Try again in a moment.`,
       )
     }
-    return this.#turn(signal()).then(() => this.#inside(fn))
+    return this.#turn(signal())
   }
 
-  #inside<T>(fn: () => MaybePromise<T>): MaybePromise<T> {
-    let result: MaybePromise<T>
-    try {
-      result = fn()
-    } catch (error) {
-      this.#leave()
-      throw error
-    }
-    if (!isPromise(result)) {
-      this.#leave()
-      return result
-    }
-    return result.then(
-      (value) => {
-        this.#leave()
-        return value
-      },
-      (error: unknown) => {
-        this.#leave()
-        throw error
-      },
-    )
+  /** The place goes straight to whoever waited longest: nobody can come in between. */
+  leave(): void {
+    const next = this.#waiting.size === 0 ? undefined : this.#waiting.values().next().value
+    if (next === undefined || this.#active > this.#concurrency) this.#active--
+    else next()
   }
 
   #turn(signal: AbortSignal): Promise<void> {
@@ -89,12 +77,5 @@ export class Turnstile {
       this.#waiting.add(go)
       signal.addEventListener('abort', gone, { once: true })
     })
-  }
-
-  /** The place goes straight to whoever waited longest: nobody can come in between. */
-  #leave(): void {
-    const [next] = this.#waiting
-    if (next === undefined || this.#active > this.#concurrency) this.#active--
-    else next()
   }
 }
