@@ -57,17 +57,19 @@ export class Endpoint {
     }
   }
 
-  async #send(call: HttpCall, shown: HeaderFields | undefined): Promise<HttpAnswer> {
-    let hop = shown === undefined && this.#isBare ? call : this.#dressed(call, shown)
-    for (let hops = 0; ; hops++) {
-      const answer = await this.#exchange.request(hop)
+  #send(call: HttpCall, shown: HeaderFields | undefined): Promise<HttpAnswer> {
+    return this.#hop(shown === undefined && this.#isBare ? call : this.#dressed(call, shown), 0)
+  }
+
+  #hop(call: HttpCall, hops: number): Promise<HttpAnswer> {
+    return this.#exchange.request(call).then((answer) => {
       if (answer.status < 300 || answer.status > 399) return answer
-      const url = redirectTarget(answer, hop)
+      const url = redirectTarget(answer, call)
       if (url === undefined) return answer
       answer.discard()
-      if (hops === this.#maxRedirects) throw redirectRefused(`at most ${this.#maxRedirects} redirects; there are more`)
-      hop = { ...hop, url }
-    }
+      if (hops === this.#maxRedirects) throw redirectRefused(`at most ${this.#maxRedirects} redirects`)
+      return this.#hop({ ...call, url }, hops + 1)
+    })
   }
 
   #dressed(call: HttpCall, shown: HeaderFields | undefined): HttpCall {
@@ -109,7 +111,7 @@ function redirectTarget(answer: HttpAnswer, { url, method }: HttpCall): string |
   const target = new URL(location, url)
   if (kept && target.origin === new URL(url).origin) return target.href
   answer.discard()
-  if (!kept) throw redirectRefused(`a redirect that keeps the request (307 or 308); HTTP ${status} came`)
+  if (!kept) throw redirectRefused(`a redirect that keeps the request (307 or 308), not ${status}`)
   // What has no host has no origin to show either.
   const where = target.host === '' ? target.protocol : target.origin
   throw redirectRefused(`a redirect within the origin; it leads to ${where}`)

@@ -18,10 +18,10 @@ export interface HttpAnswer {
   readonly status: number
   header(lowerCaseName: string): string | undefined
   /**
-   * The whole body.
+   * The whole body; at once where all of it is there.
    * @throws {CausewayError} `ERR_FRAME_TOO_LARGE` above `maxBytes`, `ERR_FRAME_NOT_UTF8`, `ERR_STREAM_BROKEN`
    */
-  text(maxBytes: number): Promise<string>
+  text(maxBytes: number): Promise<string> | string
   /** The body as it arrives; throws `ERR_STREAM_BROKEN` where it ends too early. Leaving the loop early discards the rest. */
   readonly body: AsyncIterable<Uint8Array>
   /** Nobody wants the body: a short one is read so that the socket can serve again, any other is cut off. */

@@ -13,7 +13,7 @@ import { type FrameLabel, isAnswerTo, labelOf } from './frame-label.js'
 import type { HeaderFields } from './header-fields.js'
 import type { HttpClientOptions } from './http-client-options.js'
 import type { HttpAnswer } from './http-exchange.js'
-import { type HttpStatusError, hasMediaType } from './http-status-error.js'
+import { hasMediaType } from './http-status-error.js'
 import { beginningOf, refusal, refusalOf } from './refusal.js'
 import { ResumableStream, type ResumableStreamOptions } from './resumable-stream.js'
 
@@ -109,32 +109,26 @@ class StreamableHttp implements StreamableHttpConnection {
     this.#receiver = receiver
   }
 
-  async send(frame: string, options: SendOptions = {}): Promise<void> {
-    if (this.#closing !== undefined || this.#ended) throw connectionClosed()
+  send(frame: string, options: SendOptions = {}): Promise<void> {
+    if (this.#closing !== undefined || this.#ended) return Promise.reject(connectionClosed())
     tapWire(this, 'client', 'out', frame)
     const label = labelOf(frame)
     const session = label.method === 'initialize' ? newSession() : this.#session
     const { headers = NO_HEADERS, signal } = options
-    if (options.headers !== undefined) this.#lastHeaders = headers
-    const answer = await this.#endpoint.request({
+    this.#lastHeaders = headers
+    const sent = this.#endpoint.request({
       method: 'POST',
       url: this.#endpoint.url,
       headers: this.#headersOf(POST_HEADERS, headers, session),
       body: frame,
       signal,
     })
-    if (answer.status < 200 || answer.status > 299) return this.#refused(answer, label, session)
-    if (label.method === 'initialize') this.#begin(answer)
-    if (hasMediaType(answer, 'application/json')) await this.#takeText(answer, label)
-    else if (hasMediaType(answer, 'text/event-stream')) await this.#takeStream(answer, label, options)
-    else if (label.kind === 'request') throw await refusalOf(answer, this.#endpoint.url)
-    else answer.discard()
+    return sent.then((answer) => this.#take(answer, label, session, options))
   }
 
   async openStream(options: SendOptions = {}): Promise<boolean> {
     if (this.#closing !== undefined || this.#ended) throw connectionClosed()
-    if (this.mode === 'modern')
-      throw new TypeError('Expected a legacy server: a modern one speaks on subscriptions/listen.')
+    if (this.mode === 'modern') throw new TypeError('Expected a legacy server; modern ones have subscriptions/listen.')
     const session = this.#session
     session.listening ??= this.#listen(session, options)
     try {
@@ -206,14 +200,21 @@ class StreamableHttp implements StreamableHttpConnection {
     if (this.#session === session) this.#session = newSession()
   }
 
-  async #takeText(answer: HttpAnswer, { kind, id }: FrameLabel): Promise<void> {
-    if (kind === 'notification' || kind === 'response') {
-      answer.discard()
-      return
-    }
-    const text = await answer.text(this.#maxMessageBytes)
-    if (id !== undefined && !isAnswerTo(text, id)) throw this.#wrongAnswer(answer, text)
-    this.#deliver(text)
+  #take(answer: HttpAnswer, label: FrameLabel, session: Session, options: SendOptions): Promise<void> | void {
+    const { kind, method } = label
+    if (answer.status < 200 || answer.status > 299) return this.#refused(answer, label, session)
+    if (method === 'initialize') this.#begin(answer)
+    if (hasMediaType(answer, 'text/event-stream')) return this.#takeStream(answer, label, options)
+    const isJson = hasMediaType(answer, 'application/json')
+    if (isJson && (kind === 'request' || kind === 'other')) return this.#takeText(answer, label)
+    if (kind === 'request') return this.#refused(answer, label, session)
+    answer.discard()
+  }
+
+  #takeText(answer: HttpAnswer, { id }: FrameLabel): Promise<void> | void {
+    const came = (text: string): void => this.#answered(answer, text, id === undefined || isAnswerTo(text, id))
+    const text = answer.text(this.#maxMessageBytes)
+    return typeof text === 'string' ? came(text) : text.then(came)
   }
 
   async #refused(answer: HttpAnswer, { id }: FrameLabel, session: Session): Promise<void> {
@@ -226,18 +227,20 @@ class StreamableHttp implements StreamableHttpConnection {
       throw reason
     }
     const denied = status === 401 || status === 403
-    if (denied || id === undefined || !isJson || !isAnswerTo(text, id)) throw this.#wrongAnswer(answer, text)
-    this.#deliver(text)
+    this.#answered(answer, text, isJson && !denied && id !== undefined && isAnswerTo(text, id))
   }
 
   #isExpired({ status }: HttpAnswer, session: Session): boolean {
     return status === 404 && session.id !== undefined && this.mode !== 'modern'
   }
 
-  /** The body is no answer to what was sent, nor will one come. */
-  #wrongAnswer(answer: HttpAnswer, text: string): HttpStatusError {
-    if (hasMediaType(answer, 'application/json')) tapWire(this, 'client', 'in', text)
-    return refusal(answer, this.#endpoint.url, text)
+  /** @throws {HttpStatusError} where the body is no answer to what was sent: none will come */
+  #answered(answer: HttpAnswer, text: string, isAnswer: boolean): void {
+    if (isAnswer) this.#deliver(text)
+    else {
+      if (hasMediaType(answer, 'application/json')) tapWire(this, 'client', 'in', text)
+      throw refusal(answer, this.#endpoint.url, text)
+    }
   }
 
   async #takeStream(answer: HttpAnswer, { kind, id }: FrameLabel, options: SendOptions): Promise<void> {

@@ -51,19 +51,16 @@ export class Transfer implements HttpAnswer {
     return this.#header(lowerCaseName)
   }
 
-  async text(maxBytes: number): Promise<string> {
+  text(maxBytes: number): Promise<string> | string {
     this.#use = 'text'
     this.#maxBytes = maxBytes
     if (this.#declaredBytes > maxBytes || this.#byteLength > maxBytes) {
       this.#cutOff(undefined)
       throw frameTooLarge(maxBytes)
     }
-    if (!this.#over) {
-      this.#source?.resume()
-      await this.#news()
-    }
-    if (this.#error !== undefined) throw this.#error
-    return utf8Text(this.#chunks, this.#byteLength)
+    if (this.#over) return this.#whole()
+    this.#source?.resume()
+    return this.#news().then(() => this.#whole())
   }
 
   get body(): AsyncIterable<Uint8Array> {
@@ -132,6 +129,11 @@ export class Transfer implements HttpAnswer {
 
   get #declaredBytes(): number {
     return Number(this.#header('content-length') ?? 0)
+  }
+
+  #whole(): string {
+    if (this.#error !== undefined) throw this.#error
+    return utf8Text(this.#chunks, this.#byteLength)
   }
 
   async *#parts(): AsyncGenerator<Uint8Array, void, undefined> {
