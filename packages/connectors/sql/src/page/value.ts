@@ -9,6 +9,11 @@ export interface Blob {
 
 const SIGNIFICANT_DIGITS = 15
 
+/** What only numbers that a double may not hold have, and some texts. */
+const PERHAPS_INEXACT = /[\d.]{16}|\d[eE]/
+/** In JSON that is well-formed, so that every text has its end: texts, which are left alone, and numbers. */
+const TEXT_OR_NUMBER = /"(?:[^"\\]+|\\.)*"|-?\d[\d.eE+-]*/g
+
 /**
  * Turns values of databases into values of JSON without pretending: what JavaScript's numbers cannot hold exactly stays
  * text, and what is too large is cut, visibly, and counted.
@@ -38,14 +43,21 @@ export class ValueShaper {
     return { base64: kept.toString('base64'), bytes: value.length } satisfies Blob
   }
 
-  /** JSON text, parsed; as text where it is too large or none. */
+  /** JSON text, parsed, with numbers in it as `number` has them; as text where it is too large or none. */
   json(value: string): JsonValue {
     if (Buffer.byteLength(value) > this.#maxBytes) return this.text(value)
     try {
-      return JSON.parse(value) as JsonValue // what else could it give
+      const parsed = JSON.parse(value) as JsonValue // what else could it give
+      return PERHAPS_INEXACT.test(value) ? (JSON.parse(this.#quoteInexact(value)) as JsonValue) : parsed
     } catch {
       return value
     }
+  }
+
+  #quoteInexact(json: string): string {
+    return json.replace(TEXT_OR_NUMBER, (found) =>
+      found.startsWith('"') || typeof this.number(found) === 'number' ? found : `"${found}"`,
+    )
   }
 
   /** The text of a number: a number where that is the same, the text where it is not. */
