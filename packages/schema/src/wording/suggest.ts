@@ -1,24 +1,29 @@
 import { limits } from '../limits.js'
 
+/** So much of a word tells which one it is the beginning of. */
+const MIN_BEGINNING = 3
+
 /**
- * The known word that a misspelt one most likely meant; undefined where none is near. Case does not count, a swap of two
- * neighbours counts as one mistake, and a word may hold one mistake for every three of its characters.
+ * The known word that a misspelt one most likely meant, or the only one that it is the beginning of; undefined where there is none. Case
+ * does not count, a swap of two neighbours counts as one mistake, and a word may hold one mistake for every three of its characters.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length === 0 || word.length > limits.maxSuggestLength) return undefined
   const wanted = word.toLowerCase()
   let best: string | undefined
   let bestDistance = Math.floor(word.length / 3) + 1
+  const longer: string[] = []
   let compared = 0
   for (const candidate of known) {
     if (++compared > limits.maxSuggestCandidates) break
+    if (candidate.toLowerCase().startsWith(wanted)) longer.push(candidate)
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const distance = distanceBetween(wanted, candidate.toLowerCase())
     if (distance >= bestDistance) continue
     best = candidate
     bestDistance = distance
   }
-  return best
+  return best ?? (longer.length === 1 && word.length >= MIN_BEGINNING ? longer[0] : undefined)
 }
 
 /** Damerau-Levenshtein in its optimal-string-alignment form: insertions, deletions, substitutions, swaps of neighbours. */
