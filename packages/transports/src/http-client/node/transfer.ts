@@ -25,8 +25,10 @@ export class Transfer implements HttpAnswer {
   /** Absent until the request is about to be written to a socket. */
   #source: Source | undefined
   #use: 'undecided' | 'text' | 'body' | 'nothing' = 'undecided'
-  #chunks: Uint8Array[] = []
-  /** Of `#chunks`; of everything that came where it is of no use. */
+  /** All of the body, where it came at once and is ASCII. */
+  #whole: string | undefined
+  #chunks: Uint8Array[] | undefined
+  /** Of what came and was not read; of everything that came where it is of no use. */
   #byteLength = 0
   /** Of the text. */
   #maxBytes = 0
@@ -58,9 +60,10 @@ export class Transfer implements HttpAnswer {
       this.#cutOff(undefined)
       throw frameTooLarge(maxBytes)
     }
-    if (this.#over) return this.#whole()
+    if (this.#whole !== undefined) return this.#whole
+    if (this.#over) return this.#joined()
     this.#source?.resume()
-    return this.#news().then(() => this.#whole())
+    return this.#news().then(() => this.#joined())
   }
 
   get body(): AsyncIterable<Uint8Array> {
@@ -70,7 +73,7 @@ export class Transfer implements HttpAnswer {
 
   discard(): void {
     this.#use = 'nothing'
-    this.#chunks = []
+    this.#whole = this.#chunks = undefined
     if (this.#over) return
     if (this.#declaredBytes > limits.maxDiscardedBytes) {
       this.#cutOff(undefined)
@@ -97,6 +100,12 @@ export class Transfer implements HttpAnswer {
     this.#resolve(this)
   }
 
+  /** The whole body has come, right behind the head; `text` is ASCII. */
+  takeWhole(text: string): void {
+    this.#whole = text
+    this.#byteLength = text.length
+  }
+
   /** A part of the body has come; it is the reader's from now on. */
   take(chunk: Uint8Array): void {
     this.#byteLength += chunk.length
@@ -104,6 +113,7 @@ export class Transfer implements HttpAnswer {
       if (this.#byteLength > limits.maxDiscardedBytes) this.#cutOff(undefined)
       return
     }
+    this.#chunks ??= []
     this.#chunks.push(chunk)
     if (this.#use !== 'text') {
       if (this.#byteLength > HIGH_WATER_BYTES) this.#source?.pause()
@@ -131,18 +141,18 @@ export class Transfer implements HttpAnswer {
     return Number(this.#header('content-length') ?? 0)
   }
 
-  #whole(): string {
+  #joined(): string {
     if (this.#error !== undefined) throw this.#error
-    return utf8Text(this.#chunks, this.#byteLength)
+    return utf8Text(this.#chunks ?? [], this.#byteLength)
   }
 
   async *#parts(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       for (;;) {
-        const chunk = this.#chunks.shift()
+        const chunk = this.#next()
         if (chunk !== undefined) {
           this.#byteLength -= chunk.length
-          if (this.#chunks.length === 0 && !this.#over) this.#source?.resume()
+          if (this.#byteLength === 0 && !this.#over) this.#source?.resume()
           yield chunk
         } else if (this.#error !== undefined) throw this.#error
         else if (this.#over) return
@@ -151,6 +161,13 @@ export class Transfer implements HttpAnswer {
     } finally {
       this.discard()
     }
+  }
+
+  #next(): Uint8Array | undefined {
+    const whole = this.#whole
+    if (whole === undefined) return this.#chunks?.shift()
+    this.#whole = undefined
+    return Buffer.from(whole, 'latin1')
   }
 
   #news(): Promise<void> {

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { limits } from '@causeway/protocol'
 import { writeAtTurnEnd } from '../../turn-end.js'
@@ -119,11 +120,21 @@ export class Wire implements Source {
       const end = this.#readHead(bytes, at, transfer)
       if (end === undefined) return
       at = end
+      if (this.#isWhole(bytes, at)) {
+        transfer.takeWhole(bytes.toString('latin1', at))
+        this.#complete(transfer, true)
+        return
+      }
     }
     const body = this.#body
     at = body.take(bytes, at, (part) => transfer.take(Buffer.from(part)))
     // The reader may have had enough.
     if (body.done && this.#transfer === transfer) this.#complete(transfer, at === bytes.length)
+  }
+
+  /** Is all behind the head that was read the body, and all of the body, and ASCII? Most answers are. */
+  #isWhole(bytes: Buffer, at: number): boolean {
+    return at < bytes.length && this.#head?.framing === bytes.length - at && isAscii(bytes)
   }
 
   /** Where the head ends that goes on at `at`; undefined where its end has not come. */

@@ -2,12 +2,44 @@
 import type { HeaderSource } from '../../exchange.js'
 
 /** The head of a POST whose meaning is beyond doubt. */
-export interface RequestHead {
+export class RequestHead {
   /** Path and query. */
   readonly url: string
   readonly headers: HeaderSource
   /** Where the body begins, in bytes; it is the rest of what was read. */
   readonly bodyStart: number
+
+  constructor(url: string, last: Field, bodyStart: number) {
+    this.url = url
+    this.bodyStart = bodyStart
+    this.headers = (name) => find(last, name)?.value
+    this.headers.names = () => namesUpTo(last)
+  }
+}
+
+/** One header field, and the one before it. */
+class Field {
+  /** In lower case. */
+  readonly name: string
+  readonly value: string
+  readonly before: Field | undefined
+
+  constructor(name: string, value: string, before: Field | undefined) {
+    this.name = name
+    this.value = value
+    this.before = before
+  }
+}
+
+function find(last: Field | undefined, name: string): Field | undefined {
+  for (let field = last; field !== undefined; field = field.before) if (field.name === name) return field
+  return undefined
+}
+
+function namesUpTo(last: Field): readonly string[] {
+  const names: string[] = []
+  for (let field: Field | undefined = last; field !== undefined; field = field.before) names.push(field.name)
+  return names.reverse()
 }
 
 /** What a byte may be part of. */
@@ -27,6 +59,9 @@ const VERSION = Buffer.from(' HTTP/1.1\r\n')
 
 /** A request with more headers is not worth a shorter way. */
 const MAX_HEADERS = 64
+
+/** The marks of the head that is being read, three for each field: where its name ends, where its value begins, and where that ends. */
+const marks = new Uint32Array(MAX_HEADERS * 3)
 
 /**
  * Reads requests that are there as a whole, and only those that leave no choice: a POST to one of some paths, every header once,
@@ -58,8 +93,8 @@ export class RequestHeads {
 
   #readFields(bytes: Buffer, urlEnd: number): RequestHead | undefined {
     const fields = urlEnd + VERSION.length
-    const marks = markFields(bytes, fields, Math.min(bytes.length, this.#maxBytes))
-    return marks === undefined ? undefined : headOf(bytes, urlEnd, fields, marks)
+    const count = markFields(bytes, fields, Math.min(bytes.length, this.#maxBytes))
+    return count === 0 ? undefined : headOf(bytes, urlEnd, fields, count)
   }
 }
 
@@ -77,60 +112,53 @@ function skipQuery(bytes: Buffer, at: number): number {
 }
 
 /**
- * Walks the header fields from `from` to the empty line that must come before `limit`. There are three marks for each field:
- * where its name ends, where its value begins, and where that ends. The last mark is where the body begins. Undefined
- * where any byte is out of place.
+ * Walks the header fields from `from` to the empty line that must come before `limit`, and leaves their marks. Returns how many marks
+ * there are; 0 where any byte is out of place, or there are no fields.
  */
-function markFields(bytes: Buffer, from: number, limit: number): number[] | undefined {
-  const marks: number[] = []
+function markFields(bytes: Buffer, from: number, limit: number): number {
+  let count = 0
   let at = from
   while (bytes[at] !== CR) {
     const name = at
     while (is(NAME, bytes[at])) at++
-    if (at === name || bytes[at] !== COLON || marks.length === MAX_HEADERS * 3) return undefined
-    marks.push(at++)
+    if (at === name || bytes[at] !== COLON || count === marks.length) return 0
+    marks[count++] = at++
     while (bytes[at] === SPACE) at++
     const value = at
     while (is(VALUE, bytes[at])) at++
     // A value that is empty, or ends with white space, is better left to whoever knows what to do with it.
-    if (at === value || bytes[at - 1] === SPACE || bytes[at] !== CR || bytes[at + 1] !== LF) return undefined
-    marks.push(value, at)
+    if (at === value || bytes[at - 1] === SPACE || bytes[at] !== CR || bytes[at + 1] !== LF) return 0
+    marks[count++] = value
+    marks[count++] = at
     at += 2
   }
-  at += 2
-  if (bytes[at - 1] !== LF || at > limit) return undefined
-  marks.push(at)
-  return marks
+  return bytes[at + 1] === LF && at + 2 <= limit ? count : 0
 }
 
 /** Undefined where what the fields say is more than a plain request of `bytes` says. */
-function headOf(bytes: Buffer, urlEnd: number, fields: number, marks: number[]): RequestHead | undefined {
-  const bodyStart = marks.pop() ?? 0
+function headOf(bytes: Buffer, urlEnd: number, fields: number, count: number): RequestHead | undefined {
+  const bodyStart = mark(count - 1) + 4
   const text = bytes.toString('latin1', 0, bodyStart)
-  const names: string[] = []
-  const values: string[] = []
+  let last: Field | undefined
   let nameStart = fields
   let isFramed = false
-  for (let i = 0; i < marks.length; i += 3) {
-    const [nameEnd = 0, valueStart = 0, valueEnd = 0] = [marks[i], marks[i + 1], marks[i + 2]]
-    const name = text.slice(nameStart, nameEnd).toLowerCase()
-    const value = text.slice(valueStart, valueEnd)
-    if (names.includes(name) || changesMeaning(name, value)) return undefined
+  for (let i = 0; i < count; i += 3) {
+    const name = text.slice(nameStart, mark(i)).toLowerCase()
+    const value = text.slice(mark(i + 1), mark(i + 2))
+    if (find(last, name) !== undefined || changesMeaning(name, value)) return undefined
     if (name === 'content-length') {
       if (value !== String(bytes.length - bodyStart)) return undefined
       isFramed = true
     }
-    names.push(name)
-    values.push(value)
-    nameStart = valueEnd + 2
+    last = new Field(name, value, last)
+    nameStart = mark(i + 2) + 2
   }
-  if (!isFramed || !names.includes('host')) return undefined
-  const headers: HeaderSource = (name) => {
-    const index = names.indexOf(name)
-    return index === -1 ? undefined : values[index]
-  }
-  headers.names = () => names
-  return { url: text.slice(METHOD.length, urlEnd), headers, bodyStart }
+  if (!isFramed || last === undefined || find(last, 'host') === undefined) return undefined
+  return new RequestHead(text.slice(METHOD.length, urlEnd), last, bodyStart)
+}
+
+function mark(at: number): number {
+  return marks[at] ?? 0
 }
 
 /** Does a header say how to read the message, or what to do with the connection, beyond what is taken for granted? */
