@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { type JsonObject, limits } from '@causeway/protocol'
+import { type JsonObject, limits, serverLimits } from '@causeway/protocol'
 import { isSuspension, mcp, tool } from '@causeway/server'
 import { rawClient } from '@causeway/testing'
 import { describe, expect, test, vi } from 'vitest'
@@ -241,7 +241,7 @@ describe('a sealed state is refused', () => {
 
   test('an hour later', async () => {
     const params = { name: 'pay', arguments: { cents: 1 }, ...(await stateFor(1)) }
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + limits.requestStateLifetimeMs + 1 })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + serverLimits.requestStateLifetimeMs + 1 })
     try {
       const { error } = await ask(app, 'tools/call', params, { capabilities: all, signedInAs: principal })
       expect(error).toMatchObject({ code: -32602, message: expect.stringContaining('it has expired') })

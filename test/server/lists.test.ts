@@ -1,5 +1,5 @@
 /** Lists of several providers: pages, cursors, and what is kept of them. */
-import { type JsonObject, limits, type Tool } from '@causeway/protocol'
+import { type JsonObject, serverLimits, type Tool } from '@causeway/protocol'
 import { type ListKind, mcp, type Provider, prefix, prompt, resource, type Scope, tag, tool } from '@causeway/server'
 import { linked } from '@causeway/testing'
 import fc from 'fast-check'
@@ -68,7 +68,7 @@ describe('lists of several providers', () => {
 })
 
 test('a page has no more bytes than clients take in one message, whatever the letters; what is larger alone is a page', async () => {
-  const long = (share: number) => tool({ description: 'ü'.repeat((limits.maxPageBytes * share) / 2) }, () => 'x')
+  const long = (share: number) => tool({ description: 'ü'.repeat((serverLimits.maxPageBytes * share) / 2) }, () => 'x')
   const tools = { a: long(0.4), b: long(0.4), c: long(0.4), huge: long(1.1), d: none }
   const app = mcp({ name: 'long', tools })
   const pages: string[][] = []

@@ -1,4 +1,4 @@
-import { limits } from '@causeway/protocol'
+import { limits, serverLimits } from '@causeway/protocol'
 import { mcp } from '@causeway/server'
 import { type RawClient, rawClient } from '@causeway/testing'
 import { expect, test } from 'vitest'
@@ -19,7 +19,7 @@ async function listen(client: RawClient, id: number): Promise<void> {
 
 test('a server refuses subscriptions beyond its limit, and takes new ones when others are over', async () => {
   const app = mcp({ name: 'heard', tools: {} })
-  const full = Array.from({ length: limits.maxSubscriptions / limits.maxRequestsInFlight }, async () => {
+  const full = Array.from({ length: serverLimits.maxSubscriptions / limits.maxRequestsInFlight }, async () => {
     const client = await rawClient(app)
     for (let id = 1; id <= limits.maxRequestsInFlight; id++) await listen(client, id)
     return client

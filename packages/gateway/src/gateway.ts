@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@causeway/connector-kit'
-import { limits } from '@causeway/protocol'
+import { serverLimits } from '@causeway/protocol'
 import { type App, type Middleware, mcp } from '@causeway/server'
 import { type KeyValue, memoryKeyValue } from '@causeway/store'
 import type { Connection, ServedConnection } from '@causeway/transports'
@@ -171,7 +171,7 @@ export class Gateway {
   }
 
   /** Refuses new requests, lets those that run finish for `graceMs`, and ends every upstream. Idempotent. */
-  close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+  close(graceMs: number = serverLimits.shutdownGraceMs): Promise<void> {
     this.#closing ??= this.#close(graceMs).finally(() => this.#end())
     return this.#closing
   }
@@ -184,7 +184,7 @@ export class Gateway {
     this.#config = config
     const now = new Set([...this.#seats.values()].map(({ upstream }) => upstream))
     for (const seat of before.values()) {
-      if (!now.has(seat.upstream)) this.#leave(seat.leave(limits.shutdownGraceMs))
+      if (!now.has(seat.upstream)) this.#leave(seat.leave(serverLimits.shutdownGraceMs))
       else if (this.#seats.get(seat.name) !== seat) seat.retire()
     }
   }

@@ -89,7 +89,7 @@ export { isRpcId, type Parsed, type ParsedMessage, type ParseOptions, parseFrame
 export { type ReadJson, readAnswer, readCall } from './jsonrpc/read-json.js'
 export { failureText, notificationText, requestText, requestTextWith, successText } from './jsonrpc/serialize.js'
 export { paramsText, resultText } from './jsonrpc/write-json.js'
-export { type Limits, limits } from './limits.js'
+export { type Limits, limits, serverLimits } from './limits.js'
 export { Meta } from './meta.js'
 export type { Method, Sender } from './method.js'
 export { METHODS, methodOf } from './methods.js'

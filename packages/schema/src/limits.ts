@@ -20,8 +20,12 @@ export const limits = {
   maxProblemTextLength: 2_000,
   /** Characters of one shown value. */
   maxShownLength: 80,
-  /** Characters of a word that is searched for a near miss. */
-  maxSuggestLength: 128,
-  /** Names compared in one search for a near miss. */
-  maxSuggestCandidates: 2_000,
+} as const
+
+/** Of one search for what a word meant; clients, which make none, do not carry them. */
+export const suggestLimits = {
+  /** Characters of the word. */
+  maxLength: 128,
+  /** Names that it is compared with. */
+  maxCandidates: 2_000,
 } as const

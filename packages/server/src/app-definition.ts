@@ -41,7 +41,7 @@ export interface AppDefinition<T> {
   readonly experimental?: JsonObject
   /** What lists tell clients about reuse. @default `ttlMs: 0`, `public` where lists are the same for everybody */
   readonly cache?: CacheHints
-  /** Items in one page of a list. 1 and more. @default limits.pageSize */
+  /** Items in one page of a list. 1 and more. @default serverLimits.pageSize */
   readonly pageSize?: number
   /** Which messages of thrown errors clients see. @default 'safe' */
   readonly errors?: ErrorExposure

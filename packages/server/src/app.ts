@@ -4,12 +4,12 @@ import {
   ErrorCode,
   isExtensionName,
   type JsonObject,
-  limits,
   type ReadResourceResult,
   type ResourceContents,
   RpcError,
   type RpcNotification,
   type ServerCapabilities,
+  serverLimits,
 } from '@causeway/protocol'
 import { type KeyValue, memoryKeyValue } from '@causeway/store'
 import type {
@@ -103,7 +103,7 @@ export class App<T = unknown> implements Provider, Backstage {
       catalog: this.#catalog,
       subscriptions: this.#subscriptions,
       lists: new Lists(this.#catalog, {
-        pageSize: definition.pageSize ?? limits.pageSize,
+        pageSize: definition.pageSize ?? serverLimits.pageSize,
         hints: definition.cache ?? {},
         seals,
       }),
@@ -197,7 +197,7 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   /** Lets what runs finish, ends every stream, closes providers and dependencies. Idempotent. */
-  close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+  close(graceMs: number = serverLimits.shutdownGraceMs): Promise<void> {
     this.#closing ??= this.#close(graceMs)
     return this.#closing
   }
@@ -256,7 +256,7 @@ export class App<T = unknown> implements Provider, Backstage {
   }
 
   async read(uri: string, context: HandlerContext): Promise<readonly ResourceContents[]> {
-    const request = context.nested({ method: 'resources/read', name: uri, params: { uri } }, limits.maxCallDepth)
+    const request = context.nested({ method: 'resources/read', name: uri, params: { uri } }, serverLimits.maxCallDepth)
     const result = (await this.#endpoint(request)) as ReadResourceResult & JsonObject // the method's result
     refuseQuestions(result, `The resource '${uri}'`)
     return result.contents
@@ -264,7 +264,7 @@ export class App<T = unknown> implements Provider, Backstage {
 
   async call(name: string, args: JsonObject, context: HandlerContext): Promise<unknown> {
     const params = { name, arguments: args }
-    const request = context.nested({ method: 'tools/call', name, params }, limits.maxCallDepth)
+    const request = context.nested({ method: 'tools/call', name, params }, serverLimits.maxCallDepth)
     return plainResult(name, (await this.#endpoint(request)) as CallToolResult & JsonObject) // the method's result
   }
 

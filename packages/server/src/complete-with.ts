@@ -1,4 +1,4 @@
-import { type CompleteParams, type CompleteResult, invalidParams, limits } from '@causeway/protocol'
+import { type CompleteParams, type CompleteResult, invalidParams, serverLimits } from '@causeway/protocol'
 import { suggest } from '@causeway/schema'
 import type { HandlerContext } from './context.js'
 import type { Deps, Needs } from './dep.js'
@@ -20,6 +20,6 @@ export async function completeWith(
     throw invalidParams(`Unknown argument: '${argument.name}'. ${hint}`)
   }
   const all = (await completers[argument.name]?.(argument.value, others, context)) ?? []
-  const values = all.slice(0, limits.maxCompletionValues)
+  const values = all.slice(0, serverLimits.maxCompletionValues)
   return { completion: { values, total: all.length, hasMore: all.length > values.length } }
 }

@@ -1,4 +1,6 @@
-import { type Limits, limits } from '@causeway/protocol'
+import { type Limits, limits, serverLimits } from '@causeway/protocol'
+
+const defaults: Limits = { ...limits, ...serverLimits }
 
 /**
  * The named bounds: those of `options` where they are given, else the defaults.
@@ -10,7 +12,7 @@ export function boundsOf<Name extends keyof Limits>(
 ): Pick<Limits, Name> {
   const bounds: { [K in Name]?: number } = {}
   for (const name of names) {
-    const value = options[name] ?? limits[name]
+    const value = options[name] ?? defaults[name]
     if (!(value > 0)) throw new TypeError(`Expected ${name} to be a positive number; got ${value}.`)
     bounds[name] = value
   }

@@ -12,6 +12,7 @@ import {
   type RpcId,
   type RpcRequest,
   readCall,
+  serverLimits,
 } from '@causeway/protocol'
 import type { Connection } from './connection.js'
 import { Exchange, type Outlet } from './exchange.js'
@@ -41,7 +42,7 @@ export interface ServedConnection {
    * Answers what runs, refuses what still comes, then closes the connection; what is not done after `graceMs` is cancelled.
    * Open `subscriptions/listen` are not waited for: the service ends them first. Idempotent.
    *
-   * @param graceMs default limits.shutdownGraceMs
+   * @param graceMs default serverLimits.shutdownGraceMs
    */
   close(graceMs?: number): Promise<void>
 }
@@ -109,13 +110,13 @@ class ConnectionServer implements ServedConnection {
     const opening = this.#connection.open({
       frame: (text) => this.#frame(text),
       fault: (error) => this.#fault(error),
-      ended: () => void this.close(limits.inputEndGraceMs),
+      ended: () => void this.close(serverLimits.inputEndGraceMs),
       closed: (reason) => this.#end(reason),
     })
     opening?.catch((error: unknown) => this.#end(asError(error)))
   }
 
-  close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+  close(graceMs: number = serverLimits.shutdownGraceMs): Promise<void> {
     this.#closing ??= this.#close(graceMs)
     return this.#closing
   }

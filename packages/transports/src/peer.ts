@@ -12,6 +12,7 @@ import {
   type RpcId,
   type RpcResponse,
   requestText,
+  serverLimits,
 } from '@causeway/protocol'
 import type { Exchange } from './exchange.js'
 import { InFlight } from './in-flight.js'
@@ -35,7 +36,7 @@ interface Ask {
 
 export interface AskOptions {
   readonly signal?: AbortSignal
-  /** @default limits.askTimeoutMs */
+  /** @default serverLimits.askTimeoutMs */
   readonly timeoutMs?: number
   /** Where the request goes: the stream of the request that asks. @default the peer's own stream */
   readonly send?: (frame: string) => void
@@ -141,7 +142,7 @@ export class Peer {
   }
 
   #waitFor(id: RpcId, method: string, options: AskOptions, request: string): Promise<JsonObject> {
-    const { send = this.#notify, signal, timeoutMs = limits.askTimeoutMs } = options
+    const { send = this.#notify, signal, timeoutMs = serverLimits.askTimeoutMs } = options
     const asks = this.#asks ?? new Map<RpcId, Ask>()
     let settle = (): void => {}
     const answer = new Promise<JsonObject>((resolve, reject) => {

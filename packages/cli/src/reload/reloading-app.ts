@@ -1,4 +1,4 @@
-import { limits } from '@causeway/protocol'
+import { serverLimits } from '@causeway/protocol'
 import type { App } from '@causeway/server'
 import { type Connection, type HttpOptions, type ServedConnection, serveConnection } from '@causeway/transports'
 import type { Supervisor } from './supervisor.js'
@@ -27,7 +27,7 @@ export class ReloadingApp implements Pick<App, 'service' | 'http' | 'attach' | '
     return served
   }
 
-  close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+  close(graceMs: number = serverLimits.shutdownGraceMs): Promise<void> {
     this.#closing ??= this.#close(graceMs)
     return this.#closing
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { limits } from '@causeway/protocol'
+import { limits, serverLimits } from '@causeway/protocol'
 import { KEY_BYTES } from '@causeway/transports'
 import { listChanges } from './list-changes.js'
 import type { ListKind } from './list-snapshot.js'
@@ -81,7 +81,7 @@ export class Supervisor implements WorkerEvents {
   }
 
   /** Ends all workers. Idempotent. */
-  close(graceMs: number = limits.shutdownGraceMs): Promise<void> {
+  close(graceMs: number = serverLimits.shutdownGraceMs): Promise<void> {
     this.#closed ??= this.#close(graceMs)
     return this.#closed
   }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { limits } from '@causeway/protocol'
+import { limits, serverLimits } from '@causeway/protocol'
 import { endLeftovers, guardOrphan, ownGroup, signalGroup } from '@causeway/transports/node'
 import { Channel, WORKER_CHANNEL } from './channel.js'
 import type { Line } from './line.js'
@@ -108,7 +108,7 @@ export class WorkerProcess implements Line {
   }
 
   /** Ends it: with some time for what its server holds open, then by force. Idempotent. */
-  end(graceMs: number = limits.inputEndGraceMs): Promise<void> {
+  end(graceMs: number = serverLimits.inputEndGraceMs): Promise<void> {
     this.#ending ??= this.#end(graceMs)
     return this.#ending
   }

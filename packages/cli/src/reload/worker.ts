@@ -1,7 +1,7 @@
 /** The program of a worker: runs the code of one server, and speaks with its supervisor on the descriptor after stderr. */
 import { Socket } from 'node:net'
 import { resolve } from 'node:path'
-import { limits } from '@causeway/protocol'
+import { serverLimits } from '@causeway/protocol'
 import { shareKey } from '@causeway/transports'
 import { loadAppFile } from '../app-file.js'
 import { Channel, WORKER_CHANNEL } from './channel.js'
@@ -25,7 +25,7 @@ const channel = new Channel<FromWorker, ToWorker>(new Socket({ fd: WORKER_CHANNE
     else hosted?.receive(message)
   },
   // A supervisor that was killed has said nothing before.
-  closed: () => void end(limits.inputEndGraceMs),
+  closed: () => void end(serverLimits.inputEndGraceMs),
 })
 
 async function prepare({ typescript, packages }: ToWorker & { kind: 'prepare' }): Promise<ImportReports> {

@@ -1,5 +1,5 @@
 import type { Clock } from '@causeway/connector-kit'
-import { CausewayError, invalidParams, limits } from '@causeway/protocol'
+import { CausewayError, invalidParams, limits, serverLimits } from '@causeway/protocol'
 import type { HandlerContext } from '@causeway/server'
 import type { HeldCall } from './held-call.js'
 import { UpstreamFailure } from './upstream-failure.js'
@@ -35,7 +35,7 @@ export class HeldCalls {
     const handle = crypto.randomUUID()
     const taken = new AbortController()
     this.#entries.set(handle, { call, belongsTo: ownerOf(context), taken })
-    this.#clock.wait(limits.askTimeoutMs, taken.signal).then(
+    this.#clock.wait(serverLimits.askTimeoutMs, taken.signal).then(
       () => this.#end(handle, 'Nobody came back with an answer in time.'),
       // It was taken.
       () => {},

@@ -1,5 +1,5 @@
 import type { Clock, LogFields, Logger } from '@causeway/connector-kit'
-import { CausewayError, limits } from '@causeway/protocol'
+import { CausewayError, serverLimits } from '@causeway/protocol'
 import type { Change, Provider } from '@causeway/server'
 import { backOffMs } from '@causeway/transports'
 import { reasonOf } from '../plugins/plugin-problem.js'
@@ -14,7 +14,7 @@ const CONNECT_TIMEOUT_MS = 60_000
 /** Between attempts to connect. */
 const BACK_OFF = { minDelayMs: 500, maxDelayMs: 60_000 } as const
 /** A connection that takes longer to close is left to itself. */
-const CLOSE_TIMEOUT_MS = limits.shutdownGraceMs
+const CLOSE_TIMEOUT_MS = serverLimits.shutdownGraceMs
 /** Who was ready for that long starts again with the shortest wait, and what it says then is news. */
 const STABLE_MS = 30_000
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { limits } from '../limits.js'
+import { suggestLimits } from '../limits.js'
 import { suggest } from './suggest.js'
 
 const tools = ['get_weather', 'get_forecast', 'send_mail', 'echo']
@@ -32,5 +32,5 @@ test('Whatever is searched among, the search ends soon and finds a known word or
       expect(found === undefined || known.includes(found)).toBe(true)
     }),
   )
-  expect(suggest('x'.repeat(limits.maxSuggestLength + 1), ['x'.repeat(limits.maxSuggestLength)])).toBeUndefined()
+  expect(suggest('x'.repeat(suggestLimits.maxLength + 1), ['x'.repeat(suggestLimits.maxLength)])).toBeUndefined()
 })

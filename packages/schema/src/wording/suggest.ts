@@ -1,4 +1,4 @@
-import { limits } from '../limits.js'
+import { suggestLimits } from '../limits.js'
 
 /** So much of a word tells which one it is the beginning of. */
 const MIN_BEGINNING = 3
@@ -8,14 +8,14 @@ const MIN_BEGINNING = 3
  * does not count, a swap of two neighbours counts as one mistake, and a word may hold one mistake for every three of its characters.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
-  if (word.length === 0 || word.length > limits.maxSuggestLength) return undefined
+  if (word.length === 0 || word.length > suggestLimits.maxLength) return undefined
   const wanted = word.toLowerCase()
   let best: string | undefined
   let bestDistance = Math.floor(word.length / 3) + 1
   const longer: string[] = []
   let compared = 0
   for (const candidate of known) {
-    if (++compared > limits.maxSuggestCandidates) break
+    if (++compared > suggestLimits.maxCandidates) break
     if (candidate.toLowerCase().startsWith(wanted)) longer.push(candidate)
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const distance = distanceBetween(wanted, candidate.toLowerCase())

@@ -1,5 +1,5 @@
 /** The four lists. @see https://modelcontextprotocol.io/specification/2026-07-28/server/utilities/pagination */
-import { type CacheHints, type JsonObject, limits } from '@causeway/protocol'
+import { type CacheHints, type JsonObject, serverLimits } from '@causeway/protocol'
 import type { Catalog } from '../catalog.js'
 import { pageOf } from '../cursor.js'
 import { andThen, type MaybePromise } from '../maybe-promise.js'
@@ -112,7 +112,7 @@ export class Lists {
     const { pageSize, seals } = this.#options
     const page = pageOf(items, cursor, {
       pageSize,
-      pageBytes: limits.maxPageBytes,
+      pageBytes: serverLimits.maxPageBytes,
       keyOf: keyOf as (item: object) => string, // the kind knows its items
       seal: (position) => andThen(seals.ring(), (ring) => ring.seal(position, `cursor of ${kind}`)),
       open: (sealed) => andThen(seals.ring(), (ring) => ring.open(sealed, `cursor of ${kind}`)),

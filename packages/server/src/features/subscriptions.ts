@@ -9,6 +9,7 @@ import {
   RpcError,
   type RpcId,
   type SubscriptionFilter,
+  serverLimits,
 } from '@causeway/protocol'
 import { isJsonObject } from '@causeway/schema'
 import type { Exchange, LegacySession, Peer } from '@causeway/transports'
@@ -73,7 +74,7 @@ export class Subscriptions {
   /** `subscriptions/listen`: acknowledges at once and answers when the stream ends in good order. */
   listen({ id, params, exchange }: ServerRequest): Promise<JsonObject> | JsonObject {
     const wants = honoured(params.notifications)
-    if (this.#listeners.size >= limits.maxSubscriptions) {
+    if (this.#listeners.size >= serverLimits.maxSubscriptions) {
       throw new RpcError(
         ErrorCode.InternalError,
         'This server has as many subscriptions as it can hold; try again later.',

@@ -1,5 +1,5 @@
 /** What a modern call carries between its rounds. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr */
-import { CausewayError, invalidParams, type JsonObject, limits, type RpcError } from '@causeway/protocol'
+import { CausewayError, invalidParams, type JsonObject, type RpcError, serverLimits } from '@causeway/protocol'
 import { isJsonObject } from '@causeway/schema'
 import type { KeyValue } from '@causeway/store'
 import type { Seals } from '../seals.js'
@@ -32,12 +32,12 @@ export class RequestStates {
   }
 
   async seal(request: ServerRequest, journal: Journal): Promise<string> {
-    const expires = Date.now() + limits.requestStateLifetimeMs
+    const expires = Date.now() + serverLimits.requestStateLifetimeMs
     const text = JSON.stringify({ expires, journal })
     const ring = await this.#seals.ring()
-    if (text.length <= limits.maxRequestStateBytes) return ring.seal(text, boundTo(request))
+    if (text.length <= serverLimits.maxRequestStateBytes) return ring.seal(text, boundTo(request))
     const reference = crypto.randomUUID()
-    await this.#store.set(storeKey(reference), text, { ttlMs: limits.requestStateLifetimeMs })
+    await this.#store.set(storeKey(reference), text, { ttlMs: serverLimits.requestStateLifetimeMs })
     return ring.seal(JSON.stringify({ expires, reference }), boundTo(request))
   }
 

@@ -1,4 +1,4 @@
-import { limits, notificationText } from '@causeway/protocol'
+import { notificationText, serverLimits } from '@causeway/protocol'
 import type { Peer } from '@causeway/transports'
 
 /** Which legacy client was sent to an address: it alone hears that what was to be done there is done. */
@@ -9,7 +9,7 @@ export class Visits {
   remember(elicitationId: string, peer: Peer): void {
     this.#peers.delete(elicitationId)
     this.#peers.set(elicitationId, new WeakRef(peer))
-    if (this.#peers.size <= limits.maxOpenVisits) return
+    if (this.#peers.size <= serverLimits.maxOpenVisits) return
     for (const [oldest] of this.#peers) {
       this.#peers.delete(oldest)
       return

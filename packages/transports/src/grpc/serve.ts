@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import { limits } from '@causeway/protocol'
+import { limits, serverLimits } from '@causeway/protocol'
 import { listen, urlHost } from '../http/node/listen.js'
 import type { Service } from '../service.js'
 import type { ServerTls } from '../tls/options.js'
@@ -30,7 +30,7 @@ export interface GrpcListener {
    * Tells health checks that it serves no more, stops accepting, lets running requests finish, then ends every stream with OK.
    * Idempotent.
    *
-   * @param graceMs how long running requests may take. @default limits.shutdownGraceMs
+   * @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs
    */
   close(graceMs?: number): Promise<void>
 }
@@ -74,7 +74,7 @@ export async function serveGrpc(service: Service, options: ServeGrpcOptions = {}
   return {
     url: `${tls === undefined ? 'grpc' : 'grpcs'}://${urlHost(host)}:${address.port}`,
     port: address.port,
-    close(graceMs = limits.shutdownGraceMs) {
+    close(graceMs = serverLimits.shutdownGraceMs) {
       closed ??= close(graceMs)
       return closed
     },

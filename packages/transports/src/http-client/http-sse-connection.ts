@@ -12,6 +12,7 @@ import { isAnswerTo, labelOf } from './frame-label.js'
 import type { HttpClientOptions } from './http-client-options.js'
 import type { HttpAnswer } from './http-exchange.js'
 import { hasMediaType } from './http-status-error.js'
+import { Post } from './post.js'
 import { beginningOf, refusal, refusalOf } from './refusal.js'
 
 /**
@@ -65,7 +66,7 @@ class HttpSse implements Connection {
     tapWire(this, 'client', 'out', frame)
     // The stream may name an endpoint that newer clients post to, too, which is told what the client takes.
     const headers = { 'content-type': 'application/json', accept: '*/*', ...options.headers }
-    const answer = await this.#endpoint.request({ method: 'POST', url, headers, body: frame, signal: options.signal })
+    const answer = await this.#endpoint.request(new Post(url, headers, frame, options.signal))
     if (answer.status >= 200 && answer.status <= 299) answer.discard()
     else await this.#refused(answer, frame)
   }

@@ -14,6 +14,7 @@ import type { HeaderFields } from './header-fields.js'
 import type { HttpClientOptions } from './http-client-options.js'
 import type { HttpAnswer } from './http-exchange.js'
 import { hasMediaType } from './http-status-error.js'
+import { Post } from './post.js'
 import { beginningOf, refusal, refusalOf } from './refusal.js'
 import { ResumableStream, type ResumableStreamOptions } from './resumable-stream.js'
 
@@ -116,13 +117,8 @@ class StreamableHttp implements StreamableHttpConnection {
     const session = label.method === 'initialize' ? newSession() : this.#session
     const { headers = NO_HEADERS, signal } = options
     this.#lastHeaders = headers
-    const sent = this.#endpoint.request({
-      method: 'POST',
-      url: this.#endpoint.url,
-      headers: this.#headersOf(POST_HEADERS, headers, session),
-      body: frame,
-      signal,
-    })
+    const { url } = this.#endpoint
+    const sent = this.#endpoint.request(new Post(url, this.#headersOf(POST_HEADERS, headers, session), frame, signal))
     return sent.then((answer) => this.#take(answer, label, session, options))
   }
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { limits } from '@causeway/protocol'
+import { serverLimits } from '@causeway/protocol'
 import type { Service } from '../service.js'
 import { WebSocketEndpoint } from './endpoint.js'
 import { type WebSocketOptions, webSocketSettings } from './options.js'
 
 /** A listener for `upgrade`; `close` answers what runs, then closes every connection with code 1001. */
 export type WebSocketHandler = ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) & {
-  /** @param graceMs how long running requests may take. @default limits.shutdownGraceMs */
+  /** @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs */
   close(graceMs?: number): Promise<void>
 }
 
@@ -27,6 +27,6 @@ export function webSocketHandler(service: Service, options: WebSocketOptions = {
   return Object.assign(
     // as: what is upgraded on these servers is a connection.
     (request: IncomingMessage, socket: Duplex, head: Buffer) => endpoint.upgrade(request, socket as Socket, head),
-    { close: (graceMs: number = limits.shutdownGraceMs) => endpoint.close(graceMs) },
+    { close: (graceMs: number = serverLimits.shutdownGraceMs) => endpoint.close(graceMs) },
   )
 }

@@ -26,7 +26,7 @@ export interface WebSocketListener {
   /**
    * Stops accepting, lets running requests finish, then closes every connection with code 1001. Idempotent.
    *
-   * @param graceMs how long running requests may take. @default limits.shutdownGraceMs
+   * @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs
    */
   close(graceMs?: number): Promise<void>
 }

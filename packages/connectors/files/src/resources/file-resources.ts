@@ -4,11 +4,11 @@ import {
   type CompleteResult,
   ErrorCode,
   invalidParams,
-  limits as protocolLimits,
   type ReadResourceResult,
   type Resource,
   type ResourceTemplate,
   RpcError,
+  serverLimits,
 } from '@causeway/protocol'
 import { type HandlerContext, type MaybePromise, type ResourceSource, ToolError } from '@causeway/server'
 import { contentsOf, readWhole } from '../content/whole-file.js'
@@ -83,7 +83,7 @@ export class FileResources implements ResourceSource {
     if (argument.name !== 'path')
       throw invalidParams(`Expected to complete 'path', the only variable; got '${argument.name}'.`)
     const paths = await pathsLike(root, argument.value, context.signal).catch(() => [])
-    const values = paths.slice(0, protocolLimits.maxCompletionValues)
+    const values = paths.slice(0, serverLimits.maxCompletionValues)
     return { completion: { values, total: paths.length, hasMore: paths.length > values.length } }
   }
 

@@ -5,12 +5,12 @@ import {
   ErrorCode,
   invalidParams,
   isObject,
-  limits as protocolLimits,
   type ReadResourceResult,
   type Resource,
   type ResourceContents,
   type ResourceTemplate,
   RpcError,
+  serverLimits,
 } from '@causeway/protocol'
 import { type HandlerContext, type ResourceSource, TAGS, ToolError } from '@causeway/server'
 import { failureText } from '../answers/failure.js'
@@ -65,7 +65,7 @@ export class OperationResources implements ResourceSource {
     const known: readonly unknown[] = isObject(schema) && Array.isArray(schema.enum) ? schema.enum : []
     const typed = argument.value.toLowerCase()
     const values = known.map(String).filter((value) => value.toLowerCase().startsWith(typed))
-    const { maxCompletionValues } = protocolLimits
+    const { maxCompletionValues } = serverLimits
     return {
       completion: {
         values: values.slice(0, maxCompletionValues),

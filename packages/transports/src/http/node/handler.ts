@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { limits } from '@causeway/protocol'
+import { serverLimits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import { HttpEndpoint } from '../http-endpoint.js'
 import type { IncomingCall } from '../incoming-call.js'
@@ -9,7 +9,7 @@ import { NodeCall } from './node-call.js'
 
 /** A request listener; `close` ends every stream and session and lets running requests finish. */
 export type NodeHandler = ((request: IncomingMessage, response: ServerResponse) => void) & {
-  /** @param graceMs how long running requests may take. @default limits.shutdownGraceMs */
+  /** @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs */
   close(graceMs?: number): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export type NodeHandler = ((request: IncomingMessage, response: ServerResponse) 
 export function nodeHandler(service: Service, options: HttpOptions = {}): NodeHandler {
   const settings = httpSettings(options)
   const endpoint = new HttpEndpoint(service, settings)
-  const close = (graceMs: number = limits.shutdownGraceMs): Promise<void> => endpoint.close(graceMs)
+  const close = (graceMs: number = serverLimits.shutdownGraceMs): Promise<void> => endpoint.close(graceMs)
   return Object.assign(
     requestListener((call) => endpoint.handle(call), settings.maxQueuedBytes),
     { close },

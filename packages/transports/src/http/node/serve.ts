@@ -18,7 +18,7 @@ export interface HttpServer {
   /**
    * Stops accepting, lets running requests finish, ends streams in good order, then closes every connection. Idempotent.
    *
-   * @param graceMs how long running requests may take. @default limits.shutdownGraceMs
+   * @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs
    */
   close(graceMs?: number): Promise<void>
 }

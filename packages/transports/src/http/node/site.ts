@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
-import { type Limits, limits } from '@causeway/protocol'
+import { type Limits, limits, serverLimits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import type { ServerTls } from '../../tls/options.js'
 import { serverTls } from '../../tls/server-tls.js'
@@ -63,7 +63,7 @@ export interface HttpSite {
   /**
    * Stops accepting, lets running requests finish, ends streams in good order, then closes every connection. Idempotent.
    *
-   * @param graceMs how long running requests may take. @default limits.shutdownGraceMs
+   * @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs
    */
   close(graceMs?: number): Promise<void>
 }
@@ -85,7 +85,7 @@ const CHECKS_PER_TIMEOUT = 4
 export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite> {
   const { host = '127.0.0.1', port = 0, tls } = options
   const settings = httpSettings(options)
-  const bounds = serverLimits(options)
+  const bounds = nodeLimits(options)
   const endpoints = new EndpointMap(options)
   const listener = requestListener((call, request, response) => {
     const endpoint = endpoints.at(call)
@@ -116,7 +116,7 @@ export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite>
     serve(service, paths) {
       const endpoint = endpoints.add(service, paths)
       lanes.requests.setPaths(endpoints.paths)
-      return async (graceMs = limits.shutdownGraceMs) => {
+      return async (graceMs = serverLimits.shutdownGraceMs) => {
         endpoints.remove(endpoint)
         lanes.requests.setPaths(endpoints.paths)
         await endpoint.close(graceMs)
@@ -124,12 +124,12 @@ export async function httpSite(options: HttpSiteOptions = {}): Promise<HttpSite>
     },
     serveWebSocket(service, path) {
       const endpoint = upgrades.add(service, path)
-      return async (graceMs = limits.shutdownGraceMs) => {
+      return async (graceMs = serverLimits.shutdownGraceMs) => {
         upgrades.remove(endpoint)
         await endpoint.close(graceMs)
       }
     },
-    close(graceMs = limits.shutdownGraceMs) {
+    close(graceMs = serverLimits.shutdownGraceMs) {
       const all = [...endpoints.all, ...upgrades.all]
       closed ??= shutDown({ server, endpoints: all, sockets, carriers }, graceMs).then(() => lanes.close())
       return closed
@@ -200,10 +200,10 @@ class EndpointMap {
   }
 }
 
-function serverLimits({
+function nodeLimits({
   maxHeaderBytes = limits.maxHeaderBytes,
-  requestReceiveTimeoutMs = limits.requestReceiveTimeoutMs,
-  keepAliveTimeoutMs = limits.keepAliveTimeoutMs,
+  requestReceiveTimeoutMs = serverLimits.requestReceiveTimeoutMs,
+  keepAliveTimeoutMs = serverLimits.keepAliveTimeoutMs,
 }: HttpSiteOptions): ServerLimits {
   return { maxHeaderBytes, requestReceiveTimeoutMs, keepAliveTimeoutMs }
 }

@@ -1,4 +1,4 @@
-import { limits } from '@causeway/protocol'
+import { serverLimits } from '@causeway/protocol'
 import type { Service } from '../../service.js'
 import { HttpEndpoint } from '../http-endpoint.js'
 import { type HttpOptions, httpSettings } from '../options.js'
@@ -6,7 +6,7 @@ import { WebCall } from './web-call.js'
 
 /** A handler as Deno, Bun, Cloudflare Workers and Hono take it; `close` ends every stream and session and lets running requests finish. */
 export type FetchHandler = ((request: Request) => Promise<Response>) & {
-  /** @param graceMs how long running requests may take. @default limits.shutdownGraceMs */
+  /** @param graceMs how long running requests may take. @default serverLimits.shutdownGraceMs */
   close(graceMs?: number): Promise<void>
 }
 
@@ -24,5 +24,5 @@ export function fetchHandler(service: Service, options: HttpOptions = {}): Fetch
     endpoint.handle(call)
     return call.response
   }
-  return Object.assign(handler, { close: (graceMs: number = limits.shutdownGraceMs) => endpoint.close(graceMs) })
+  return Object.assign(handler, { close: (graceMs: number = serverLimits.shutdownGraceMs) => endpoint.close(graceMs) })
 }
