@@ -62,6 +62,8 @@ export class Ensemble implements Provider {
   #ownership: Ownership<Member> = new Ownership([])
   #shared: SharedLists<Member> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Who had the tool that was asked for last. */
+  #found: { readonly name: string; readonly scope: Scope; readonly source: ToolSource } | undefined
   /** Comparisons come one after the other. */
   #comparing: Promise<void>
 
@@ -93,12 +95,22 @@ export class Ensemble implements Provider {
 
   readonly tools: NonNullable<Provider['tools']> = {
     list: (scope) => this.#list('tools', scope),
-    get: (name, scope) => andThen(this.#tool(name, scope), (found) => found?.item),
-    call: (name, args, context) =>
-      andThen(this.#tool(name, context), (found) => {
+    get: (name, scope) =>
+      andThen(this.#tool(name, scope), (found) => {
+        this.#found = found && { name, scope, source: found.source }
+        return found?.item
+      }),
+    call: (name, args, context) => {
+      const known = this.#found
+      this.#found = undefined
+      // A request asks for its tool, and calls it next.
+      if (known !== undefined && known.scope === context.request && known.name === name)
+        return known.source.call(name, args, context)
+      return andThen(this.#tool(name, context), (found) => {
         if (found === undefined) throw gone('tool', name)
         return found.source.call(name, args, context)
-      }),
+      })
+    },
   }
 
   readonly resources: NonNullable<Provider['resources']> = {
@@ -169,6 +181,7 @@ export class Ensemble implements Provider {
 
   #place(members: readonly Member[]): void {
     this.#members = members
+    this.#found = undefined
     this.#all.arrange(members.map(({ provider }) => provider))
     this.#ownership = new Ownership(members)
     this.#shared = this.#ownership.isShared ? new SharedLists(this.#ownership) : undefined
