@@ -2,14 +2,20 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import { type Corked, uncorkAtTurnEnd } from '../turn-end.js'
 
-/** Frames of one turn beyond that go out before the turn ends. */
+/**
+ * So many frames, or bytes, go out before the turn ends: a reader that gets everything at once can only work while its writer waits; with
+ * these, both work at the same time.
+ */
+const FLUSH_FRAMES = 8
 const FLUSH_BYTES = 65_536
 
-/** Sends frames: those of one turn of the event loop in one write, and none out of sight of how much waits for the reader. */
+/** Sends frames: those of one turn of the event loop in a few writes, and none out of sight of how much waits for the reader. */
 export class FrameWriter implements Corked {
   readonly #webSocket: WebSocket
   readonly #socket: Socket
   #corked = false
+  /** Frames that are held back. */
+  #frames = 0
   /** There while the socket holds bytes that the reader has not taken. */
   #congestion: { readonly drained: Promise<void>; readonly resolve: () => void } | undefined
   readonly #onDrained: () => void
@@ -34,7 +40,7 @@ export class FrameWriter implements Corked {
       uncorkAtTurnEnd(this)
     }
     this.#webSocket.send(frame)
-    if (this.#socket.writableLength > FLUSH_BYTES) this.uncork()
+    if (++this.#frames === FLUSH_FRAMES || this.#socket.writableLength > FLUSH_BYTES) this.uncork()
     return this.#congestion?.drained
   }
 
@@ -51,6 +57,7 @@ export class FrameWriter implements Corked {
   uncork(): void {
     if (!this.#corked) return
     this.#corked = false
+    this.#frames = 0
     const socket = this.#socket
     socket.uncork()
     // A socket wants to drain after every large write; only what is still there after it waits for the reader.
