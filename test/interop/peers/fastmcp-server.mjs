@@ -1,4 +1,5 @@
 /** A server made with fastmcp. Usage: fastmcp-server.mjs stdio, or fastmcp-server.mjs http PORT */
+import { once } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import { require } from './interop-require.mjs'
 
@@ -8,7 +9,11 @@ const z = require('zod')
 
 const server = new FastMCP({ name: 'fastmcp', version: '1.0.0', instructions: 'Be kind.' })
 const text = z.string()
-const first = () => server.sessions[0]
+/** A session is known a moment after its first calls are answered. */
+const first = async () => {
+  if (server.sessions.length === 0) await once(server, 'connect')
+  return server.sessions[0]
+}
 
 server.addTool({
   name: 'echo',
@@ -56,16 +61,17 @@ server.addTool({
   description: 'Samples',
   execute: async () => {
     const messages = [{ role: 'user', content: { type: 'text', text: 'Capital?' } }]
-    return (await first().requestSampling({ messages, maxTokens: 10 })).content.text
+    const session = await first()
+    return (await session.requestSampling({ messages, maxTokens: 10 })).content.text
   },
 })
 server.addTool({
   name: 'ask_roots',
   description: 'Knows the roots',
-  execute: async () =>
-    first()
-      .roots.map(({ uri }) => uri)
-      .join(','),
+  execute: async () => {
+    const { roots } = await first()
+    return roots.map(({ uri }) => uri).join(',')
+  },
 })
 server.addTool({
   name: 'fail',
