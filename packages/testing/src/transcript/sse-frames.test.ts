@@ -23,6 +23,10 @@ test('the data of messages is found, and nothing else', () => {
   expect(framesOf([bytesOf(stream.join(''))])).toEqual(['{"a":1}', '{"b":\n2}'])
 })
 
+test('only the ends of lines end lines: U+2028 and U+2029 are text', () => {
+  expect(framesOf([bytesOf('data: {"a":"\u2028\u2029"}\n\n')])).toEqual(['{"a":"\u2028\u2029"}'])
+})
+
 test('any split of the bytes gives the same frames, whatever ends the lines', () => {
   const message = fc.record({ text: fc.string({ unit: 'grapheme' }) }).map((value) => JSON.stringify(value))
   fc.assert(

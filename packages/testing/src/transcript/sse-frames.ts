@@ -24,7 +24,7 @@ export class SseFrames {
       this.#event = 'message'
       return
     }
-    const [, field, value = ''] = /^(\w+): ?(.*)$/.exec(line) ?? []
+    const [, field, value = ''] = /^(\w+): ?(.*)$/s.exec(line) ?? []
     if (field === 'data') this.#data.push(value)
     if (field === 'event') this.#event = value
   }
