@@ -79,7 +79,7 @@ describe.each(eras)('A %s client', (era) => {
       response.on('close', () => clearInterval(timer))
     })
     await using client = await connect(server.url, options)
-    const call = client.callTool('bad', {}, { timeoutMs: 400, maxTimeoutMs: 500, onProgress: () => {} })
+    const call = client.callTool('bad', {}, { timeoutMs: 1_500, maxTimeoutMs: 1_600, onProgress: () => {} })
     await expect(call).rejects.toMatchObject({
       code: 'ERR_CALL_TIMEOUT',
       message: expect.stringContaining('maxTimeoutMs'),

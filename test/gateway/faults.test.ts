@@ -138,12 +138,12 @@ describe('an upstream that is a process', () => {
   })
 
   it('and does not answer is given up after its time, told so once, and keeps its place', async () => {
-    await using stage = await open({ limits: { timeoutMs: 100, concurrency: 1 } })
+    await using stage = await open({ limits: { timeoutMs: 1_000, concurrency: 1 } })
     const client = await stage.client()
     const result = await client.callTool('tiny__hang')
     expect(result.isError).toBe(true)
     expect(said(result)).toBe(
-      "The upstream 'tiny': It did not finish within 100 ms and was cancelled; part of it may be done. Ask for less, or try again.",
+      "The upstream 'tiny': It did not finish within 1000 ms and was cancelled; part of it may be done. Ask for less, or try again.",
     )
     const heard = JSON.parse(said(await client.callTool('tiny__heard')))
     expect(heard).toEqual(['notifications/initialized', 'notifications/cancelled'])

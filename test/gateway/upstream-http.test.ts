@@ -147,7 +147,7 @@ test("an upstream's http.timeoutMs bounds a call over HTTP where its own timeout
     tools: { wait: tool({ description: 'Waits' }, () => new Promise<string>(() => {})) },
   })
   const { url, close } = await serveHttp(silent.service, { port: 0, ...silent.http })
-  await using stage = await Stage.open({ upstreams: { silent: { mcp: url, http: { timeoutMs: 300 } } } })
+  await using stage = await Stage.open({ upstreams: { silent: { mcp: url, http: { timeoutMs: 1_000 } } } })
   const client = await stage.client()
   expect(said(await client.callTool('silent__wait'))).toMatch(/did not answer in time/)
   await close(0)

@@ -241,8 +241,7 @@ export class HandlerContext {
 
   /** Runs `fn` against a clock: when it rings, the signal aborts and the call fails, whatever `fn` goes on to do. */
   within<T>(timeoutMs: number, fn: () => MaybePromise<T>): MaybePromise<T> {
-    const before = this.cancellation
-    const deadline = new Deadline(() => before)
+    const deadline = new Deadline(this.cancellation)
     this.#deadline = deadline
     this.#signal = undefined
     const outcome = fn()

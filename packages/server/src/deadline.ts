@@ -4,12 +4,12 @@ import { ToolError } from './tool-error.js'
 
 /** The end of somebody's time, which may be over before: when nobody waits any more. */
 export class Deadline {
-  readonly #before: () => Cancellation
+  readonly #before: Cancellation
   #cancellation: Canceller | undefined
   #passed: ToolError | undefined
 
   /** @param before tells that nobody waits any more */
-  constructor(before: () => Cancellation) {
+  constructor(before: Cancellation) {
     this.#before = before
   }
 
@@ -18,7 +18,7 @@ export class Deadline {
     if (this.#cancellation === undefined) {
       const made = new Canceller()
       this.#cancellation = made
-      const before = this.#before()
+      const before = this.#before
       if (this.#passed !== undefined) made.abort(this.#passed)
       else if (before.aborted) made.abort(before.reason)
       else before.addEventListener('abort', () => made.abort(before.reason), { once: true })

@@ -188,7 +188,7 @@ describe('a legacy upstream on a pipe, which does not say whose call makes it as
 })
 
 test('while a user thinks, the call does not run out of time', async () => {
-  await using stage = await Stage.open('http', 'legacy', {}, { timeoutMs: 300 })
+  await using stage = await Stage.open('http', 'legacy', {}, { timeoutMs: 1_000 })
   let answer: () => void = () => {}
   const asked = new Promise<void>((resolve) => {
     answer = resolve
@@ -199,7 +199,7 @@ test('while a user thinks, the call does not run out of time', async () => {
       elicit: async () => {
         answer()
         // Longer than the upstream's time-out.
-        await new Promise((resolve) => setTimeout(resolve, 700))
+        await new Promise((resolve) => setTimeout(resolve, 1_500))
         return { action: 'accept', content: { name: 'Ada' } }
       },
     },

@@ -130,7 +130,7 @@ describe('an address', () => {
   })
 
   test('that hangs is given up after the time that the configuration gives', async () => {
-    await using stage = await Stage.open('http', 'modern', {}, { timeoutMs: 200 })
+    await using stage = await Stage.open('http', 'modern', {}, { timeoutMs: 1_000 })
     const client = await stage.client()
     const result = await client.callTool('wait')
     expect(result.isError).toBe(true)

@@ -28,6 +28,12 @@ const FIND_TIMEOUT_MS = 10_000
 const NOTHING: readonly never[] = Object.freeze([])
 const KINDS: readonly ListKind[] = ['tools', 'resources', 'templates', 'prompts']
 
+/** What becomes of what an upstream answered, or failed to. */
+interface End<T> {
+  came(result: T): T
+  failed(error: unknown, context: HandlerContext): T
+}
+
 /** What stands between callers and one upstream, whatever its configuration is at the moment. */
 export class Governor {
   readonly upstream: Upstream
@@ -35,6 +41,17 @@ export class Governor {
   readonly #turnstile: Turnstile
   readonly #flipped: (kind: ListKind) => void
   #timeoutMs = DEFAULT_TIMEOUT_MS
+  /** Of a call of a tool: failures are results. Made once, and not for each of very many calls. */
+  readonly #ofTool: End<CallToolResult> = {
+    came: (result) => {
+      if (!isCallResult(result)) return failure(this.#said(noResult()))
+      return result.isError === true ? this.#maskedResult(result) : result
+    },
+    failed: (error, context) => {
+      if (goesOn(error, context)) throw this.#masked(error)
+      return failure(this.#said(error))
+    },
+  }
   /** The lists of the present connection. */
   #lists: { readonly of: Provider; readonly byKind: { readonly [K in ListKind]: Listing<K> } } | undefined
   /** The last note; the same state has the same note, as lists with it are kept. */
@@ -130,15 +147,16 @@ export class Governor {
   ): MaybePromise<T> {
     const { provider } = this
     if (provider === undefined) throw new RpcError(ErrorCode.InternalError, this.#isDown())
-    const came = (result: T): T => {
-      if (isResult(result)) return result
-      throw new RpcError(ErrorCode.InternalError, this.#said(noResult()))
-    }
-    const failed = (error: unknown): never => {
-      if (goesOn(error, context)) throw this.#masked(error)
-      throw new RpcError(ErrorCode.InternalError, this.#said(error))
-    }
-    return this.#bounded(context, () => ask(provider), came, failed)
+    return this.#bounded(context, () => ask(provider), {
+      came: (result) => {
+        if (isResult(result)) return result
+        throw new RpcError(ErrorCode.InternalError, this.#said(noResult()))
+      },
+      failed: (error) => {
+        if (goesOn(error, context)) throw this.#masked(error)
+        throw new RpcError(ErrorCode.InternalError, this.#said(error))
+      },
+    })
   }
 
   /** The same for tools, whose failures are results for the model to read. */
@@ -148,60 +166,47 @@ export class Governor {
   ): MaybePromise<CallToolResult> {
     const { provider } = this
     if (provider === undefined) return this.#unavailable()
-    const came = (result: CallToolResult): CallToolResult => {
-      if (!isCallResult(result)) return failure(this.#said(noResult()))
-      return result.isError === true ? this.#maskedResult(result) : result
-    }
-    const failed = (error: unknown): CallToolResult => {
-      if (goesOn(error, context)) throw this.#masked(error)
-      return failure(this.#said(error))
-    }
-    return this.#bounded(context, () => call(provider), came, failed)
+    return this.#bounded(context, () => call(provider), this.#ofTool)
   }
 
   /** Runs `fn` in its turn; in this very moment where there is room. */
-  #bounded<T>(
-    context: HandlerContext,
-    fn: () => MaybePromise<T>,
-    came: (result: T) => T,
-    failed: (error: unknown) => T,
-  ): MaybePromise<T> {
+  #bounded<T>(context: HandlerContext, fn: () => MaybePromise<T>, end: End<T>): MaybePromise<T> {
     let turn: Promise<void> | undefined
     try {
-      turn = this.#turnstile.enter(() => context.signal)
+      turn = this.#turnstile.enter(context)
     } catch (error) {
-      return failed(error)
+      return end.failed(error, context)
     }
-    if (turn === undefined) return this.#inside(context, fn, came, failed)
-    return turn.then(() => this.#inside(context, fn, came, failed), failed)
+    if (turn === undefined) return this.#inside(context, fn, end)
+    return turn.then(
+      () => this.#inside(context, fn, end),
+      (error: unknown) => end.failed(error, context),
+    )
   }
 
   /** Runs `fn` in its time, and makes room for the next one. */
-  #inside<T>(
-    context: HandlerContext,
-    fn: () => MaybePromise<T>,
-    came: (result: T) => T,
-    failed: (error: unknown) => T,
-  ): MaybePromise<T> {
-    const turnstile = this.#turnstile
-    const thrown = (error: unknown): T => {
-      turnstile.leave()
-      return failed(error)
-    }
+  #inside<T>(context: HandlerContext, fn: () => MaybePromise<T>, end: End<T>): MaybePromise<T> {
     let result: MaybePromise<T>
     try {
       result = context.within(this.#timeoutMs, fn)
     } catch (error) {
-      return thrown(error)
+      this.#turnstile.leave()
+      return end.failed(error, context)
     }
     if (!isPromise(result)) {
-      turnstile.leave()
-      return came(result)
+      this.#turnstile.leave()
+      return end.came(result)
     }
-    return result.then((value) => {
-      turnstile.leave()
-      return came(value)
-    }, thrown)
+    return result.then(
+      (value) => {
+        this.#turnstile.leave()
+        return end.came(value)
+      },
+      (error: unknown) => {
+        this.#turnstile.leave()
+        return end.failed(error, context)
+      },
+    )
   }
 
   #listing<K extends ListKind>(kind: K, provider: Provider): Listing<K> {

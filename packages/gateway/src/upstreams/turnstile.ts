@@ -39,7 +39,7 @@ export class Turnstile {
    *
    * @throws {ToolError} where too many wait
    */
-  enter(signal: () => AbortSignal): Promise<void> | undefined {
+  enter(caller: { readonly signal: AbortSignal }): Promise<void> | undefined {
     if (this.#active < this.#concurrency) {
       this.#active++
       return undefined
@@ -49,7 +49,7 @@ export class Turnstile {
         `${this.#subject} is busy: ${this.#concurrency} calls run and ${this.#queue} wait. Try again in a moment.`,
       )
     }
-    return this.#turn(signal())
+    return this.#turn(caller.signal)
   }
 
   /** The place goes straight to whoever waited longest: nobody can come in between. */

@@ -27,7 +27,7 @@ describe.each(eras)('a %s client and a server that', (era) => {
     ['sends half an answer', { truncate: 'tools/call' }, 'ERR_CALL_TIMEOUT'],
     ['hangs up in the middle of a call', { close: 'tools/call' }, 'ERR_CONNECTION_LOST'],
   ] as const)('%s: the call fails, and says how', async (_, received, code) => {
-    await using link = await linkWith(received, { era, timeoutMs: 20 })
+    await using link = await linkWith(received, { era, timeoutMs: 300 })
     await expect(link.client.callTool('echo', { text: 'a' })).rejects.toMatchObject({ code })
   })
 
@@ -66,7 +66,7 @@ describe('a misbehaving peer', () => {
   test('sends garbage to a server, which goes on for everybody', async () => {
     expectBadWire()
     const peer = misbehaving({ sent: { garbage: ({ method }) => method === 'tools/call' } })
-    await using link = await linked(app, { through: peer.wrap, timeoutMs: 20 })
+    await using link = await linked(app, { through: peer.wrap, timeoutMs: 300 })
     await expect(link.client.tools.echo({ text: 'a' })).rejects.toThrow()
     await link.client.ping()
     expect(peer.struck).toMatchObject([{ fault: 'garbage', frame: { method: 'tools/call', isAnswer: false } }])

@@ -116,7 +116,7 @@ describe('a replay', () => {
         }),
       },
     })
-    const told = await problems(replay(transcript, quiet, { timeoutMs: 20 }))
+    const told = await problems(replay(transcript, quiet, { timeoutMs: 300 }))
     await quiet.close(0)
     expect(told).toMatch(/the answer to tools\/call \(id \d+\)\n {2}expected \{"jsonrpc.*\n {2}received nothing/)
     expect(told).toContain('result.tools.0.outputSchema')

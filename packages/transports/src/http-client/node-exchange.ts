@@ -5,7 +5,7 @@ import type { RouteTo, SocketRoute } from '../socket-route.js'
 import { routesWith, tlsWay } from '../tls/client-way.js'
 import { connectionClosed } from './exchange-error.js'
 import type { HttpAnswer, HttpCall, HttpExchange, HttpExchangeOptions } from './http-exchange.js'
-import { fieldsText, requestBytes } from './node/request-bytes.js'
+import { FieldLines, requestBytes } from './node/request-bytes.js'
 import { SocketPool } from './node/socket-pool.js'
 import { Transfer } from './node/transfer.js'
 import { UndiciExchange } from './node/undici-exchange.js'
@@ -37,6 +37,7 @@ interface Address {
 class NodeExchange implements HttpExchange {
   readonly #connectTimeoutMs: number
   readonly #routeTo: RouteTo | undefined
+  readonly #fieldLines = new FieldLines()
   /** By origin. */
   readonly #ways = new Map<string, Way>()
   /** Of all origins without a route. */
@@ -56,7 +57,7 @@ class NodeExchange implements HttpExchange {
     try {
       const { start, way } = this.#addressOf(call.url)
       const isShort = !undiciRequests.hasSubscribers && way.route?.proxy === undefined
-      const fields = isShort ? fieldsText(call.headers) : undefined
+      const fields = isShort ? this.#fieldLines.textOf(call.headers) : undefined
       if (fields === undefined) return this.#undiciFor(way).request(call)
       const bytes = requestBytes(call.method + start, fields, call)
       return new Promise((resolve, reject) => way.pool.send(bytes, new Transfer(call, resolve, reject)))

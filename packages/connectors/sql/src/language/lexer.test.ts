@@ -120,16 +120,18 @@ test('Whatever the text, tokens stand in it in order, or it does not end what it
   )
 })
 
+// Where it took the square of that, the time of the test would be over.
 test('A long statement takes no longer than its length warrants.', () => {
-  const begin = performance.now()
+  const refused: string[] = []
   for (const part of ["''", '/*', '"a"', '$a$', "'a' ", '((((', '\\', '1', '0x1', '1.', '.1']) {
     for (const dialect of ['sqlite', 'postgres', 'mysql'] as const) {
       try {
-        tokensOf(part.repeat(20_000), dialect)
+        tokensOf(part.repeat(100_000), dialect)
       } catch (error) {
         expect(error).toBeInstanceOf(LexicalError)
+        refused.push(part)
       }
     }
   }
-  expect(performance.now() - begin).toBeLessThan(10_000)
+  expect(refused).toContain('/*')
 })

@@ -1,8 +1,7 @@
 import type { HttpCall } from '../http-exchange.js'
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
-
+const LINE = /^[^:]+: [\t\x20-\x7e\x80-\xff]*\r\n$/
 /** Headers that say how to read the message, or what to do with the connection. */
 const FRAMING: ReadonlySet<string> = new Set([
   'connection',
@@ -20,19 +19,39 @@ const FRAMING: ReadonlySet<string> = new Set([
 /** A whole request, as `socket.write` takes it in one go; text is Latin-1. */
 export type RequestBytes = string | Buffer
 
-/**
- * The header fields of a request as text; undefined where one of them says more than a plain request does, or is none: undici knows
- * what to do about it.
- */
-export function fieldsText(headers: HttpCall['headers']): string | undefined {
-  let text = ''
-  for (const name in headers) {
-    const value = headers[name] ?? ''
-    // Names are in lower case where they are ours; those of others are compared in it.
-    if (!NAME.test(name) || !VALUE.test(value) || FRAMING.has(name) || FRAMING.has(name.toLowerCase())) return undefined
-    text += `${name}: ${value}\r\n`
+/** Names whose lines are kept; requests with more are put together as well. */
+const MAX_NAMES = 100
+
+interface Line {
+  readonly value: string
+  readonly text: string
+}
+
+/** The header fields of requests as text. Most are those of the request before: what was checked and put together then is good again. */
+export class FieldLines {
+  /** The last one by its name. */
+  readonly #lines = new Map<string, Line>()
+
+  /** Undefined where one of the fields says more than a plain request does, or is none: undici knows what to do about it. */
+  textOf(headers: HttpCall['headers']): string | undefined {
+    let text = ''
+    for (const name in headers) {
+      const line = this.#lineOf(name, headers[name] ?? '')
+      if (line === undefined) return undefined
+      text += line
+    }
+    return text
   }
-  return text
+
+  #lineOf(name: string, value: string): string | undefined {
+    const last = this.#lines.get(name)
+    if (last?.value === value) return last.text
+    const text = `${name}: ${value}\r\n`
+    // Names are in lower case where they are ours; those of others are compared in it.
+    if (!NAME.test(name) || !LINE.test(text) || FRAMING.has(name) || FRAMING.has(name.toLowerCase())) return undefined
+    if (last !== undefined || this.#lines.size < MAX_NAMES) this.#lines.set(name, { value, text })
+    return text
+  }
 }
 
 /** @param start the request line and `host`, each with its line break */

@@ -157,7 +157,7 @@ describe('serveHttp', () => {
   })
 
   it('hangs up on a thousand clients that connect and say nothing', async () => {
-    await using server = await serving({ requestReceiveTimeoutMs: 200 })
+    await using server = await serving({ requestReceiveTimeoutMs: 1_000 })
     const sockets = Array.from({ length: 1_000 }, () => connect(server.port, '127.0.0.1'))
     const closings = sockets.map(async (socket: Socket) => {
       socket.on('error', () => {})
