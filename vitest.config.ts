@@ -4,7 +4,14 @@ const conditions = ['causeway-source', 'node', 'import', 'module', 'default']
 // These go to Node.js as well, for everything that it loads: 'import' among them would break packages that use require.
 const nodeConditions = ['causeway-source', 'node']
 // Files run one after the other in two processes that keep what they have loaded: half of the time would go into loading it again.
-const shared = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' as const }
+const shared = {
+  isolate: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // What is waited for may take its time on a busy machine.
+  expect: { poll: { timeout: 30_000 } },
+  pool: 'forks' as const,
+}
 
 export default defineConfig({
   test: {

@@ -202,7 +202,7 @@ describe('reading', () => {
     call.catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 30))
     client.abort()
-    await expect.poll(() => asked.running, { timeout: 2_000 }).toBe(0)
+    await expect.poll(() => asked.running).toBe(0)
   })
 })
 

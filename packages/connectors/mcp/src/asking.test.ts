@@ -3,7 +3,7 @@ import { type Client, connect, type Handlers } from '@causeway/client'
 import type { Era, InputRequiredResult, JsonObject } from '@causeway/protocol'
 import { tool } from '@causeway/server'
 import { fakeClock } from '@causeway/testing'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Stage, said, type Way } from '../test/stage.js'
 
 const cells: readonly (readonly [Way, Era, Era])[] = [
@@ -232,7 +232,7 @@ describe('a question that is given up', () => {
     await begun
     await client.callTool('enough')
     expect(said(await result)).toBe('nobody answered in time')
-    await vi.waitFor(() => expect(givenUp).toBe(true))
+    await expect.poll(() => givenUp).toBe(true)
   })
 
   // @must cancel.by-server-of-own
@@ -251,7 +251,7 @@ describe('a question that is given up', () => {
     }
     const client = await stage.client({ era: 'legacy', handlers: { elicit } })
     await expect(client.callTool('steps', {}, { signal: call.signal })).rejects.toThrow('enough')
-    await vi.waitFor(() => expect(givenUp).toBe(true))
+    await expect.poll(() => givenUp).toBe(true)
   })
 })
 
@@ -269,6 +269,6 @@ describe('changed roots', () => {
     expect(await known()).toBe('file:///before')
     folder = 'after'
     await client.rootsChanged()
-    await vi.waitFor(async () => expect(await known()).toBe('file:///after'))
+    await expect.poll(known).toBe('file:///after')
   })
 })

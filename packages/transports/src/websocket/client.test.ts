@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { loopbackServer } from '../../test/loopback-server.js'
 import { opened } from '../../test/opened.js'
@@ -65,7 +65,7 @@ describe('a server that misbehaves', () => {
     })
     const [, inbox] = await opened(webSocketConnection({ url }))
     expect(await inbox.over).toMatchObject({ code: 'ERR_CONNECTION_LOST', message: /text frames; a binary one/ })
-    await vi.waitFor(() => expect(codes).toEqual([1003]))
+    await expect.poll(() => codes).toEqual([1003])
   })
 
   it('sends what is not UTF-8, or no WebSocket at all', async () => {
