@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Canceller, signalFor } from './cancellation.js'
 
@@ -18,6 +19,27 @@ test('a canceller tells each listener once, as an abort signal does', () => {
     signal.addEventListener('abort', second)
     expect([told, signal.aborted, signal.reason]).toEqual([['first', 'second'], true, 'enough'])
   }
+})
+
+test('whoever comes and goes, those that stay are told, in the order in which they came', () => {
+  const step = fc.record({ comes: fc.boolean(), who: fc.nat(3) })
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const [ours, platforms] = [new Canceller(), new AbortController()].map((control) => {
+        const told: number[] = []
+        const listeners = [0, 1, 2, 3].map((who) => () => void told.push(who))
+        const signal = 'signal' in control ? control.signal : control
+        for (const { comes, who } of steps) {
+          const listener = listeners[who] as () => void // as: there are four
+          if (comes) signal.addEventListener('abort', listener)
+          else signal.removeEventListener('abort', listener)
+        }
+        control.abort()
+        return told
+      })
+      expect(ours).toEqual(platforms)
+    }),
+  )
 })
 
 test('a whole signal follows a canceller, also one that has been used', () => {

@@ -13,25 +13,33 @@ export interface Cancellation {
 export class Canceller implements Cancellation {
   aborted = false
   reason: unknown
-  #listeners: (() => void)[] = []
+  /** Mostly the only one; an array for it would be larger than everything else here. */
+  #listener: (() => void) | undefined
+  /** Those that came after it. */
+  #others: (() => void)[] | undefined
 
   /** Tells every listener, once. */
   abort(reason: unknown = new DOMException('The request was cancelled.', 'AbortError')): void {
     if (this.aborted) return
     this.aborted = true
     this.reason = reason
-    const listeners = this.#listeners
-    this.#listeners = []
-    for (const listener of listeners) listener()
+    const listener = this.#listener
+    const others = this.#others
+    this.#listener = this.#others = undefined
+    listener?.()
+    for (const other of others ?? []) other()
   }
 
   addEventListener(_: 'abort', listener: () => void): void {
-    if (!this.aborted && !this.#listeners.includes(listener)) this.#listeners.push(listener)
+    if (this.aborted || this.#listener === listener || this.#others?.includes(listener)) return
+    if (this.#listener === undefined) this.#listener = listener
+    else if (this.#others === undefined) this.#others = [listener]
+    else this.#others.push(listener)
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    const at = this.#listeners.indexOf(listener)
-    if (at !== -1) this.#listeners.splice(at, 1)
+    if (this.#listener === listener) this.#listener = this.#others?.shift()
+    else if (this.#others?.includes(listener)) this.#others.splice(this.#others.indexOf(listener), 1)
   }
 }
 

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { limits } from '@causeway/protocol'
-import { writeAtTurnEnd } from '../../turn-end.js'
+import { type Corked, uncorkAtTurnEnd } from '../../turn-end.js'
 import { type AnswerBody, answerBody } from './answer-body.js'
 import type { AnswerHead, AnswerHeads } from './answer-head.js'
 import type { Opening } from './open-socket.js'
@@ -22,12 +22,14 @@ export interface WireOwner {
 const SWITCHING_PROTOCOLS = 101
 
 /** One socket that is connected, and the one answer that is under way on it. Whatever is not as it must be ends the socket. */
-export class Wire implements Source {
+export class Wire implements Source, Corked {
   /** Until when it may be used again, by `performance.now()`. */
   idleUntil = 0
   readonly #socket: Socket
   readonly #owner: WireOwner
   #transfer: Transfer | undefined
+  /** Is written when this turn of the event loop ends. */
+  #request: RequestBytes | undefined
   /** The beginning of a head whose end has not come. */
   #begun: Buffer | undefined
   /** Of heads, those before the final one included. */
@@ -65,7 +67,15 @@ export class Wire implements Source {
     this.#transfer = transfer
     transfer.sending(this)
     this.#socket.ref()
-    writeAtTurnEnd(this.#socket)
+    this.#request = request
+    // There is only one: to cork the socket would cost more than to keep it here.
+    uncorkAtTurnEnd(this)
+  }
+
+  uncork(): void {
+    const request = this.#request
+    this.#request = undefined
+    if (request === undefined || this.#socket.destroyed) return
     // Without an encoding bytes are taken as they are.
     if (typeof request === 'string') this.#socket.write(request, 'latin1')
     else this.#socket.write(request)
@@ -105,6 +115,10 @@ export class Wire implements Source {
     if (this.#transfer === undefined) {
       // An answer that nobody asked for would be the next request's.
       this.#socket.destroy()
+      return
+    }
+    if (this.#request !== undefined) {
+      this.break(new Error('the server sent an answer that nobody had asked for'))
       return
     }
     try {
