@@ -1,7 +1,7 @@
 // Compiles the packages: types by the compiler, one module for each door by the bundler. Fewer files to find and read is
 // most of what makes a server start fast.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 import { packageFolders } from './package-folders.mjs'
 import { root, step } from './step.mjs'
@@ -27,6 +27,7 @@ async function bundle(folder) {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const modules = manifest.exports?.['.']?.node === undefined ? [everyDoor(folder, manifest)] : nodeAndElsewhere
   const built = await Promise.all(modules.map((module) => bundled(folder, module)))
+  for (const { path, contents } of built.flatMap(({ outputFiles }) => outputFiles)) replace(path, contents)
   removeOldChunks(folder, new Set(built.flatMap(({ metafile }) => Object.keys(metafile.outputs))))
 }
 
@@ -50,8 +51,18 @@ function bundled(folder, module) {
     sourcemap: true,
     logLevel: 'silent',
     metafile: true,
+    write: false,
     ...module,
   })
+}
+
+/** Programs that start meanwhile find the file as it was or as it is, and never a part; one that stays the same is not touched. */
+function replace(path, contents) {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return
+  mkdirSync(dirname(path), { recursive: true })
+  const made = `${path}.${process.pid}.tmp`
+  writeFileSync(made, contents)
+  renameSync(made, path)
 }
 
 /** A chunk is named by what is in it: those of earlier builds stay beside the new ones, and would be packed. */

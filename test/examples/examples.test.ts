@@ -27,7 +27,7 @@ describe.concurrent.each(names)('%s', (name) => {
     for (const { note, script, prints } of commands) {
       if (note !== '' && note !== 'fails') continue
       const { ok, output } = await shell(script)
-      expect({ script, ok, output }).toMatchObject({ ok: note === '' })
+      expect(ok, `${script}\n${output}`).toBe(note === '')
       expect(missingLine(prints, output), output).toBeUndefined()
     }
   })

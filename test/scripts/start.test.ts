@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -13,7 +14,10 @@ afterEach(() => {
 test('npm start serves the quickstart through the gateway, and every line that it prints works', {
   timeout: 180_000,
 }, async () => {
+  const builtAt = times()
   const { text, stop } = await start('0')
+  // Other tests run what is built: to build it again, as it is, touches nothing.
+  expect(times()).toEqual(builtAt)
   const [url] = /http:\/\/127\.0\.0\.1:\d+\/mcp/.exec(text) ?? []
   for (const upstream of ['airports', 'data', 'travel', 'guides', 'memory']) {
     expect(text).toMatch(new RegExp(`^${upstream} .* ready$`, 'm'))
@@ -68,6 +72,13 @@ function start(port: string): Promise<{ text: string; stop(): Promise<NodeJS.Sig
     child.stderr.on('data', take)
     void ended.then(() => reject(new Error(text)))
   })
+}
+
+/** When the compiled packages were written. */
+function times(): readonly number[] {
+  return ['protocol', 'transports', 'server', 'cli', 'gateway'].map(
+    (name) => statSync(join(root, 'packages', name, 'dist', 'index.js')).mtimeMs,
+  )
 }
 
 /** The printed JSON by the title above it. */
