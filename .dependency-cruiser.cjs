@@ -12,7 +12,7 @@ const ALLOWED = {
   client: ['protocol', 'schema', 'transports', 'store'],
   'connector-kit': ['protocol', 'schema', 'store', 'server', 'testing'],
   testing: ['protocol', 'schema', 'transports', 'store', 'server', 'client'],
-  http: ['protocol', 'connector-kit'],
+  http: ['protocol', 'transports', 'connector-kit'],
   'connectors/openapi': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
   'connectors/sql': ['protocol', 'schema', 'store', 'server', 'connector-kit'],
   'connectors/files': ['protocol', 'schema', 'store', 'server', 'connector-kit'],

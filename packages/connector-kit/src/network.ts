@@ -59,11 +59,12 @@ export interface SocketRoute {
 
 /** PEM texts, and what the server's certificate has to be. */
 export interface SocketTls {
-  /** Trusted besides the certificates that Node.js brings. */
+  /** Authorities to trust besides those that Node.js does. */
   readonly ca?: string | undefined
+  /** The client's own certificate, with those that lead to a trusted one. */
   readonly cert?: string | undefined
   readonly key?: string | undefined
-  /** What the server's certificate must be for. @default the host of the address */
+  /** What the server's certificate must be for: a name, or an IP address, which is checked but never sent. @default the host of the address */
   readonly serverName?: string | undefined
   /** false accepts any certificate. @default true */
   readonly rejectUnauthorized?: boolean | undefined

@@ -33,6 +33,7 @@ export interface ClosableHttpClient extends HttpClient {
  * Makes the HTTP client of one upstream. Its connections are its own, pooled, and closed with it.
  *
  * @throws {TypeError} where an option cannot be used
+ * @throws {CausewayError} `ERR_TLS` where certificates or the key cannot be
  *
  * @example
  * const http = createHttpClient({ timeoutMs: 5_000, trusted: ['http://127.0.0.1:8080'] })

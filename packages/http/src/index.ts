@@ -1,3 +1,3 @@
 export { type ClosableHttpClient, createHttpClient, type HttpClientState } from './client.js'
 export { createNetwork } from './network.js'
-export type { BreakerOptions, BulkheadOptions, HttpClientOptions, TlsOptions } from './options.js'
+export type { BreakerOptions, BulkheadOptions, HttpClientOptions } from './options.js'

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net'
-import { type Clock, type Logger, systemClock } from '@causeway/connector-kit'
+import { type Clock, type Logger, type SocketTls, systemClock } from '@causeway/connector-kit'
 
 /** How a client behaves. Everything has a default. */
 export interface HttpClientOptions {
@@ -24,7 +24,7 @@ export interface HttpClientOptions {
   readonly proxy?: string | false | undefined
   /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` are looked up, in lower case first. @default {} */
   readonly env?: { readonly [name: string]: string | undefined } | undefined
-  readonly tls?: TlsOptions | undefined
+  readonly tls?: SocketTls | undefined
   readonly breaker?: BreakerOptions | undefined
   readonly bulkhead?: BulkheadOptions | undefined
   /** @default one that drops everything */
@@ -35,19 +35,6 @@ export interface HttpClientOptions {
   readonly random?: (() => number) | undefined
   /** Resolves host names. @default dns.lookup */
   readonly lookup?: LookupFunction | undefined
-}
-
-/** PEM texts. */
-export interface TlsOptions {
-  /** Certificates to trust besides those that Node.js brings. */
-  readonly ca?: string | undefined
-  /** The client certificate, with those that lead to a trusted one. */
-  readonly cert?: string | undefined
-  readonly key?: string | undefined
-  /** What the server's certificate must be for: a name, or an IP address, which is checked but never sent. @default the host of the URL */
-  readonly serverName?: string | undefined
-  /** false accepts any certificate. @default true */
-  readonly rejectUnauthorized?: boolean | undefined
 }
 
 export interface BreakerOptions {

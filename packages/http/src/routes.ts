@@ -1,9 +1,10 @@
+import { type TlsWay, tlsWay } from '@causeway/transports/tls'
 import { Agent, type buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { Guard } from './guard/guard.js'
 import { HttpError } from './http-error.js'
 import { type HttpClientOptions, whole } from './options.js'
+import { withoutAddressAsName } from './proxy-name.js'
 import { proxyRules } from './proxy-rules.js'
-import { type TlsWay, tlsWay, withoutAddressAsName } from './tls-way.js'
 
 /** How an origin is reached: by pooled connections, or not at all. */
 export type Route = { readonly dispatcher: Dispatcher } | { readonly problem: HttpError }
@@ -36,7 +37,7 @@ export class Routes {
   /** By the proxy's URL. */
   readonly #proxies = new Map<string, ProxyAgent>()
 
-  /** @throws {TypeError} where an option cannot be used */
+  /** @throws {TypeError} where an option cannot be used @throws {CausewayError} `ERR_TLS` where certificates or the key cannot be */
   constructor(options: HttpClientOptions, timeoutMs: number) {
     const { allow = [], trusted = [], lookup, proxy, env = {}, connections = 64, tls = {} } = options
     this.#guard = new Guard({ allow, trusted, lookup })

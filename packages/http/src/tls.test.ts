@@ -1,7 +1,7 @@
+import type { SocketTls } from '@causeway/connector-kit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Certificates, type Loopback, loopback, makeCertificates } from '../test/loopback.js'
 import { createHttpClient } from './client.js'
-import type { TlsOptions } from './options.js'
 
 let certificates: Certificates
 let open: Loopback
@@ -22,7 +22,7 @@ afterAll(async () => {
   await Promise.all([open[Symbol.asyncDispose](), closed[Symbol.asyncDispose]()])
 })
 
-async function get({ origin }: Loopback, tls: TlsOptions): Promise<string> {
+async function get({ origin }: Loopback, tls: SocketTls): Promise<string> {
   const http = createHttpClient({ trusted: [origin], tls, retries: 0 })
   try {
     return (await http.request({ url: origin })).text()

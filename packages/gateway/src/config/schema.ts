@@ -77,7 +77,7 @@ const limits: z.ZodType<UpstreamLimits> = z.strictObject({
 })
 
 const tlsClient: z.ZodType<TlsClientConfig> = z.strictObject({
-  ca: z.string().optional().describe('A PEM file of certificates to trust besides the system'),
+  ca: z.string().optional().describe('A PEM file of authorities to trust besides those that Node.js does'),
   cert: z.string().optional().describe('A PEM file: the client certificate'),
   key: secret().optional().describe('The private key of the client certificate, as PEM'),
   serverName: z.string().optional().describe('What its certificate must be for; default the host of the address'),

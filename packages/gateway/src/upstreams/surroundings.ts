@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { type Clock, type ConnectorContext, createAuthorizer, type Logger } from '@causeway/connector-kit'
-import { createHttpClient, createNetwork, type HttpClientOptions, type TlsOptions } from '@causeway/http'
+import {
+  type Clock,
+  type ConnectorContext,
+  createAuthorizer,
+  type Logger,
+  type SocketTls,
+} from '@causeway/connector-kit'
+import { createHttpClient, createNetwork, type HttpClientOptions } from '@causeway/http'
 import { CausewayError } from '@causeway/protocol'
 import type { KeyValue } from '@causeway/store'
 import type { HttpConfig, UpstreamConfig } from '../config/definition.js'
@@ -74,7 +80,7 @@ async function tlsOptions(
   { ca, cert, key, serverName, rejectUnauthorized }: NonNullable<HttpConfig['tls']>,
   directory: string,
   secrets: MaskingSecrets,
-): Promise<TlsOptions> {
+): Promise<SocketTls> {
   const read = (what: string, file: string | undefined): Promise<string> | undefined =>
     file === undefined ? undefined : pemIn(resolve(directory, file), `http.tls.${what}`)
   return {

@@ -200,9 +200,9 @@ class StreamableHttp implements StreamableHttpConnection {
     const { kind, method } = label
     if (answer.status < 200 || answer.status > 299) return this.#refused(answer, label, session)
     if (method === 'initialize') this.#begin(answer)
-    if (hasMediaType(answer, 'text/event-stream')) return this.#takeStream(answer, label, options)
     const isJson = hasMediaType(answer, 'application/json')
     if (isJson && (kind === 'request' || kind === 'other')) return this.#takeText(answer, label)
+    if (hasMediaType(answer, 'text/event-stream')) return this.#takeStream(answer, label, options)
     if (kind === 'request') return this.#refused(answer, label, session)
     answer.discard()
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import * as tlsModule from 'node:tls'
 import { checkServerIdentity, createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls'
@@ -16,7 +17,7 @@ export interface TlsWay {
 /** Made once: reading all the certificates takes longer than connecting. */
 const ways = new WeakMap<ClientTls, TlsWay>()
 
-/** @throws {CausewayError} `ERR_TLS` where a file is not there, is no PEM, or certificate and key do not belong together */
+/** The options of `tls.connect` that `tls` says. @throws {CausewayError} `ERR_TLS` where a file is not there, is no PEM, or certificate and key do not belong together */
 export function tlsWay(tls: ClientTls | undefined): TlsWay {
   if (tls === undefined) return {}
   let way = ways.get(tls)
@@ -64,11 +65,21 @@ function secureContext({ ca, cert, key, passphrase }: ClientTls): SecureContext 
   }
 }
 
-/** What Node.js trusts: with `NODE_EXTRA_CA_CERTS` and `--use-system-ca` where it tells. */
+/** What Node.js trusts: with `NODE_EXTRA_CA_CERTS`, and with `--use-system-ca` where it tells. */
 function trusted(): readonly string[] {
   // Not there before 22.15.
   const { getCACertificates } = tlsModule as { readonly getCACertificates?: (type: 'default') => string[] } // as: so that its absence shows
-  return getCACertificates?.('default') ?? tlsModule.rootCertificates
+  return getCACertificates?.('default') ?? [...tlsModule.rootCertificates, ...extraCertificates()]
+}
+
+/** None where the file cannot be read: Node.js has warned of it when it started. */
+function extraCertificates(): readonly string[] {
+  const { NODE_EXTRA_CA_CERTS: file = '' } = process.env
+  try {
+    return file === '' ? [] : [readFileSync(file, 'latin1')]
+  } catch {
+    return []
+  }
 }
 
 function pairOf(cert: ClientTls['cert'], key: ClientTls['key'], passphrase: string | undefined): object {
