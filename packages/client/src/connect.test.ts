@@ -198,6 +198,19 @@ describe('connecting', () => {
     },
   )
 
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['an integer', 4100],
+    ['an array', ['node', 'server.js']],
+    ['an object', { url: 'http://127.0.0.1:4100/mcp' }],
+  ])('%s is no target either', async (kind, target) => {
+    await expect(connect(target as never)).rejects.toThrow(
+      // as: programs without types can pass it
+      new TypeError(`Expected a URL, a { command }, an application or a connection to connect to; got ${kind}.`),
+    )
+  })
+
   test('an application in this process is attached to', async () => {
     const app = new EchoApp()
     await using client = await connect(app)

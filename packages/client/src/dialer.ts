@@ -1,3 +1,4 @@
+import { kindOf } from '@causeway/protocol'
 import {
   type Connection,
   httpSseConnection,
@@ -54,11 +55,19 @@ export type Target = string | URL | Command | AppLike | Connection | (() => Conn
 export function dialerOf(target: Target, ways: Ways = {}): Dialer {
   if (typeof target === 'string' || target instanceof URL) return urlDialer(parseUrl(target), ways)
   if (typeof target === 'function') return { kind: 'pipe', name: 'the given transport', again: true, dial: target }
+  // Who writes without types may pass anything.
+  if (Object(target) !== target) throw noTarget(target)
   if ('command' in target) return commandDialer(target)
   if ('attach' in target) return appDialer(target)
   if (isHttp(target)) return { kind: 'http', name: 'the given connection', again: false, dial: () => target }
   if ('send' in target) return { kind: 'pipe', name: 'the given connection', again: false, dial: () => target }
-  throw new TypeError('Expected a URL, a { command }, an application or a connection to connect to.')
+  throw noTarget(target)
+}
+
+function noTarget(given: unknown): TypeError {
+  return new TypeError(
+    `Expected a URL, a { command }, an application or a connection to connect to; got ${kindOf(given)}.`,
+  )
 }
 
 function isHttp(connection: Connection): connection is StreamableHttpConnection {
