@@ -153,7 +153,13 @@ describe('causeway up', () => {
 
   // @must stdio.stdout
   it('serves standard streams, with nothing but messages on them, and ends with its client', async () => {
-    await using up = await Up.start({ 'causeway.json': config({ tiny: { mcp: tinyCommand } }) }, ['--stdio'])
+    const upstreams = { tiny: { mcp: tinyCommand }, loud: { module: './loud.mjs' }, told: { loud: true } }
+    const files = {
+      'loud.mjs': `console.log('loaded')\n${TOOLS}`,
+      'plugin.mjs': `console.log('plugged')\nexport default {}`,
+      'causeway.json': config(upstreams, { plugins: ['./plugin.mjs'] }),
+    }
+    await using up = await Up.start(files, ['--stdio'])
     const _meta = {
       'io.modelcontextprotocol/protocolVersion': '2026-07-28',
       'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1.0.0' },
@@ -172,6 +178,8 @@ describe('causeway up', () => {
     up.process.stdin?.end()
     expect(await up.ended).toEqual({ code: 0, signal: null })
     expect(up.out).toBe(`${answer}\n`)
+    expect(up.err).toMatch(/^loaded$/m)
+    expect(up.err).toMatch(/^plugged$/m)
   })
 
   it.each<[string, () => 'pipe' | number, (up: Up) => void]>([

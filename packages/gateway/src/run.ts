@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { createHttpClient } from '@causeway/http'
 import { CausewayError } from '@causeway/protocol'
+import type { Connection } from '@causeway/transports'
 import { stdioServerConnection } from '@causeway/transports/node'
 import { watch } from 'chokidar'
 import { systemClock } from './clock.js'
@@ -60,12 +61,24 @@ export interface Running {
  * @throws {CausewayError} `ERR_CONFIG` with every problem of the configuration, `ERR_LISTEN`
  */
 export async function run(options: RunOptions): Promise<Running> {
+  // Before anything is loaded: what plugins and modules print meanwhile would stand among the messages.
+  const streams = options.stdio === true ? stdioServerConnection() : undefined
+  try {
+    return await runOn(streams, options)
+  } catch (error) {
+    await streams?.close()
+    throw error
+  }
+}
+
+/** @param streams what is served instead of HTTP */
+async function runOn(streams: Connection | undefined, options: RunOptions): Promise<Running> {
   const { connectors } = options
   const load = (): Promise<Loaded> => loadConfig(options.files, options)
   const loaded = await load()
   if (!loaded.ok) throw new CausewayError('ERR_CONFIG', describeConfigProblems(loaded.problems))
   const { gateway, log } = await started(options, loaded, connectors)
-  const origin = await serve(gateway, options)
+  const origin = await serve(gateway, streams)
   // One after the other: what changed is what is different from what the one before took in.
   const takeIn = taker(gateway, options, log, loaded.warnings)
   const reload = inTurns(async () => takeIn(await load()))
@@ -142,8 +155,8 @@ function overridden(config: GatewayConfig, { listen }: RunOptions): GatewayConfi
   return listen === undefined ? config : { ...config, listen: { ...config.listen, ...listen } }
 }
 
-async function serve(gateway: Gateway, { stdio }: RunOptions): Promise<string | undefined> {
-  if (stdio !== true) {
+async function serve(gateway: Gateway, streams: Connection | undefined): Promise<string | undefined> {
+  if (streams === undefined) {
     try {
       return await gateway.listen()
     } catch (error) {
@@ -151,7 +164,7 @@ async function serve(gateway: Gateway, { stdio }: RunOptions): Promise<string | 
       throw error
     }
   }
-  const served = gateway.attach(stdioServerConnection(), 'stdio')
+  const served = gateway.attach(streams, 'stdio')
   void served.closed.then(() => gateway.close())
   return undefined
 }
