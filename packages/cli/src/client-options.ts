@@ -71,14 +71,16 @@ function parseSeconds(text: string): number {
   return Math.ceil(seconds * 1000)
 }
 
-function collectHeader(text: string, collected?: Readonly<Record<string, string>>): Record<string, string> {
+/** Collects `--header 'name: value'`. */
+export function collectHeader(text: string, collected?: Readonly<Record<string, string>>): Record<string, string> {
   const [, name, value] = /^([^\s:=]+)\s*:\s*(.*)$/s.exec(text) ?? []
   // The value may be a secret: messages do not repeat it.
   if (name === undefined || value === undefined) throw usageFailure("Expected --header to be 'name: value'.")
   return { ...collected, [name]: value }
 }
 
-function collectVariable(text: string, collected?: Readonly<Record<string, string>>): Record<string, string> {
+/** Collects `--env name=value`. */
+export function collectVariable(text: string, collected?: Readonly<Record<string, string>>): Record<string, string> {
   const at = text.indexOf('=')
   if (at < 1) throw usageFailure('Expected --env to be name=value.')
   return { ...collected, [text.slice(0, at)]: text.slice(at + 1) }

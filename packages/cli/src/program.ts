@@ -7,6 +7,7 @@ import { completeCommand } from './commands/complete.js'
 import { configCommand } from './commands/config.js'
 import { connectorCommand } from './commands/connector.js'
 import { helpCommand } from './commands/help.js'
+import { installCommand } from './commands/install.js'
 import { listCommand } from './commands/list.js'
 import { promptCommand } from './commands/prompt.js'
 import { readCommand } from './commands/read.js'
@@ -66,6 +67,7 @@ function programOf(environment: Environment): Command {
     shellCommand,
     benchCommand,
     compareTransportsCommand,
+    installCommand,
     configCommand,
     connectorCommand,
   ]

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { ExitCode } from '../exit-code.js'
 import { Failure, usageFailure } from '../failure.js'
 import { printable } from '../output/printable.js'
 import type { Terminal } from '../output/terminal.js'
+import { replaceFile } from '../replace-file.js'
 
 export interface EditFlags {
   readonly file?: string
@@ -57,30 +57,12 @@ export async function putUpstreams(
   } catch (error) {
     throw new Failure(ExitCode.configuration, error instanceof Error ? error.message : String(error))
   }
-  await replace(file, after)
+  await replaceFile(file, after)
   const where = endpoint === undefined ? '' : ` and its endpoint ${endpoint}`
   for (const name of names) terminal.err(`Added ${terminal.errColors.bold(name)} to ${file}${where}.\n`)
   const endpoints = endpoint === undefined ? endpointsIn(file, after) : []
   if (endpoints.length > 0) {
     const note = `No endpoint of ${file} serves it yet: add its name under endpoints (${endpoints.join(', ')}). With --endpoint this does.`
     terminal.err(`${terminal.errColors.yellow('note:')} ${printable(note)}\n`)
-  }
-}
-
-/** Whole or not at all: a gateway may be watching. */
-async function replace(file: string, text: string): Promise<void> {
-  const mode = await stat(file).then(
-    (found) => found.mode & 0o777,
-    () => 0o644,
-  )
-  // Where the file is a link, what it leads to changes.
-  const target = await realpath(file).catch(() => file)
-  const next = `${target}.${randomUUID()}`
-  try {
-    await writeFile(next, text, { mode, flag: 'wx' })
-    await rename(next, target)
-  } catch (error) {
-    await rm(next, { force: true })
-    throw error
   }
 }
