@@ -1,24 +1,11 @@
 import { Command, CommanderError } from 'commander'
-import { benchCommand } from './commands/bench.js'
-import { callCommand } from './commands/call.js'
 import type { Environment } from './commands/command.js'
-import { compareTransportsCommand } from './commands/compare-transports.js'
-import { completeCommand } from './commands/complete.js'
-import { configCommand } from './commands/config.js'
-import { connectorCommand } from './commands/connector.js'
 import { helpCommand } from './commands/help.js'
-import { installCommand } from './commands/install.js'
-import { listCommand } from './commands/list.js'
-import { promptCommand } from './commands/prompt.js'
-import { readCommand } from './commands/read.js'
-import { serveCommand } from './commands/serve.js'
-import { shellCommand } from './commands/shell.js'
-import { upCommand } from './commands/up.js'
 import { ExitCode } from './exit-code.js'
 import { failureOf } from './failure.js'
 import { reportFailure } from './output/report.js'
 import type { Terminal } from './output/terminal.js'
-import { splitCommand } from './target.js'
+import { type CommandLine, splitCommand } from './target.js'
 import { VERSION } from './version.js'
 
 /**
@@ -33,7 +20,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     exitCode = code
   }
   try {
-    await programOf({ terminal, command, exit }).parseAsync([...words], { from: 'user' })
+    const program = await programOf({ terminal, command, exit }, words)
+    await program.parseAsync([...words], { from: 'user' })
     return exitCode
   } catch (error) {
     // Commander has shown its help, or what is wrong, already.
@@ -44,7 +32,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function programOf(environment: Environment): Command {
+async function programOf(environment: Environment, words: CommandLine['words']): Promise<Command> {
   const { terminal } = environment
   const program = new Command('causeway')
     .description(
@@ -56,22 +44,7 @@ function programOf(environment: Environment): Command {
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
-  const commands = [
-    serveCommand,
-    upCommand,
-    listCommand,
-    callCommand,
-    readCommand,
-    promptCommand,
-    completeCommand,
-    shellCommand,
-    benchCommand,
-    compareTransportsCommand,
-    installCommand,
-    configCommand,
-    connectorCommand,
-  ]
-  for (const command of commands) program.addCommand(command(environment))
+  for (const load of loadersFor(words)) program.addCommand((await load())(environment))
   program.addCommand(helpCommand(program))
   for (const command of withSubcommands(program)) {
     command
@@ -85,6 +58,31 @@ function programOf(environment: Environment): Command {
       })
   }
   return program
+}
+
+type Load = () => Promise<(environment: Environment) => Command>
+
+/** In the order of the help. Each is loaded by itself: what one needs, the others start without. */
+const COMMANDS: Readonly<Record<string, Load>> = {
+  serve: async () => (await import('./commands/serve.js')).serveCommand,
+  up: async () => (await import('./commands/up.js')).upCommand,
+  list: async () => (await import('./commands/list.js')).listCommand,
+  call: async () => (await import('./commands/call.js')).callCommand,
+  read: async () => (await import('./commands/read.js')).readCommand,
+  prompt: async () => (await import('./commands/prompt.js')).promptCommand,
+  complete: async () => (await import('./commands/complete.js')).completeCommand,
+  shell: async () => (await import('./commands/shell.js')).shellCommand,
+  bench: async () => (await import('./commands/bench.js')).benchCommand,
+  'compare-transports': async () => (await import('./commands/compare-transports.js')).compareTransportsCommand,
+  install: async () => (await import('./commands/install.js')).installCommand,
+  config: async () => (await import('./commands/config.js')).configCommand,
+  connector: async () => (await import('./commands/connector.js')).connectorCommand,
+}
+
+/** The command that is asked for; all of them for the help, and for a word that is none, which may be misspelt. */
+function loadersFor([word]: CommandLine['words']): readonly Load[] {
+  const wanted = word !== undefined && Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
+  return wanted === undefined ? Object.values(COMMANDS) : [wanted]
 }
 
 function withSubcommands(command: Command): readonly Command[] {
