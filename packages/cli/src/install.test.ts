@@ -62,9 +62,11 @@ describe('an application starts what was put into its file', () => {
   })
 
   test('a command, with its variables; and it calls an address', async () => {
-    await install('claude-code', '--env', 'A=b', '--', 'npx', '-y', 'some-server')
+    await install('claude-code', '--env', 'A=b', '--', 'npx', '-y', '@some/server-of@1.2.3')
     expect(JSON.parse(read('.mcp.json'))).toEqual({
-      mcpServers: { 'some-server': { type: 'stdio', command: 'npx', args: ['-y', 'some-server'], env: { A: 'b' } } },
+      mcpServers: {
+        'server-of': { type: 'stdio', command: 'npx', args: ['-y', '@some/server-of@1.2.3'], env: { A: 'b' } },
+      },
     })
     await install('vscode', 'https://mcp.example.com/mcp', '--header', 'x-team: sales')
     expect(JSON.parse(read('.vscode/mcp.json'))).toEqual({

@@ -33,11 +33,7 @@ export type ApplicationName = 'claude-code' | 'claude-desktop' | 'cursor' | 'vsc
  * @see https://cursor.com/docs/context/mcp
  * @see https://code.visualstudio.com/docs/copilot/reference/mcp-configuration
  */
-export function applications({ platform, env, home }: Places = here()): Readonly<Record<ApplicationName, Application>> {
-  const settings = {
-    darwin: join(home, 'Library', 'Application Support'),
-    win32: env.APPDATA ?? join(home, 'AppData', 'Roaming'),
-  }[String(platform)]
+export function applications(places: Places = here()): Readonly<Record<ApplicationName, Application>> {
   return {
     'claude-code': {
       title: 'Claude Code',
@@ -52,7 +48,7 @@ export function applications({ platform, env, home }: Places = here()): Readonly
       member: 'mcpServers',
       saysType: false,
       takesAddresses: false,
-      file: join(settings ?? env.XDG_CONFIG_HOME ?? join(home, '.config'), 'Claude', 'claude_desktop_config.json'),
+      file: join(settingsFolder(places), 'Claude', 'claude_desktop_config.json'),
       next: 'Quit it and start it again.',
     },
     cursor: {
@@ -60,7 +56,7 @@ export function applications({ platform, env, home }: Places = here()): Readonly
       member: 'mcpServers',
       saysType: false,
       takesAddresses: true,
-      file: join(home, '.cursor', 'mcp.json'),
+      file: join(places.home, '.cursor', 'mcp.json'),
       next: 'Turn the server on in its settings, under MCP.',
     },
     vscode: {
@@ -71,6 +67,18 @@ export function applications({ platform, env, home }: Places = here()): Readonly
       file: join('.vscode', 'mcp.json'),
       next: 'Open this folder in it, and start the server from that file.',
     },
+  }
+}
+
+/** Where programs keep what a user has set. */
+function settingsFolder({ platform, env, home }: Places): string {
+  switch (platform) {
+    case 'darwin':
+      return join(home, 'Library', 'Application Support')
+    case 'win32':
+      return env.APPDATA ?? join(home, 'AppData', 'Roaming')
+    default:
+      return env.XDG_CONFIG_HOME ?? join(home, '.config')
   }
 }
 

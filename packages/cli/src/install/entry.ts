@@ -31,9 +31,13 @@ export function entryOf(server: Installed, application: Application, { env, head
   return { ...(application.saysType ? { type: 'stdio' } : {}), command, args, ...(env === undefined ? {} : { env }) }
 }
 
-/** What the server is called where nobody says: a file by its own name, or by its folder's where it has the name that all have. */
+/**
+ * What the server is called where nobody says: a file by its own name, or by its folder's where it has the name that all have; a package
+ * without its version.
+ */
 export function entryName(server: Installed): string {
-  const name = server.kind === 'configuration' || server.kind === 'file' ? fileName(server.path) : nameOf(server)
+  const isFile = server.kind === 'configuration' || server.kind === 'file'
+  const name = isFile ? fileName(server.path) : nameOf(server).replace(/(?<=.)@.*$/, '')
   return name.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-+|-+$/g, '') || 'server'
 }
 
