@@ -144,7 +144,7 @@ describe('a file that is there', () => {
 test.each([
   [['claud-desktop', app], "Did you mean 'claude-desktop'?"],
   [[], 'Known are claude-code, claude-desktop, cursor, vscode.'],
-  [['cursor'], 'Expected a server.'],
+  [['cursor'], 'the configuration of a gateway'],
   [['cursor', 'none.yaml'], "there is none at 'none.yaml'"],
   [['cursor', app, 'more'], "Expected nothing after the server; got 'more'."],
   [['claude-desktop', 'http://127.0.0.1:4100/mcp'], 'the file of Claude Desktop takes no addresses'],

@@ -67,6 +67,7 @@ function applicationOf(word: string | undefined): Application {
 }
 
 function serverOf(words: readonly string[], command: Environment['command']): Installed {
+  if (words.length === 0 && command === undefined) throw usageFailure('Expected a server after the application.', HINT)
   const [server, ...extra] = configurationIn(words, command) ?? takeTarget(words, command)
   if (extra.length > 0) throw usageFailure(`Expected nothing after the server; got '${extra[0]}'.`)
   return server
@@ -85,6 +86,9 @@ function configurationIn(
 function isStarted({ kind }: Installed): boolean {
   return kind === 'file' || kind === 'configuration'
 }
+
+const HINT =
+  'A server is a URL, a .ts or .js file that exports an app, the configuration of a gateway, or a command after --.'
 
 const PASSING =
   'note: This command is one that npx keeps for a while only. Install @causeway/cli in a project, and run it from there.\n'

@@ -1,6 +1,7 @@
 import type { HttpCall } from '../http-exchange.js'
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+/** Tried on the whole line, which is one piece of memory from then on: it is written as often as it is good again. */
 const LINE = /^[^:]+: [\t\x20-\x7e\x80-\xff]*\r\n$/
 /** Headers that say how to read the message, or what to do with the connection. */
 const FRAMING: ReadonlySet<string> = new Set([
