@@ -10,13 +10,15 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** The packages of this workspace of which a command loads anything, by Node's own account. */
+/** The packages of which a command loads anything, by Node's own account: those of this workspace by their folders. */
 async function packagesLoadedBy(...words: readonly string[]): Promise<Set<string>> {
   const coverage = join(folder, words.join('-').replaceAll('/', '_'))
   expect(await start(words, { NODE_V8_COVERAGE: coverage }, '').ended).toMatchObject({ code: 0 })
   const loaded = readdirSync(coverage).flatMap((name) => {
     const { result }: { result: { url: string }[] } = JSON.parse(readFileSync(join(coverage, name), 'utf8'))
-    return result.map(({ url }) => /\/packages\/((?:connectors\/)?[^/]+)\/dist\//.exec(url)?.[1] ?? '')
+    return result.map(
+      ({ url }) => /\/(?:packages|node_modules)\/((?:connectors\/|@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? '',
+    )
   })
   return new Set(loaded.filter(Boolean))
 }
@@ -30,4 +32,13 @@ test('a server that the command serves starts without what calls servers', async
   expect(loaded).not.toContain('client')
   expect(loaded).not.toContain('gateway')
   expect(await packagesLoadedBy('list', file)).toContain('client')
+})
+
+test('a gateway that calls no service starts without what calls services', async () => {
+  const file = join(folder, 'causeway.yaml')
+  writeFileSync(file, `upstreams:\n  docs: { files: ${folder} }\n`)
+  const loaded = await packagesLoadedBy('up', file, '--stdio')
+  expect(loaded).toContain('connectors/files')
+  expect(loaded).not.toContain('connectors/openapi')
+  expect(loaded).not.toContain('undici')
 })

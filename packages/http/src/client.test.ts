@@ -159,6 +159,22 @@ describe('what takes too long', () => {
     expect(server.seen).toHaveLength(1)
   })
 
+  it('is not sent where its client is closed before it is', async () => {
+    let arrived = 0
+    await using service = await loopback((_, response) => {
+      arrived++
+      response.end()
+    })
+    const http = clientOf(service)
+    const asked = http.request({ url: service.origin })
+    const closed = http.close()
+    await expect(asked).rejects.toMatchObject({ code: 'ERR_HTTP_UNAVAILABLE' })
+    await closed
+    await using another = clientOf(service)
+    await another.request({ url: service.origin })
+    expect(arrived).toBe(1)
+  })
+
   it('ends when its client is closed', async () => {
     const begun = deferred()
     await using server = await loopback(() => begun.resolve(undefined))

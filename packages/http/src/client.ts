@@ -108,7 +108,7 @@ class PooledHttpClient implements ClosableHttpClient {
 
   /** One hop, in as many attempts as it takes and may take. */
   async #ask(hop: Hop, request: HttpRequest): Promise<Incoming> {
-    const route = this.#routes.to(hop.url)
+    const route = await this.#routes.to(hop.url)
     if ('problem' in route) throw route.problem
     const outgoing = this.#outgoing(hop, request)
     const { origin } = outgoing

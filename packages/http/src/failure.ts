@@ -1,4 +1,3 @@
-import { errors } from 'undici'
 import { HttpError } from './http-error.js'
 
 /** What is known of the attempt that failed. */
@@ -30,7 +29,8 @@ export function failureFrom(error: unknown, attempt: FailedAttempt): HttpError |
   }
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return tooLate(origin, timeoutMs, sent, error)
   if (TLS_CODE.test(code)) return untrusted(origin, code, options)
-  if (error instanceof errors.HTTPParserError) return notHttp(origin, error.message)
+  // By its name: its class would have to be loaded for that.
+  if (error instanceof Error && error.name === 'HTTPParserError') return notHttp(origin, error.message)
   if (code.startsWith('UND_ERR_RES') || code === 'UND_ERR_HEADERS_OVERFLOW') return notHttp(origin, messageOf(error))
   return unreachable(origin, code, error, options)
 }
