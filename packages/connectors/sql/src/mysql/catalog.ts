@@ -21,8 +21,9 @@ export interface CatalogOptions {
 
 const SYSTEM = ['information_schema', 'mysql', 'performance_schema', 'sys']
 
+/** Names that differ in case are the same to the server's order: it would have them now so, now so. */
 const TABLES = `SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, TABLE_COMMENT FROM information_schema.TABLES
-WHERE TABLE_SCHEMA NOT IN ('${SYSTEM.join("', '")}') ORDER BY TABLE_SCHEMA, TABLE_NAME`
+WHERE TABLE_SCHEMA NOT IN ('${SYSTEM.join("', '")}') ORDER BY TABLE_SCHEMA, TABLE_NAME, HEX(TABLE_SCHEMA), HEX(TABLE_NAME)`
 
 const COLUMNS = `SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, COLUMN_COMMENT
 FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (?) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION`

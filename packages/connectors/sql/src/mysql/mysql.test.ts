@@ -63,7 +63,9 @@ describe.each(['MariaDB', 'MySQL'] as const)('on %s', (product) => {
     dump: async () => [
       await Promise.all(['customers', 'orders', 'secrets'].map((table) => server.rows(`SELECT * FROM ${table}`))),
       isMariaDb ? await server.rows('SELECT * FROM counter') : [],
-      await server.rows('SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES ORDER BY 1, 2'),
+      await server.rows(
+        'SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES ORDER BY HEX(TABLE_SCHEMA), HEX(TABLE_NAME)',
+      ),
       await server.rows('SELECT User FROM mysql.user ORDER BY 1'),
     ],
     parameter: '?',
