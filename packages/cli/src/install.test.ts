@@ -84,9 +84,9 @@ describe('an application starts what was put into its file', () => {
   })
 
   test('printed, it is what would be written', async () => {
-    const { stdout } = await install('cursor', 'http://127.0.0.1:4100/mcp', '--name', 'here', '--print')
+    const { stdout } = await install('cursor', 'http://127.0.0.1:4100/mcp.json', '--name', 'here', '--print')
     expect(stdout).toBe(
-      '{\n  "mcpServers": {\n    "here": {\n      "url": "http://127.0.0.1:4100/mcp"\n    }\n  }\n}\n',
+      '{\n  "mcpServers": {\n    "here": {\n      "url": "http://127.0.0.1:4100/mcp.json"\n    }\n  }\n}\n',
     )
     expect(existsSync(join(folder, 'home'))).toBe(false)
   })

@@ -6,7 +6,7 @@ import type { Command } from 'commander'
 import { collectHeader, collectVariable } from '../client-options.js'
 import { usageFailure } from '../failure.js'
 import { type Application, type ApplicationName, applications } from '../install/application.js'
-import { type EntryOptions, entryName, entryOf, type Installed, isPassing } from '../install/entry.js'
+import { type Entry, type EntryOptions, entryName, entryOf, type Installed, isPassing } from '../install/entry.js'
 import { putEntry } from '../install/put-entry.js'
 import type { Terminal } from '../output/terminal.js'
 import { replaceFile } from '../replace-file.js'
@@ -77,7 +77,7 @@ function configurationIn(
   [path, ...rest]: readonly string[],
   command: Environment['command'],
 ): [Installed, ...string[]] | undefined {
-  if (path === undefined || command !== undefined || !/\.(?:ya?ml|json)$/i.test(path)) return undefined
+  if (path === undefined || command !== undefined || !CONFIGURATION.test(path)) return undefined
   if (!existsSync(path)) throw usageFailure(`Expected a configuration; there is none at '${path}'.`)
   return [{ kind: 'configuration', path: resolve(path) }, ...rest]
 }
@@ -90,13 +90,16 @@ function isStarted({ kind }: Installed): boolean {
 const HINT =
   'A server is a URL, a .ts or .js file that exports an app, the configuration of a gateway, or a command after --.'
 
+/** An address may end like one, and is none. */
+const CONFIGURATION = /^(?!\w+:\/\/).*\.(?:ya?ml|json)$/i
+
 const PASSING =
   'note: This command is one that npx keeps for a while only. Install @causeway/cli in a project, and run it from there.\n'
 
 async function put(
   application: Application,
   name: string,
-  entry: ReturnType<typeof entryOf>,
+  entry: Entry,
   flags: Flags,
   { err, errColors }: Terminal,
 ): Promise<void> {
