@@ -7,6 +7,7 @@ import { parse } from 'jsonc-parser'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Ran, runIn } from '../fixtures/run-in.js'
 import { applications } from './install/application.js'
+import { isPassing } from './install/entry.js'
 
 const app = fileURLToPath(new URL('../fixtures/app.ts', import.meta.url))
 
@@ -161,4 +162,9 @@ test('each system has its place for settings', () => {
   expect(file('darwin')).toBe('/me/Library/Application Support/Claude/claude_desktop_config.json')
   expect(file('win32', { APPDATA: '/data' })).toBe('/data/Claude/claude_desktop_config.json')
   expect(file('linux')).toBe('/me/.config/Claude/claude_desktop_config.json')
+})
+
+test('a program that npx keeps for a while only is no good to an application', () => {
+  expect(isPassing('/me/.npm/_npx/0a1b/node_modules/@causeway/cli/bin/causeway.js')).toBe(true)
+  expect(isPassing('/me/project/node_modules/@causeway/cli/bin/causeway.js')).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { suggest } from '@causeway/schema'
 import type { Command } from 'commander'
@@ -12,6 +12,7 @@ import type { Terminal } from '../output/terminal.js'
 import { replaceFile } from '../replace-file.js'
 import { takeTarget } from '../target.js'
 import { type Environment, subcommand } from './command.js'
+import { configTextOf } from './config-edit.js'
 
 interface Flags {
   readonly name?: string
@@ -104,7 +105,7 @@ async function put(
   { err, errColors }: Terminal,
 ): Promise<void> {
   const { file = application.file } = flags
-  const before = await textOf(file)
+  const before = await configTextOf(file)
   const after = putEntry(before, { file, member: application.member, name }, entry, flags.replace === true)
   if (after === before) {
     err(`${errColors.bold(name)} is in ${file} already.\n`)
@@ -113,15 +114,4 @@ async function put(
   await mkdir(dirname(resolve(file)), { recursive: true })
   await replaceFile(file, after)
   err(`Added ${errColors.bold(name)} to ${file}. ${application.next}\n`)
-}
-
-/** Empty where there is no such file yet. */
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException // as: what the file system throws
-    if (code === 'ENOENT') return ''
-    throw usageFailure(`Expected the configuration of an application; '${file}' cannot be read (${code}).`)
-  }
 }
